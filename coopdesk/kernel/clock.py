@@ -1,0 +1,33 @@
+"""Today and now, replaceable in tests and demos; nothing else asks the machine for the time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The machine's clock; a fixed moment makes every run of a demo alike."""
+
+    fixed: datetime | None = None
+
+    def now(self) -> datetime:
+        """Return the moment in UTC."""
+        return self.fixed or datetime.now(UTC)
+
+    def today(self) -> date:
+        """Return the local business date."""
+        return self.now().astimezone().date()
+
+
+def moment_text(moment: datetime) -> str:
+    """Write a moment as stored: UTC, ISO 8601, milliseconds."""
+    return (
+        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    )
+
+
+def moment_of(text: str) -> datetime:
+    """Read a stored moment."""
+    return datetime.fromisoformat(text)

@@ -1,0 +1,164 @@
+"""Lists of any length: ids first for one filter and order, then rows by page."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, func, select
+from sqlalchemy.orm import Session
+
+from coopdesk.kernel.records import Choice
+from coopdesk.kernel.search import SearchKey, folded
+from coopdesk.kernel.values import Fixed
+
+PAGE: Final = 128
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a list: what it is called, how it is computed, and what kind it holds."""
+
+    name: str
+    title: str
+    expression: ColumnElement[Any]
+    kind: type[Any] = str
+    unit: str = ""
+    total: bool = False
+    sample: str = ""
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """One condition that a list offers: a named expression compared with a chosen value.
+
+    ``how`` is ``equals``, ``from``, ``until`` or ``not_zero``; ``choices`` are what may be picked.
+    """
+
+    name: str
+    title: str
+    expression: ColumnElement[Any]
+    how: str = "equals"
+    choices: type[Choice] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What is asked of a list: typed text, conditions by filter name, order."""
+
+    text: str = ""
+    where: tuple[tuple[str, Any], ...] = ()
+    order: str = ""
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A list that can be opened at any size: it yields ids, pages of rows, and totals.
+
+    ``subject`` names the search keys that typed text is looked up in; ``search_id`` is the column
+    those keys refer to (the record's own id, or the member's id for documents).
+    """
+
+    name: str
+    title: str
+    key: ColumnElement[int]
+    source: FromClause
+    columns: tuple[Column, ...]
+    where: tuple[ColumnElement[bool], ...] = ()
+    order: tuple[ColumnElement[Any], ...] = ()
+    filters: tuple[Filter, ...] = ()
+    subject: str = ""
+    search_id: ColumnElement[int] | None = None
+    text_column: ColumnElement[Any] | None = None
+    depends_on: frozenset[str] = field(default_factory=frozenset)
+
+    def column(self, name: str) -> Column:
+        """Return a column by its name."""
+        return next(column for column in self.columns if column.name == name)
+
+    def ids(self, s: Session, query: Query = Query()) -> array[int]:
+        """Return every id of the list in order, eight bytes each."""
+        statement = self._narrowed(select(self.key), query)
+        if query.order:
+            chosen = self.column(query.order).expression
+            statement = statement.order_by(chosen.desc() if query.descending else chosen, self.key)
+        else:
+            statement = statement.order_by(*(self.order or (self.key,)))
+        return array("q", s.execute(statement).scalars())
+
+    def rows(self, s: Session, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+        """Return the columns' values for these ids, in the order of the ids."""
+        found: dict[int, tuple[Any, ...]] = {}
+        for start in range(0, len(ids), 500):
+            part = list(ids[start : start + 500])
+            statement = (
+                select(self.key, *(column.expression for column in self.columns))
+                .select_from(self.source)
+                .where(self.key.in_(part))
+            )
+            found.update({row[0]: tuple(row[1:]) for row in s.execute(statement)})
+        empty = (None,) * len(self.columns)
+        return [found.get(one, empty) for one in ids]
+
+    def totals(self, s: Session, query: Query = Query()) -> dict[str, Any]:
+        """Return the number of rows under ``""`` and the sum of every column that totals."""
+        summed = [column for column in self.columns if column.total]
+        statement = self._narrowed(
+            select(
+                func.count(),
+                *(
+                    func.coalesce(func.sum(column.expression), 0, type_=Integer)
+                    for column in summed
+                ),
+            ),
+            query,
+        )
+        row = s.execute(statement).one()
+        totals: dict[str, Any] = {"": int(row[0])}
+        for column, value in zip(summed, row[1:], strict=True):
+            number = getattr(value, "units", value)
+            totals[column.name] = (
+                column.kind(int(number)) if issubclass(column.kind, Fixed) else int(number)
+            )
+        return totals
+
+    def _narrowed(self, statement: Select[Any], query: Query) -> Select[Any]:
+        """Add the list's own conditions, the typed text and the chosen filters."""
+        statement = statement.select_from(self.source).where(*self.where)
+        typed = folded(query.text)
+        if typed:
+            statement = statement.where(self._matches(typed, query.text))
+        filters = {one.name: one for one in self.filters}
+        for name, value in query.where:
+            chosen = filters[name]
+            match chosen.how:
+                case "from":
+                    statement = statement.where(chosen.expression >= value)
+                case "until":
+                    statement = statement.where(chosen.expression <= value)
+                case "not_zero":
+                    statement = statement.where(chosen.expression != 0)
+                case _:
+                    statement = statement.where(chosen.expression == value)
+        return statement
+
+    def _matches(self, typed: str, text: str) -> ColumnElement[bool]:
+        """Match typed text by search keys, or by the beginning of the text column."""
+        by_text: ColumnElement[bool] | None = None
+        if self.text_column is not None:
+            by_text = self.text_column.contains(text.strip(), autoescape=True)
+        if not self.subject:
+            assert by_text is not None  # noqa: S101 - a list searches by keys or by text.
+            return by_text
+        target = self.key if self.search_id is None else self.search_id
+        keys = select(SearchKey.record_id).where(
+            SearchKey.subject == self.subject,
+            SearchKey.key >= typed,
+            SearchKey.key < typed + "\U0010ffff",
+        )
+        by_key = target.in_(keys)
+        return by_key if by_text is None else by_key | by_text

@@ -1,0 +1,309 @@
+"""Registers: declared once, added to, edited and retired here, each change noted in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from coopdesk.kernel.changes import context_of
+from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.listing import Column, Filter, Listing
+from coopdesk.kernel.problems import Problem, Refused, refuse_if
+from coopdesk.kernel.records import Choice, Record, facts_of, is_required, python_type
+from coopdesk.kernel.rows import new_uid
+from coopdesk.kernel.search import forget_record, index_records
+from coopdesk.kernel.trail import note
+from coopdesk.kernel.values import Fixed
+
+
+class Travels(Enum):
+    """What of a register goes into the monthly package."""
+
+    NOT = "not"
+    REFERRED = "referred"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """A computed column of a register's list: a scalar expression over the record's class."""
+
+    name: str
+    title: str
+    expression: ColumnElement[Any]
+    kind: type[Any]
+    unit: str = ""
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Register:
+    """The declaration of a register; everything generic follows from it.
+
+    ``key`` identifies a record for people and imports, ``name`` is what links show.
+    ``numbered`` gives an empty key the next number of that many digits.
+    """
+
+    record: type[Record]
+    title: str
+    key: InstrumentedAttribute[Any]
+    columns: tuple[InstrumentedAttribute[Any] | Derived, ...]
+    form: tuple[InstrumentedAttribute[Any], ...]
+    search: tuple[InstrumentedAttribute[Any], ...]
+    name: InstrumentedAttribute[Any] | None = None
+    travels: Travels = Travels.NOT
+    numbered: int = 0
+    people: bool = False
+    icon: str = "table-large"
+
+    @property
+    def table(self) -> str:
+        """Return the table's name."""
+        return str(self.record.__tablename__)
+
+    @property
+    def shown(self) -> InstrumentedAttribute[Any]:
+        """Return the attribute that links show."""
+        return self.name if self.name is not None else self.key
+
+
+def check_record(
+    s: Session, register: Register, values: Mapping[str, Any], record_id: int | None = None
+) -> list[Problem]:
+    """Find what is wrong with a record's values (attribute names as keys)."""
+    problems: list[Problem] = []
+    for attribute in register.form:
+        if attribute.key not in values and record_id is not None:
+            continue
+        problems.extend(_check_field(s, register, attribute, values.get(attribute.key), record_id))
+    return problems
+
+
+def _check_field(  # noqa: PLR0911 - one return a kind of finding.
+    s: Session,
+    register: Register,
+    attribute: InstrumentedAttribute[Any],
+    value: Any,
+    record_id: int | None,
+) -> list[Problem]:
+    """Find what is wrong with one field."""
+    facts = facts_of(attribute)
+    label = _(facts.label)
+    automatic = register.numbered and attribute is register.key
+    if value is None or value == "":
+        if is_required(attribute) and not automatic:
+            text = _("Please fill in {label}.").format(label=label)
+            return [Problem("required", text, attribute.key)]
+        return []
+    if isinstance(value, str):
+        if len(value) > facts.length:
+            text = _("{label} has {count} characters; please shorten it to {limit}.").format(
+                label=label, count=len(value), limit=facts.length
+            )
+            return [Problem("too_long", text, attribute.key)]
+        wrong = facts.check(value) if facts.check else None
+        if wrong:
+            return [Problem("wrong", wrong, attribute.key)]
+    if facts.target is not None and s.get(facts.target.record, value) is None:
+        text = _("{label} names a record that does not exist; please choose again.")
+        return [Problem("no_such", text.format(label=label), attribute.key)]
+    column = attribute.property.columns[0]
+    if column.unique:
+        other = s.execute(select(register.record.id).where(attribute == value)).scalar()
+        if other is not None and other != record_id:
+            text = _("{label} {value} is already used by another record of {register}.").format(
+                label=label, value=value, register=_(register.title)
+            )
+            return [Problem("not_unique", text, attribute.key)]
+    return []
+
+
+def add_record(s: Session, register: Register, values: Mapping[str, Any]) -> int:
+    """Add a record and return its id; refuses with every problem at once."""
+    given = _tidied(register, values)
+    refuse_if(check_record(s, register, given))
+    if register.numbered and not given.get(register.key.key):
+        given[register.key.key] = _next_code(s, register)
+    record = register.record(**{**given, "uid": given.get("uid") or new_uid()})
+    s.add(record)
+    s.flush()
+    _written(s, register, record)
+    note(s, "add", register.table, record.uid, _stored(given))
+    return record.id
+
+
+def edit_record(s: Session, register: Register, record_id: int, values: Mapping[str, Any]) -> None:
+    """Change some fields of a record; the journal keeps before and after."""
+    given = _tidied(register, values)
+    refuse_if(check_record(s, register, given, record_id))
+    record = existing(s, register, record_id)
+    before = {name: getattr(record, name) for name in given}
+    changed = {name: value for name, value in given.items() if before[name] != value}
+    if not changed:
+        return
+    for name, value in changed.items():
+        setattr(record, name, value)
+    s.flush()
+    forget_record(s, register.table, record_id)
+    _written(s, register, record)
+    old = _stored({name: before[name] for name in changed})
+    note(s, "edit", register.table, record.uid, {"before": old, "after": _stored(changed)})
+
+
+def retire_record(s: Session, register: Register, record_id: int, *, back: bool = False) -> None:
+    """Take a record out of use (or back into it); documents that name it stay as they are."""
+    record = existing(s, register, record_id)
+    if record.retired is not back:
+        return
+    record.retired = not back
+    s.flush()
+    forget_record(s, register.table, record_id)
+    if back:
+        _written(s, register, record)
+    context_of(s).changes.touch(register.table)
+    note(s, "restore" if back else "retire", register.table, record.uid, {})
+
+
+def existing(s: Session, register: Register, record_id: int) -> Record:
+    """Return a record, or refuse with a sentence when it is not there."""
+    record = s.get(register.record, record_id)
+    if record is None:
+        text = _("This record of {register} does not exist any more.")
+        raise Refused([Problem("no_such", text.format(register=_(register.title)))])
+    return record
+
+
+def values_of(s: Session, register: Register, record_id: int) -> dict[str, Any]:
+    """Return a record's form values by attribute name."""
+    record = existing(s, register, record_id)
+    return {attribute.key: getattr(record, attribute.key) for attribute in register.form}
+
+
+def shown_of(s: Session, register: Register, record_id: int | None) -> str:
+    """Return the text that stands for a linked record."""
+    if record_id is None:
+        return ""
+    statement = select(register.shown).where(register.record.id == record_id)
+    return str(s.execute(statement).scalar() or "")
+
+
+def id_of(s: Session, register: Register, key: Any) -> int | None:
+    """Return the id of the record with this key."""
+    found = s.execute(select(register.record.id).where(register.key == key)).scalar()
+    return None if found is None else int(found)
+
+
+def listing_of(register: Register) -> Listing:
+    """Return the register's list: links shown by name, search by its keys."""
+    record = register.record
+    source: FromClause = record.__table__
+    columns: list[Column] = []
+    tables = {register.table}
+    for item in register.columns:
+        if isinstance(item, Derived):
+            columns.append(
+                Column(
+                    name=item.name,
+                    title=item.title,
+                    expression=item.expression,
+                    kind=item.kind,
+                    unit=item.unit,
+                    total=item.total,
+                )
+            )
+            continue
+        facts = facts_of(item)
+        expression: ColumnElement[Any] = item.property.columns[0]
+        kind = python_type(item)
+        if facts.target is not None:
+            assert isinstance(facts.target, Register)  # noqa: S101 - links name registers.
+            other = aliased(facts.target.record.__table__, name=f"{item.key}_of")
+            source = source.outerjoin(other, expression == other.c.id)
+            expression = other.c[facts.target.shown.key]
+            kind = str
+            tables.add(facts.target.table)
+        columns.append(
+            Column(
+                name=item.key,
+                title=facts.label,
+                expression=expression,
+                kind=kind,
+                unit=facts.unit,
+                total=issubclass(kind, Fixed) and facts.unit != "",
+                personal=facts.personal,
+            )
+        )
+    table = record.__table__
+    return Listing(
+        name=register.table,
+        title=register.title,
+        key=table.c.id,
+        source=source,
+        columns=tuple(columns),
+        where=(),
+        order=(table.c[register.key.key],),
+        filters=(Filter(name="retired", title=N_("Retired"), expression=table.c.retired),),
+        subject=register.table,
+        text_column=table.c[register.key.key],
+        depends_on=frozenset(tables),
+    )
+
+
+def count_of(s: Session, register: Register) -> int:
+    """Return how many records are in use."""
+    found = s.execute(
+        select(func.count()).select_from(register.record).where(register.record.retired.is_(False))
+    ).scalar()
+    return int(found or 0)
+
+
+def _tidied(register: Register, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Trim texts and apply each field's own tidying; empty texts become nothing if they may."""
+    known = {attribute.key: attribute for attribute in register.form}
+    tidied: dict[str, Any] = {}
+    for name, value in values.items():
+        attribute = known.get(name)
+        if attribute is not None and isinstance(value, str) and not isinstance(value, Choice):
+            facts = facts_of(attribute)
+            value = facts.tidy(value) if facts.tidy else value.strip()  # noqa: PLW2901
+            if not value and attribute.property.columns[0].nullable:
+                value = None  # noqa: PLW2901
+        tidied[name] = value
+    return tidied
+
+
+def _next_code(s: Session, register: Register) -> str:
+    """Return the next free number for a register that numbers its records."""
+    longest = s.execute(
+        select(func.max(register.key)).where(func.length(register.key) == register.numbered)
+    ).scalar()
+    last = int(longest) if longest and str(longest).isdigit() else 0
+    return f"{last + 1:0{register.numbered}d}"
+
+
+def _written(s: Session, register: Register, record: Record) -> None:
+    """Index a written record and tell the lists."""
+    texts = [str(getattr(record, attribute.key) or "") for attribute in register.search]
+    index_records(s, register.table, [(record.id, texts)], person=register.people)
+    context_of(s).changes.touch(register.table)
+
+
+def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as JSON knows them."""
+    stored: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, Fixed):
+            stored[name] = value.plain()
+        elif isinstance(value, Choice):
+            stored[name] = value.value
+        elif isinstance(value, date):
+            stored[name] = value.isoformat()
+        else:
+            stored[name] = value
+    return stored

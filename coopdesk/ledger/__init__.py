@@ -1,0 +1,1 @@
+"""Accounts, periods, documents and vouchers: what every posting is made of."""

@@ -1,0 +1,1 @@
+"""People and firms the cooperative deals with."""

@@ -1,0 +1,100 @@
+"""What a member or supplier owes, has deposited or is owed: sums of documents, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from coopdesk.kernel.rows import fetch_rows, fetch_value, holes
+from coopdesk.kernel.values import Money
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """A document with something still to be settled."""
+
+    document_id: int
+    number: str
+    kind: str
+    on_date: date
+    due_on: date | None
+    summary: str
+    amount: Money
+    left: Money
+
+
+def balance_of(
+    s: Session, book: str, *, member_id: int | None = None, supplier_id: int | None = None
+) -> Money:
+    """Return a party's balance in one book: debt, deposit or payable."""
+    column = "member_id" if member_id is not None else "supplier_id"
+    fen = fetch_value(
+        s,
+        f"SELECT COALESCE(SUM(amount), 0) FROM party_move WHERE {column} = ? AND book = ?",  # noqa: S608
+        (member_id if member_id is not None else supplier_id, book),
+    )
+    return Money(int(fen))
+
+
+def balances_of(s: Session, member_ids: Sequence[int], book: str) -> dict[int, Money]:
+    """Return the balances of several members at once."""
+    rows = fetch_rows(
+        s,
+        "SELECT member_id, SUM(amount) FROM party_move"  # noqa: S608
+        f" WHERE member_id IN ({holes(member_ids)}) AND book = ? GROUP BY member_id",
+        (*member_ids, book),
+    )
+    return {row[0]: Money(row[1]) for row in rows}
+
+
+def overdue_of(s: Session, member_id: int, on_date: date) -> Money:
+    """Return how much of a member's debt was due before a day."""
+    return Money(
+        sum(
+            item.left.units
+            for item in open_items(s, "debt", member_id=member_id)
+            if item.due_on is not None and item.due_on < on_date
+        )
+    )
+
+
+def open_items(
+    s: Session, book: str, *, member_id: int | None = None, supplier_id: int | None = None
+) -> list[OpenItem]:
+    """Return the documents with something left to settle, the earliest due first."""
+    column = "member_id" if member_id is not None else "supplier_id"
+    rows = fetch_rows(
+        s,
+        "SELECT d.id, d.number, d.kind, d.on_date, m.due_on, d.summary, m.first, m.rest FROM"  # noqa: S608
+        " (SELECT COALESCE(settles_id, document_id) AS slip, MIN(due_on) AS due_on,"
+        " SUM(CASE WHEN settles_id IS NULL THEN amount ELSE 0 END) AS first,"
+        f" SUM(amount) AS rest FROM party_move WHERE {column} = ? AND book = ?"
+        " GROUP BY slip HAVING SUM(amount) <> 0) m JOIN document d ON d.id = m.slip"
+        " ORDER BY COALESCE(m.due_on, d.on_date), d.on_date, d.id",
+        (member_id if member_id is not None else supplier_id, book),
+    )
+    return [
+        OpenItem(
+            row[0], row[1], row[2], date.fromisoformat(row[3]),
+            date.fromisoformat(row[4]) if row[4] else None, row[5], Money(row[6]), Money(row[7]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def oldest_first(items: Sequence[OpenItem], amount: Money) -> list[tuple[int, Money]]:
+    """Share an amount over open documents, the earliest due first; what is over is not shared."""
+    shares: list[tuple[int, Money]] = []
+    left = amount
+    for item in items:
+        if left.units <= 0:
+            break
+        if item.left.units <= 0:
+            continue
+        share = min(left, item.left)
+        shares.append((item.document_id, share))
+        left -= share
+    return shares
