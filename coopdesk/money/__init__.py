@@ -1,0 +1,1 @@
+"""Money taken and paid, allocated to documents; the cash count."""

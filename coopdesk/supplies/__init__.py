@@ -1,0 +1,1 @@
+"""Farm inputs: goods, lots, purchases, sales, returns and stock."""

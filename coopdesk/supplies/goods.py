@@ -1,0 +1,165 @@
+"""Goods as documents need them: units and packs, prices by date, lots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from coopdesk.kernel.i18n import _
+from coopdesk.kernel.problems import Problem
+from coopdesk.kernel.register import add_record
+from coopdesk.kernel.rows import fetch_row, fetch_rows
+from coopdesk.kernel.stages import GoodClass
+from coopdesk.kernel.values import Money, Quantity
+from coopdesk.supplies.records import LOTS
+
+
+@dataclass(frozen=True, slots=True)
+class GoodFacts:
+    """What a document's line needs to know of a good."""
+
+    id: int
+    name: str
+    good_class: GoodClass
+    unit: str
+    pack_unit: str | None
+    pack_units: int
+    pack_parts: int
+    real_name: bool
+    retired: bool
+    registration: str | None
+
+    def stocked(self, quantity: Quantity, unit: str) -> Quantity | None:
+        """Turn a count of a unit into stocking units, or nothing if that leaves a remainder."""
+        if unit != self.pack_unit or unit == self.unit:
+            return quantity
+        whole, rest = divmod(quantity.units * self.pack_units, self.pack_parts)
+        return None if rest else Quantity(whole)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Return the units in which the good is traded, the stocking unit first."""
+        packs = (self.pack_unit,) if self.pack_unit and self.pack_unit != self.unit else ()
+        return (self.unit, *packs)
+
+
+def good_facts(s: Session, good_id: int) -> GoodFacts | None:
+    """Return the facts of a good."""
+    row = fetch_row(
+        s,
+        "SELECT id, name, good_class, unit, pack_unit, pack_units, pack_parts, real_name, retired,"
+        " registration FROM good WHERE id = ?",
+        (good_id,),
+    )
+    if row is None:
+        return None
+    return GoodFacts(
+        row[0], row[1], GoodClass(row[2]), row[3], row[4], row[5], row[6], bool(row[7]),
+        bool(row[8]), row[9],
+    )  # fmt: skip
+
+
+def check_good_line(
+    facts: GoodFacts | None, quantity: Quantity, unit: str, row: int
+) -> list[Problem]:
+    """Find what is wrong with the good, unit and quantity of one line."""
+    if facts is None:
+        text = _("Line {row}: please choose a good.").format(row=row + 1)
+        return [Problem("required", text, "good_id", row)]
+    problems: list[Problem] = []
+    if facts.retired:
+        text = _("Line {row}: {good} is out of use; please choose another.").format(
+            row=row + 1, good=facts.name
+        )
+        problems.append(Problem("retired", text, "good_id", row))
+    if quantity.units <= 0:
+        text = _("Line {row}: the quantity of {good} must be more than zero.").format(
+            row=row + 1, good=facts.name
+        )
+        problems.append(Problem("quantity", text, "quantity", row))
+    if unit and unit not in facts.units:
+        text = _("Line {row}: {good} is traded in {units}, not in {unit}.").format(
+            row=row + 1, good=facts.name, units="、".join(facts.units), unit=unit
+        )
+        problems.append(Problem("unit", text, "unit", row))
+    elif facts.stocked(quantity, unit) is None:
+        text = _("Line {row}: {quantity} {unit} of {good} is no exact number of {stock}.").format(
+            row=row + 1, quantity=quantity.short(), unit=unit, good=facts.name, stock=facts.unit
+        )
+        problems.append(Problem("pack", text, "quantity", row))
+    return problems
+
+
+def price_for(
+    s: Session, good_id: int, on_date: date, *, member: bool, unit: str = ""
+) -> Money | None:
+    """Return the price valid on a day per unit: the newest dated price, else the good's own.
+
+    Members get the member price where there is one; a pack costs its exact number of units.
+    """
+    row = fetch_row(
+        s,
+        "SELECT g.price, g.member_price, p.price, p.member_price, g.unit, g.pack_unit,"
+        " g.pack_units, g.pack_parts FROM good g LEFT JOIN good_price p ON p.id = (SELECT id"
+        " FROM good_price WHERE good_id = g.id AND from_on <= ? AND retired = 0"
+        " ORDER BY from_on DESC, id DESC LIMIT 1) WHERE g.id = ?",
+        (on_date.isoformat(), good_id),
+    )
+    if row is None:
+        return None
+    plain, for_members = (row[2], row[3]) if row[2] is not None else (row[0], row[1])
+    fen = for_members if member and for_members is not None else plain
+    if fen is None:
+        return None
+    if unit and unit == row[5] and unit != row[4]:
+        return Money(fen).times(Quantity(1000 * row[6])).split([1] * row[7])[0]
+    return Money(fen)
+
+
+def last_price(s: Session, member_id: int, good_id: int) -> tuple[Money, date, str] | None:
+    """Return the price, day and unit of a member's last purchase of a good."""
+    row = fetch_row(
+        s,
+        "SELECT l.price, d.on_date, l.unit FROM sale_line l JOIN document d ON d.id = l.document_id"
+        " WHERE d.member_id = ? AND l.good_id = ? AND l.quantity > 0 AND d.kind = 'sale'"
+        " AND d.reverses_id IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM document r WHERE r.reverses_id = d.id)"
+        " ORDER BY d.on_date DESC, d.id DESC LIMIT 1",
+        (member_id, good_id),
+    )
+    return None if row is None else (Money(row[0]), date.fromisoformat(row[1]), row[2])
+
+
+def lot_for(
+    s: Session, good_id: int, code: str, made_on: date | None, expires_on: date | None
+) -> int | None:
+    """Return the lot of this code, added if the book does not know it; nothing without a code."""
+    if not code.strip():
+        return None
+    found = fetch_row(
+        s, "SELECT id FROM lot WHERE good_id = ? AND code = ?", (good_id, code.strip())
+    )
+    if found is not None:
+        return int(found[0])
+    return add_record(
+        s,
+        LOTS,
+        {"code": code, "good_id": good_id, "made_on": made_on, "expires_on": expires_on},
+    )
+
+
+def lots_of(s: Session, good_id: int, warehouse_id: int) -> list[tuple[int, str, date | None, int]]:
+    """Return the lots of a good on hand, first to expire first: id, code, expiry, quantity."""
+    return [
+        (row[0], row[1], date.fromisoformat(row[2]) if row[2] else None, row[3])
+        for row in fetch_rows(
+            s,
+            "SELECT l.id, l.code, l.expires_on, SUM(m.quantity) FROM lot l"
+            " JOIN stock_move m ON m.lot_id = l.id WHERE l.good_id = ? AND m.warehouse_id = ?"
+            " GROUP BY l.id HAVING SUM(m.quantity) > 0"
+            " ORDER BY l.expires_on IS NULL, l.expires_on, l.id",
+            (good_id, warehouse_id),
+        )
+    ]

@@ -1,0 +1,135 @@
+"""Stock on hand: derived from moves, never below zero on any day, costed by moving average."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from coopdesk.kernel.rows import change_rows, fetch_row, fetch_rows, insert_rows
+from coopdesk.kernel.values import half_up
+from coopdesk.ledger.posting import Opened
+
+_MOVE: Final = (
+    "document_id", "good_id", "lot_id", "warehouse_id", "on_date", "quantity", "cost",
+)  # fmt: skip
+_ADD_TO_MONTH: Final = (
+    "INSERT INTO stock_month (good_id, warehouse_id, month, quantity, cost) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT (good_id, warehouse_id, month) DO UPDATE SET"
+    " quantity = quantity + excluded.quantity, cost = cost + excluded.cost"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Goods in (positive) or out (negative): thousandths of the stocking unit, and fen."""
+
+    good_id: int
+    warehouse_id: int
+    quantity: int
+    cost: int
+    lot_id: int | None = None
+
+
+def on_hand(s: Session, good_id: int, warehouse_id: int | None = None) -> tuple[int, int]:
+    """Return the quantity and cost on hand, over all days, in one warehouse or in all."""
+    row = fetch_row(
+        s,
+        "SELECT COALESCE(SUM(quantity), 0), COALESCE(SUM(cost), 0) FROM stock_month"
+        " WHERE good_id = ? AND (? IS NULL OR warehouse_id = ?)",
+        (good_id, warehouse_id, warehouse_id),
+    )
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
+def lowest_from(s: Session, good_id: int, warehouse_id: int, day: date) -> int:
+    """Return the least quantity on hand at the end of this day or of any later one."""
+    month = day.isoformat()[:7]
+    opening = fetch_row(
+        s,
+        "SELECT COALESCE(SUM(quantity), 0) FROM stock_month"
+        " WHERE good_id = ? AND warehouse_id = ? AND month < ?",
+        (good_id, warehouse_id, month),
+    )
+    left = int(opening[0]) if opening else 0
+    lowest: int | None = None
+    for on_date, quantity in fetch_rows(
+        s,
+        "SELECT on_date, SUM(quantity) FROM stock_move WHERE good_id = ? AND warehouse_id = ?"
+        " AND on_date >= ? GROUP BY on_date ORDER BY on_date",
+        (good_id, warehouse_id, month + "-01"),
+    ):
+        if lowest is None and on_date > day.isoformat():
+            lowest = left
+        left += int(quantity)
+        if on_date >= day.isoformat():
+            lowest = left if lowest is None else min(lowest, left)
+    return left if lowest is None else lowest
+
+
+def issue_cost(quantity: int, held: int, cost: int) -> int:
+    """Return the cost of taking a quantity out at the average; the last goods take what is left."""
+    if quantity >= held:
+        return cost
+    return half_up(Fraction(cost * quantity, held))
+
+
+class Issues:
+    """Costs several issues of one document in turn, each at the average that the last one left."""
+
+    def __init__(self, s: Session) -> None:
+        """Start from what the book holds."""
+        self._s = s
+        self._held: dict[tuple[int, int], tuple[int, int]] = {}
+
+    def take(self, good_id: int, warehouse_id: int, quantity: int) -> int:
+        """Take a quantity out and return its cost."""
+        key = (good_id, warehouse_id)
+        held, cost = self._held.get(key) or on_hand(self._s, good_id, warehouse_id)
+        taken = issue_cost(quantity, held, cost)
+        self._held[key] = (held - quantity, cost - taken)
+        return taken
+
+
+def write_moves(s: Session, opened: Opened, moves: Sequence[Move]) -> None:
+    """Write a document's stock moves and the kept totals of the month."""
+    day = opened.head.on_date.isoformat()
+    insert_rows(
+        s,
+        "stock_move",
+        _MOVE,
+        [
+            (opened.id, one.good_id, one.lot_id, one.warehouse_id, day, one.quantity, one.cost)
+            for one in moves
+        ],
+    )
+    keep_totals(s, opened.month, moves)
+
+
+def keep_totals(s: Session, month: str, moves: Iterable[Move]) -> None:
+    """Add moves to the kept totals; receipts first, so that the database's own check sees them."""
+    sums: dict[tuple[int, int], list[int]] = {}
+    for one in moves:
+        total = sums.setdefault((one.good_id, one.warehouse_id), [0, 0])
+        total[0] += one.quantity
+        total[1] += one.cost
+    rows = [(good, place, month, sum_[0], sum_[1]) for (good, place), sum_ in sums.items()]
+    if rows:
+        change_rows(s, "stock_month", _ADD_TO_MONTH, rows)
+
+
+def moves_of(s: Session, document_id: int) -> list[Move]:
+    """Return a document's stock moves."""
+    return [
+        Move(row[0], row[1], row[2], row[3], row[4])
+        for row in fetch_rows(
+            s,
+            "SELECT good_id, warehouse_id, quantity, cost, lot_id FROM stock_move"
+            " WHERE document_id = ?",
+            (document_id,),
+        )
+    ]
