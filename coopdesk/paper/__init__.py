@@ -1,0 +1,1 @@
+"""Everything printed: slips, contracts, statements and workbooks, from plain frozen values."""

@@ -1,0 +1,98 @@
+"""Receipts and slips: one frozen value, drawn on continuous paper, A5, A4 or a roll."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from coopdesk.paper.fonts import paper_text
+from coopdesk.paper.page import NO_OFFSET, Paper, PrinterOffset, Sheet, write_pdf
+from coopdesk.paper.slip_kinds import (
+    NO_COPY,
+    Copy,
+    Pair,
+    Printing,
+    Slip,
+    SlipForm,
+    SlipLine,
+    carbon_copy,
+    copies_of,
+    slip_form,
+    slip_forms,
+)
+from coopdesk.paper.slip_pages import SlipPages
+from coopdesk.paper.slip_roll import SlipRoll
+
+__all__ = [
+    "Copy",
+    "Pair",
+    "Printing",
+    "Slip",
+    "SlipForm",
+    "SlipLine",
+    "carbon_copy",
+    "copies_of",
+    "draw_slip",
+    "draw_slips",
+    "ready_slip",
+    "slip_form",
+    "slip_forms",
+]
+
+
+def draw_slip(
+    slip: Slip,
+    paper: Paper,
+    copies: Sequence[Copy] = (),
+    offset: PrinterOffset = NO_OFFSET,
+    forms: Mapping[str, SlipForm] | None = None,
+) -> bytes:
+    """Make the PDF of a slip, each copy on its own pages.
+
+    Refuses, before anything is drawn, characters that no font has and text that cannot fit.
+    ``forms`` are the office's own layouts, read by ``slip_forms`` from a file like ours.
+    """
+    return draw_slips([slip], paper, copies, offset, forms)
+
+
+def draw_slips(
+    slips: Sequence[Slip],
+    paper: Paper,
+    copies: Sequence[Copy] = (),
+    offset: PrinterOffset = NO_OFFSET,
+    forms: Mapping[str, SlipForm] | None = None,
+) -> bytes:
+    """Make one PDF of many slips, for batches; each slip's copies stand together."""
+    known = {**slip_forms(), **(forms or {})}
+    sheets: list[Sheet] = []
+    for slip in slips:
+        form = known[slip.kind]
+        ready = ready_slip(slip, form)
+        for copy in copies or NO_COPY:
+            if paper.is_roll:
+                sheets.append(SlipRoll(ready, form, paper, copy).sheet)
+            else:
+                sheets += SlipPages(ready, form, paper, copy).sheets
+    first = slips[0]
+    title = first.title or known[first.kind].title
+    name = f"{title} {first.number}" if len(slips) == 1 else f"{title} {len(slips)} 张"
+    return write_pdf(sheets, title=name, author=first.cooperative, offset=offset)
+
+
+def ready_slip(slip: Slip, form: SlipForm) -> Slip:
+    """Fill in what the kind gives: title, signers, the note with the standing one."""
+    named = dict(slip.signers)
+    signers = [Pair(label, named.pop(label, "")) for label, _width in form.signers]
+    parts = [f"红字冲销 {slip.reverses}。" if slip.reverses else "", slip.note, form.note]
+    return replace(
+        slip,
+        title=slip.title or form.title,
+        signers=(*signers, *(Pair(*pair) for pair in named.items())),
+        note="".join(_sentence(part) for part in parts),
+    )
+
+
+def _sentence(text: str) -> str:
+    """End a part of the note with a full stop."""
+    text = paper_text(text)
+    return text if not text or text[-1] in "。！？；" else text + "。"
