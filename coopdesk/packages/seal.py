@@ -1,0 +1,460 @@
+"""Seal a package and open it again: everything is judged before anything is believed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Final, Self
+from zipfile import ZipFile
+
+from coopdesk.kernel.i18n import _
+from coopdesk.kernel.problems import Trouble
+from coopdesk.packages.container import (
+    Limits,
+    Member,
+    chunks_of,
+    content_of,
+    decrypt,
+    encrypt,
+    member_stamp,
+    members_of,
+    opened_source,
+    spool,
+    write_durably,
+)
+from coopdesk.packages.format import (
+    FIGURES,
+    MANIFEST,
+    SIGNATURE,
+    UID,
+    FileFacts,
+    Heading,
+    Manifest,
+    Totals,
+    kind_of,
+    read_cover,
+    read_format,
+    read_manifest,
+    records_name,
+)
+from coopdesk.packages.keys import Keys, is_signed
+from coopdesk.packages.refusal import PackageRefused, Why, refuse_file, refused
+from coopdesk.packages.strict import (
+    Unfit,
+    read_plain,
+    read_strict,
+    read_strict_object,
+    weigh,
+    weigh_object,
+    write_strict,
+)
+
+Progress = Callable[[int], None]
+"""Told now and then how many records are done; may raise to cancel."""
+
+LIMITS: Final = Limits()
+_BLOCK: Final = 2000
+
+
+class KeyState(StrEnum):
+    """What the register of keys says about a key."""
+
+    VALID = "valid"
+    REPLACED = "replaced"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitKey:
+    """A signature key of a unit in the county's register, and the packages it may sign.
+
+    Numbers and not dates bound a key, for no clock is trusted: ``last`` is the last number that
+    the key may have signed, of a replaced key as the unit said when it answered the new
+    invitation, of a lost key the last one that had come when the loss was told.
+    """
+
+    signing: str
+    first: int = 1
+    last: int | None = None
+    state: KeyState = KeyState.VALID
+
+    def may_sign(self, sequence: int) -> bool:
+        """Tell whether the register lets this key sign a package of this number."""
+        if self.state is not KeyState.VALID and self.last is None:
+            return False
+        return self.first <= sequence and (self.last is None or sequence <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedPackage:
+    """A package as the chain knows it.
+
+    ``sha256`` is the hash of the signed cover sheet, which names the hash of every other file; so
+    a package keeps its identity when the same content is sealed again after a power cut.
+    ``file_sha256`` and ``bytes`` are of the file as it lies on the stick.
+    """
+
+    sha256: str
+    file_sha256: str
+    bytes: int
+    manifest: Manifest
+
+
+class OpenedPackage:
+    """A package that held in every respect; its records are read again from the clear content."""
+
+    def __init__(
+        self,
+        sealed: SealedPackage,
+        signing: str,
+        figures: dict[str, Any],
+        clear: IO[bytes],
+        members: Mapping[str, Member],
+    ) -> None:
+        self.sha256 = sealed.sha256
+        self.file_sha256 = sealed.file_sha256
+        self.bytes = sealed.bytes
+        self.manifest = sealed.manifest
+        self.signing = signing
+        self.figures = figures
+        self._clear = clear
+        self._members = members
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of record inside."""
+        return tuple(self.manifest.totals)
+
+    def records(self, kind: str) -> Iterator[dict[str, Any]]:
+        """Read the records of a kind, one by one; a kind that is not inside has none."""
+        member = self._members.get(records_name(kind))
+        if member is not None:
+            for lines in _lines_of(self._clear, member, LIMITS):
+                yield from map(read_plain, lines)
+
+    def close(self) -> None:
+        """Forget the clear content."""
+        self._clear.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        trouble: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def write_package(  # noqa: PLR0913 - each part of a package is named.
+    target: Path,
+    heading: Heading,
+    records: Mapping[str, Iterable[Mapping[str, Any]]],
+    figures: Mapping[str, Any],
+    keys: Keys,
+    recipients: Sequence[str],
+    *,
+    progress: Progress | None = None,
+    replace: bool = False,
+) -> SealedPackage:
+    """Seal a package for the recipients and the sender, read it back, and put it in its place.
+
+    Whatever interrupts it, the target is whole and verified, or it is not there.
+    """
+    sealed: list[SealedPackage] = []
+    with spool() as clear:
+        manifest = _write_content(clear, heading, records, figures, keys, progress)
+
+        def fill(stream: IO[bytes]) -> None:
+            clear.seek(0)
+            encrypt(clear, stream, sorted({*recipients, keys.public.recipient}))
+
+        def judge(written: Path) -> None:
+            sealed.append(_read_back(written, manifest, keys))
+
+        write_durably(target, fill, judge, replace=replace)
+    return sealed[0]
+
+
+def _write_content(
+    clear: IO[bytes],
+    heading: Heading,
+    records: Mapping[str, Iterable[Mapping[str, Any]]],
+    figures: Mapping[str, Any],
+    keys: Keys,
+    progress: Progress | None,
+) -> Manifest:
+    """Write the ZIP of a package: figures, records, and last the cover sheet and its signature."""
+    files: list[FileFacts] = []
+    totals: dict[str, Totals] = {}
+    told = _Told(progress)
+    with ZipFile(clear, "w") as archive:
+        files.append(_write_member(archive, FIGURES, iter([[_line(figures, [0, 0, 0])]])))
+        for kind in sorted(records):
+            name = records_name(kind)
+            sums = [0, 0, 0]
+            facts = _write_member(archive, name, _blocks(name, records[kind], sums, told))
+            files.append(facts)
+            money, area, mu_times = sums
+            totals[kind] = Totals(count=facts.lines, money=money, area=area, mu_times=mu_times)
+        manifest = Manifest(**asdict(heading), files=tuple(files), totals=totals)
+        cover = manifest.to_bytes()
+        read_manifest(read_cover(cover))
+        archive.writestr(member_stamp(MANIFEST), cover)
+        archive.writestr(member_stamp(SIGNATURE), keys.sign(cover))
+    return manifest
+
+
+def _line(record: Mapping[str, Any], sums: list[int]) -> str:
+    """Write one record as a line, and weigh it."""
+    weigh(record, sums)
+    return write_strict(record)
+
+
+def _blocks(
+    name: str, records: Iterable[Mapping[str, Any]], sums: list[int], told: _Told
+) -> Iterator[list[str]]:
+    """Write records as lines, some thousands at a time."""
+    lines: list[str] = []
+    for record in records:
+        try:
+            lines.append(_line(record, sums))
+        except Unfit as trouble:
+            place = f"{name}: {record.get('uid', '')}"
+            raise refused(Why.CONTENT, str(trouble), place) from trouble
+        if len(lines) == _BLOCK:
+            told.more(len(lines))
+            yield lines
+            lines = []
+    told.more(len(lines))
+    if lines:
+        yield lines
+
+
+def _write_member(archive: ZipFile, name: str, blocks: Iterator[list[str]]) -> FileFacts:
+    """Write one file of lines into the ZIP, hashed on the way."""
+    hashed, size, count = hashlib.sha256(), 0, 0
+    with archive.open(member_stamp(name), "w") as member:
+        for lines in blocks:
+            content = ("\n".join(lines) + "\n").encode()
+            hashed.update(content)
+            size += len(content)
+            count += len(lines)
+            member.write(content)
+    return FileFacts(name=name, sha256=hashed.hexdigest(), bytes=size, lines=count)
+
+
+class _Told:
+    """Adds up what is done and tells whoever asked."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._done = 0
+
+    def more(self, count: int) -> None:
+        """Add some records."""
+        self._done += count
+        if self._progress is not None and count:
+            self._progress(self._done)
+
+
+def _read_back(written: Path, manifest: Manifest, keys: Keys) -> SealedPackage:
+    """Open what was written with the sender's own key, and compare every hash."""
+    own = [UnitKey(keys.public.signing)]
+    try:
+        with _opened(written, keys.identity, lambda _unit: own, None, LIMITS) as package:
+            if package.manifest != manifest:
+                refuse_file(Why.HASH, "another package was read back")
+            package.check_hashes()
+            return package.sealed
+    except PackageRefused as trouble:
+        raise Trouble(
+            "read_back",
+            _("{name} was written, but could not be read back as it was ({why}).").format(
+                name=written.name.removesuffix(".part"), why=trouble.code.value
+            ),
+            _("Please seal to another folder or stick; this one may be worn out."),
+        ) from trouble
+
+
+def open_package(
+    source: Path | bytes,
+    identity: str,
+    trusted: Callable[[str], Sequence[UnitKey] | None],
+    *,
+    receiver: str | None = None,
+    limits: Limits = LIMITS,
+    progress: Progress | None = None,
+) -> OpenedPackage:
+    """Open a package and judge it as a whole; raises only ``PackageRefused``.
+
+    ``trusted`` returns every key that the register holds for a unit, or nothing when the unit is
+    unknown. ``receiver`` is the unit id of this book; a package for another is refused.
+    """
+    with _opened(source, identity, trusted, receiver, limits) as package:
+        figures = package.check_content(_Told(progress))
+        return package.kept(figures)
+
+
+class _opened:  # noqa: N801 - used as a verb.
+    """A package whose signature holds; closed again unless it is kept."""
+
+    def __init__(
+        self,
+        source: Path | bytes,
+        identity: str,
+        trusted: Callable[[str], Sequence[UnitKey] | None],
+        receiver: str | None,
+        limits: Limits,
+    ) -> None:
+        self._limits = limits
+        self._clear: IO[bytes] | None = spool()
+        try:
+            with opened_source(source, limits.file) as sealed:
+                file_sha256, size = decrypt(sealed, identity, self._clear, limits.file)
+            self._members = members_of(self._clear, limits)
+            cover = content_of(self._clear, self._members, MANIFEST, limits.cover)
+            signature = content_of(self._clear, self._members, SIGNATURE, 64)
+            manifest, self._signing = _judged_cover(cover, signature, trusted, receiver)
+            sha256 = hashlib.sha256(cover).hexdigest()
+            self.sealed = SealedPackage(sha256, file_sha256, size, manifest)
+            self.manifest = manifest
+            self._check_names()
+        except BaseException:
+            self._clear.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        trouble: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._clear is not None:
+            self._clear.close()
+
+    def kept(self, figures: dict[str, Any]) -> OpenedPackage:
+        """Hand the clear content over to the reader."""
+        assert self._clear is not None  # noqa: S101 - handed over once.
+        clear, self._clear = self._clear, None
+        return OpenedPackage(self.sealed, self._signing, figures, clear, self._members)
+
+    def _check_names(self) -> None:
+        """Refuse members that the cover sheet does not name, or in another order or size."""
+        expected = [(one.name, one.bytes) for one in self.manifest.files]
+        found = [(one.name, one.size) for one in self._members.values()]
+        if found[:-2] != expected or list(self._members)[-2:] != [MANIFEST, SIGNATURE]:
+            refuse_file(Why.HASH, detail=_("the files inside"))
+
+    def _chunks(self, facts: FileFacts) -> Iterator[bytes]:
+        """Unpack a file and refuse it at its end when its hash is another."""
+        assert self._clear is not None  # noqa: S101 - not yet handed over.
+        hashed = hashlib.sha256()
+        for chunk in chunks_of(self._clear, self._members[facts.name]):
+            hashed.update(chunk)
+            yield chunk
+        if hashed.hexdigest() != facts.sha256:
+            refuse_file(Why.HASH, detail=facts.name)
+
+    def check_hashes(self) -> None:
+        """Refuse a file whose hash or number of lines is another."""
+        for facts in self.manifest.files:
+            if sum(chunk.count(b"\n") for chunk in self._chunks(facts)) != facts.lines:
+                refuse_file(Why.HASH, detail=facts.name)
+
+    def check_content(self, told: _Told) -> dict[str, Any]:
+        """Check hashes first, then read every record and compare totals; return the figures."""
+        self.check_hashes()
+        figures: dict[str, Any] = {}
+        for facts in self.manifest.files:
+            kind = kind_of(facts.name)
+            if kind is None:
+                figures = self._read_figures(facts)
+            elif self._totals_of(facts, told) != self.manifest.totals[kind]:
+                refuse_file(Why.TOTALS, detail=kind)
+        return figures
+
+    def _read_figures(self, facts: FileFacts) -> dict[str, Any]:
+        """Read the figures as the township computed them."""
+        assert self._clear is not None  # noqa: S101 - not yet handed over.
+        content = content_of(self._clear, self._members, facts.name, self._limits.figures)
+        try:
+            return read_strict_object(content.removesuffix(b"\n"))
+        except Unfit as trouble:
+            raise refused(Why.CONTENT, str(trouble), facts.name) from trouble
+
+    def _totals_of(self, facts: FileFacts, told: _Told) -> Totals:
+        """Read every record of a file strictly and add up its control totals."""
+        assert self._clear is not None  # noqa: S101 - not yet handed over.
+        sums, count = [0, 0, 0], 0
+        for lines in _lines_of(self._clear, self._members[facts.name], self._limits):
+            try:
+                for line in lines:
+                    count += 1
+                    weigh_object(read_strict(line), sums)
+            except Unfit as trouble:
+                raise refused(Why.CONTENT, str(trouble), f"{facts.name}: {count}") from trouble
+            told.more(len(lines))
+        money, area, mu_times = sums
+        return Totals(count=count, money=money, area=area, mu_times=mu_times)
+
+
+def _judged_cover(
+    content: bytes,
+    signature: bytes,
+    trusted: Callable[[str], Sequence[UnitKey] | None],
+    receiver: str | None,
+) -> tuple[Manifest, str]:
+    """Judge who speaks before what is said: unit, signature, key, receiver, format, fields."""
+    cover = read_cover(content)
+    unit = cover.get("unit")
+    if type(unit) is not str or not UID.fullmatch(unit):
+        refuse_file(Why.MANIFEST, "unit is missing")
+    keys = trusted(unit)
+    if keys is None:
+        code = cover.get("code")
+        refuse_file(Why.UNIT, detail=code[:40] if type(code) is str else unit)
+    signed = [key for key in keys if is_signed(key.signing, signature, content)]
+    if not signed:
+        refuse_file(Why.SIGNATURE)
+    sequence = cover.get("sequence")
+    if type(sequence) is not int or not any(key.may_sign(sequence) for key in signed):
+        refuse_file(Why.KEY, signed[0].state.value)
+    if receiver is not None and cover.get("receiver") != receiver:
+        refuse_file(Why.RECEIVER)
+    read_format(cover)
+    return read_manifest(cover), signed[0].signing
+
+
+def _lines_of(clear: IO[bytes], member: Member, limits: Limits) -> Iterator[list[str]]:
+    """Unpack a file of lines, a bounded number of whole lines at a time."""
+    rest = b""
+    for chunk in chunks_of(clear, member):
+        whole, mark, tail = (rest + chunk).rpartition(b"\n")
+        rest = tail
+        if len(rest) > limits.line:
+            refuse_file(Why.CONTENT, "a line is too long", member.name)
+        if mark:
+            yield _decoded(whole, member.name, limits)
+    if rest:
+        refuse_file(Why.CONTENT, "the last line has no end", member.name)
+
+
+def _decoded(block: bytes, name: str, limits: Limits) -> list[str]:
+    """Decode a block of lines; refuses what is not UTF-8 and lines beyond the limit."""
+    try:
+        lines = block.decode().split("\n")
+    except UnicodeDecodeError as trouble:
+        raise refused(Why.CONTENT, "not UTF-8", name) from trouble
+    if any(len(line) > limits.line for line in lines):
+        refuse_file(Why.CONTENT, "a line is too long", name)
+    return lines
