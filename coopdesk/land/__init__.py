@@ -1,0 +1,1 @@
+"""Plots, seasons, crops and the contracts on them."""

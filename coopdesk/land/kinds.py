@@ -1,0 +1,28 @@
+"""The kinds of documents that land brings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from coopdesk.land.contracts import (
+    ContractDraft,
+    check_contract,
+    post_contract,
+    reverse_contract,
+)
+from coopdesk.land.exports import export_contracts
+from coopdesk.land.lists import CONTRACTS_LIST
+from coopdesk.ledger.kinds import DocumentKind
+from coopdesk.ledger.records import Kind
+
+KINDS: Final[tuple[DocumentKind, ...]] = (
+    DocumentKind(
+        kind=Kind.CONTRACT,
+        draft=ContractDraft,
+        check=check_contract,
+        post=post_contract,
+        reverse=reverse_contract,
+        listing=CONTRACTS_LIST,
+        export=export_contracts,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Machines, operators, rates and jobs in mu-times."""

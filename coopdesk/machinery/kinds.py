@@ -1,0 +1,25 @@
+"""The kinds of documents that machinery brings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from coopdesk.ledger.kinds import DocumentKind
+from coopdesk.ledger.records import Kind
+from coopdesk.machinery.exports import export_jobs
+from coopdesk.machinery.jobs import JobDraft, check_job, post_job, reverse_job
+from coopdesk.machinery.lists import JOBS_LIST
+from coopdesk.machinery.slips import job_slip
+
+KINDS: Final[tuple[DocumentKind, ...]] = (
+    DocumentKind(
+        kind=Kind.JOB,
+        draft=JobDraft,
+        check=check_job,
+        post=post_job,
+        reverse=reverse_job,
+        listing=JOBS_LIST,
+        slip=job_slip,
+        export=export_jobs,
+    ),
+)
