@@ -1,0 +1,1 @@
+"""Figures, their documents, and the monthly statement."""

@@ -1,0 +1,317 @@
+"""What waits for the clerk: the home page's facts, each with the way to its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from coopdesk.kernel.rows import fetch_rows
+from coopdesk.kernel.values import Area, Money, Quantity
+from coopdesk.ledger.chart import cash_accounts
+from coopdesk.statements.definitions import DEBTS
+
+EXPIRES_WITHIN: Final = 60
+ENDS_WITHIN: Final = 30
+INSTALMENT_WITHIN: Final = 14
+INSPECTION_WITHIN: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The documents of a day: how many of each kind, their ids, and the money by method."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    ids: tuple[int, ...] = ()
+    taken: Mapping[str, Money] = field(default_factory=dict)
+    paid: Mapping[str, Money] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DebtAge:
+    """Open debts of one age: 0 not yet due, then 1-30, 31-90, 91-180 and over 180 days."""
+
+    age: int
+    amount: Money
+    members: int
+    document_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LowStock:
+    """A good at or below the quantity at which it should be ordered."""
+
+    good_id: int
+    good: str
+    unit: str
+    left: Quantity
+    low_at: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiringLot:
+    """A lot in stock that expires soon, or has expired."""
+
+    lot_id: int
+    good_id: int
+    lot: str
+    good: str
+    unit: str
+    expires_on: date
+    left: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class EndingContract:
+    """A contract in force that ends soon."""
+
+    document_id: int
+    number: str
+    member: str
+    type: str
+    ends_on: date
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class DueInstalment:
+    """A contract's part that is due soon or overdue, and what is still open of it."""
+
+    document_id: int
+    number: str
+    member: str
+    due_on: date
+    left: Money
+
+
+@dataclass(frozen=True, slots=True)
+class DueInspection:
+    """A machine whose inspection ends soon, or has ended."""
+
+    machine_id: int
+    code: str
+    machine: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCost:
+    """A line of an opening receipt whose cost is still to be settled."""
+
+    document_id: int
+    number: str
+    on_date: date
+    line: int
+    good_id: int
+    good: str
+    unit: str
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDraft:
+    """A draft that was not posted yet."""
+
+    draft_id: int
+    page: str
+    title: str
+    clerk: str
+    at: str
+    held: bool
+
+
+def today_of(s: Session, day: date) -> Today:
+    """Return the documents of a day and the money taken and paid by method."""
+    text = day.isoformat()
+    rows = fetch_rows(
+        s, "SELECT id, kind FROM document WHERE on_date = ? AND state = 1 ORDER BY id", (text,)
+    )
+    counts: dict[str, int] = {}
+    for _key, kind in rows:
+        counts[kind] = counts.get(kind, 0) + 1
+    methods = {code: name for name, code in cash_accounts().items()}
+    quoted = ", ".join(f"'{code}'" for code in methods)
+    sums = fetch_rows(
+        s,
+        "SELECT e.account, SUM(e.debit), SUM(e.credit) FROM document d"  # noqa: S608
+        " JOIN voucher v ON v.document_id = d.id JOIN entry e ON e.voucher_id = v.id"
+        f" WHERE d.on_date = ? AND d.state = 1 AND e.account IN ({quoted}) GROUP BY e.account",
+        (text,),
+    )
+    found = {methods[row[0]]: row for row in sums}
+    return Today(
+        counts,
+        tuple(row[0] for row in rows),
+        {name: Money(found[name][1] if name in found else 0) for name in methods.values()},
+        {name: Money(found[name][2] if name in found else 0) for name in methods.values()},
+    )
+
+
+def debts_by_age(s: Session, day: date) -> list[DebtAge]:
+    """Return open debts by days overdue, with the documents that stand open."""
+    rows = fetch_rows(
+        s,
+        f"SELECT document_id, member_id, due, value FROM ({DEBTS.rows}) WHERE value <> 0"  # noqa: S608
+        " ORDER BY due, document_id",
+        ("", day.isoformat()),
+    )
+    amounts = [0] * 5
+    members: list[set[int]] = [set() for _age in amounts]
+    documents: list[dict[int, None]] = [{} for _age in amounts]
+    for document_id, member_id, due, value in rows:
+        age = age_of(date.fromisoformat(due) if due else None, day)
+        amounts[age] += value
+        members[age].add(member_id)
+        documents[age][document_id] = None
+    return [
+        DebtAge(age, Money(amounts[age]), len(members[age]), tuple(documents[age]))
+        for age in range(len(amounts))
+    ]
+
+
+def age_of(due_on: date | None, day: date) -> int:
+    """Return the class of age of a debt: 0 not due, 1 to 30, 31 to 90, 91 to 180, over 180 days."""
+    days = (day - due_on).days if due_on else 0
+    return sum(days > limit for limit in (0, 30, 90, 180))
+
+
+def low_stock(s: Session) -> list[LowStock]:
+    """Return goods at or below the quantity at which they should be ordered."""
+    rows = fetch_rows(
+        s,
+        "SELECT g.id, g.name, g.unit, COALESCE((SELECT SUM(quantity) FROM stock_month m"
+        " WHERE m.good_id = g.id), 0) AS held, g.low_stock FROM good g"
+        " WHERE g.low_stock IS NOT NULL AND g.retired = 0 AND held <= g.low_stock ORDER BY g.code",
+    )
+    return [LowStock(row[0], row[1], row[2], Quantity(row[3]), Quantity(row[4])) for row in rows]
+
+
+def expiring_lots(s: Session, day: date, *, within: int = EXPIRES_WITHIN) -> list[ExpiringLot]:
+    """Return lots in stock that expire within some days, the earliest first."""
+    rows = fetch_rows(
+        s,
+        "SELECT l.id, g.id, l.code, g.name, g.unit, l.expires_on, SUM(m.quantity) FROM lot l"
+        " JOIN good g ON g.id = l.good_id JOIN stock_move m ON m.lot_id = l.id"
+        " WHERE l.expires_on <= ? GROUP BY l.id HAVING SUM(m.quantity) > 0"
+        " ORDER BY l.expires_on, l.id",
+        ((day + timedelta(days=within)).isoformat(),),
+    )
+    return [
+        ExpiringLot(
+            row[0], row[1], row[2], row[3], row[4], date.fromisoformat(row[5]), Quantity(row[6])
+        )
+        for row in rows
+    ]
+
+
+def ending_contracts(s: Session, day: date, *, within: int = ENDS_WITHIN) -> list[EndingContract]:
+    """Return contracts in force that end within some days."""
+    rows = fetch_rows(
+        s,
+        "SELECT d.id, d.number, m.name, c.type, c.ends_on, c.area FROM contract c"
+        " JOIN document d ON d.id = c.document_id LEFT JOIN member m ON m.id = d.member_id"
+        " WHERE c.ends_on BETWEEN ? AND ? AND d.state = 1 AND d.reverses_id IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM document r WHERE r.reverses_id = d.id)"
+        " ORDER BY c.ends_on, d.id",
+        (day.isoformat(), (day + timedelta(days=within)).isoformat()),
+    )
+    return [
+        EndingContract(
+            row[0], row[1], row[2] or "", row[3], date.fromisoformat(row[4]), Area(row[5])
+        )
+        for row in rows
+    ]
+
+
+def due_instalments(
+    s: Session, day: date, *, within: int = INSTALMENT_WITHIN
+) -> list[DueInstalment]:
+    """Return what is still open of contracts and due within some days, overdue parts first."""
+    until = (day + timedelta(days=within)).isoformat()
+    rows = fetch_rows(
+        s,
+        "SELECT d.id, d.number, m.name, x.due, x.value"  # noqa: S608
+        f" FROM ({DEBTS.rows}) x JOIN document d ON d.id = x.document_id AND d.kind = 'contract'"
+        " JOIN member m ON m.id = x.member_id WHERE x.value > 0 AND x.due <= ?1"
+        " ORDER BY x.due, d.id",
+        (until, day.isoformat()),
+    )
+    return [
+        DueInstalment(row[0], row[1], row[2], date.fromisoformat(row[3]), Money(row[4]))
+        for row in rows
+    ]
+
+
+def due_inspections(
+    s: Session, day: date, *, within: int = INSPECTION_WITHIN
+) -> list[DueInspection]:
+    """Return machines in use whose inspection ends within some days, or has ended."""
+    rows = fetch_rows(
+        s,
+        "SELECT id, code, name, inspected_until FROM machine WHERE retired = 0"
+        " AND inspected_until <= ? ORDER BY inspected_until, id",
+        ((day + timedelta(days=within)).isoformat(),),
+    )
+    return [DueInspection(row[0], row[1], row[2], date.fromisoformat(row[3])) for row in rows]
+
+
+def open_costs(s: Session, day: date) -> list[OpenCost]:
+    """Return the lines received until a day whose cost was not settled until then."""
+    rows = fetch_rows(
+        s,
+        "SELECT d.id, d.number, d.on_date, l.line, g.id, g.name, g.unit, l.quantity"
+        " FROM purchase_line l JOIN document d ON d.id = l.document_id"
+        " JOIN good g ON g.id = l.good_id WHERE l.cost_open = 1 AND d.state = 1"
+        " AND d.on_date <= ?1 AND d.reverses_id IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM document r WHERE r.reverses_id = d.id AND r.on_date <= ?1)"
+        " AND (SELECT COALESCE(SUM(c.amount), 0) FROM costing c JOIN document k"
+        " ON k.id = c.document_id WHERE c.purchase_line_id = l.id AND k.on_date <= ?1) = 0"
+        " ORDER BY d.on_date, d.id, l.line",
+        (day.isoformat(),),
+    )
+    return [
+        OpenCost(
+            row[0], row[1], date.fromisoformat(row[2]), row[3], row[4], row[5], row[6],
+            Quantity(row[7]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def drafts_waiting(s: Session) -> list[WaitingDraft]:
+    """Return the drafts that were not posted yet, the oldest first."""
+    rows = fetch_rows(s, "SELECT id, page, title, clerk, at, held FROM draft ORDER BY at, id")
+    return [WaitingDraft(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeFacts:
+    """Everything that the home page shows of a day."""
+
+    today: Today
+    debts: tuple[DebtAge, ...]
+    low: tuple[LowStock, ...]
+    expiring: tuple[ExpiringLot, ...]
+    ending: tuple[EndingContract, ...]
+    instalments: tuple[DueInstalment, ...]
+    inspections: tuple[DueInspection, ...]
+    costs: tuple[OpenCost, ...]
+    drafts: tuple[WaitingDraft, ...]
+
+
+def home_facts(s: Session, day: date) -> HomeFacts:
+    """Return everything that the home page shows of a day."""
+    return HomeFacts(
+        today_of(s, day),
+        tuple(debts_by_age(s, day)),
+        tuple(low_stock(s)),
+        tuple(expiring_lots(s, day)),
+        tuple(ending_contracts(s, day)),
+        tuple(due_instalments(s, day)),
+        tuple(due_inspections(s, day)),
+        tuple(open_costs(s, day)),
+        tuple(drafts_waiting(s)),
+    )

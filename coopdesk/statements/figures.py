@@ -1,0 +1,494 @@
+"""The figures of a month: values, growth, what stands behind them, and how records add up to them.
+
+``contributions`` is the same catalogue seen from the county: which record of a package adds what
+to which figure. Flows come from the documents of the month, stocks from the state records.
+"""
+
+# ruff: noqa: S608 - the SQL is put together from the catalogue's own constants, never from input.
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from coopdesk.kernel.i18n import _
+from coopdesk.kernel.problems import refuse
+from coopdesk.kernel.rows import change_rows, fetch_rows, fetch_value
+from coopdesk.kernel.stages import FARM_INPUTS
+from coopdesk.kernel.trail import note
+from coopdesk.kernel.values import half_up
+from coopdesk.statements.definitions import (
+    COMPUTED,
+    FIGURES,
+    GROUPS,
+    SERVED,
+    Figure,
+    Measure,
+    Source,
+    figure_of,
+    term_on,
+    weights_on,
+)
+
+__all__ = [
+    "COMPUTED", "FIGURES", "GROUPS", "Behind", "Coverage", "Figure", "FigureValue", "Measure",
+    "contributions", "documents_behind", "figure_of", "figure_values", "growth_of", "last_day",
+    "month_shifted", "monthly_values", "set_baseline",
+]  # fmt: skip
+
+_TRADE_CLASSES: Final = {
+    "produce": "sales_produce",
+    "consumer": "sales_consumer",
+    "recycled": "sales_recycled",
+    "other": "sales_other",
+    **{one.value: "sales_inputs" for one in FARM_INPUTS},
+}
+_INCOME: Final = ("5001", "5051")
+_CASH: Final = ("1001", "1002", "1012")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureValue:
+    """A figure of a month: the month itself (or its end), since January, the same last year.
+
+    ``growth`` is in tenths of a percent: of the cumulative value for a flow, of the month's end for
+    a stock; nothing where last year's value is missing, zero or negative.
+    """
+
+    figure: Figure
+    this_month: int
+    cumulative: int | None
+    last_year: int | None
+    growth: int | None
+
+    @property
+    def growth_text(self) -> str:
+        """Return the growth as people read it: ``+8.4``, or a dash."""
+        if self.growth is None:
+            return "—"
+        whole, part = divmod(abs(self.growth), 10)
+        sign = "-" if self.growth < 0 else "+" if self.growth else ""
+        return f"{sign}{whole:,}.{part}"
+
+
+class Behind(NamedTuple):
+    """One document (or, without an id, one record) behind a figure, and what it adds."""
+
+    document_id: int | None
+    number: str
+    on_date: date
+    value: int
+
+
+def last_day(month: str) -> date:
+    """Return the last day of a month such as ``2026-03``."""
+    year, number = int(month[:4]), int(month[5:7])
+    return date(year, number, monthrange(year, number)[1])
+
+
+def month_shifted(month: str, months: int) -> str:
+    """Return the month some months later or earlier."""
+    count = int(month[:4]) * 12 + int(month[5:7]) - 1 + months
+    return f"{count // 12:04d}-{count % 12 + 1:02d}"
+
+
+def growth_of(now: int, before: int | None) -> int | None:
+    """Return the growth in tenths of a percent, rounded half up; nothing without a base."""
+    if before is None or before <= 0:
+        return None
+    return half_up(Fraction((now - before) * 1000, before))
+
+
+def figure_values(s: Session, month: str) -> list[FigureValue]:
+    """Return every figure of a month; figures that the unit types in only where it did."""
+    year, before = month[:4], month_shifted(month, -12)
+    now = _Span(s, f"{year}-01", month)
+    then = _Span(s, f"{before[:4]}-01", before)
+    books = Coverage(s)
+    values = []
+    for figure in FIGURES:
+        value = (
+            _entered_value(books, figure, month)
+            if figure.source is None
+            else _flow_value(books, figure, now, then)
+            if figure.is_flow
+            else _stock_value(books, figure, now, then)
+        )
+        if value is not None:
+            values.append(value)
+    return values
+
+
+def monthly_values(s: Session, code: str, year: int) -> list[int | None]:
+    """Return a computed flow month by month; before the book began, from what was typed in."""
+    figure = figure_of(code)
+    assert figure is not None  # noqa: S101 - codes come from the catalogue.
+    span = _Span(s, f"{year}-01", f"{year}-12")
+    books = Coverage(s)
+    values: list[int | None] = []
+    for number in range(1, 13):
+        month = f"{year}-{number:02d}"
+        if books.began and books.began <= month:
+            values.append(span.flows(figure).get(month, 0))
+            continue
+        typed, earlier = books.typed(code, month), books.typed(code, month_shifted(month, -1))
+        if typed is None or (number > 1 and earlier is None):
+            values.append(None)
+        else:
+            values.append(typed - (earlier if number > 1 and earlier is not None else 0))
+    return values
+
+
+def set_baseline(s: Session, code: str, month: str, value: int | None) -> None:
+    """Keep a figure of a month as the old books (or the unit's registers) state it.
+
+    A flow is stated cumulatively, January to the month; nothing takes an earlier entry away.
+    """
+    figure = figure_of(code)
+    if figure is None:
+        text = _("There is no figure {code}; please choose one of the list.")
+        raise refuse("figure", text.format(code=code), "figure")
+    try:
+        last_day(month)
+    except ValueError:
+        text = _("{month} is no month; write it as 2025-10.")
+        raise refuse("month", text.format(month=month), "month") from None
+    before = fetch_value(
+        s, "SELECT value FROM baseline WHERE figure = ? AND month = ?", (code, month)
+    )
+    if before == value:
+        return
+    if value is None:
+        change_rows(
+            s, "baseline", "DELETE FROM baseline WHERE figure = ? AND month = ?", (code, month)
+        )
+    else:
+        change_rows(
+            s,
+            "baseline",
+            "INSERT INTO baseline (figure, month, value) VALUES (?, ?, ?)"
+            " ON CONFLICT (figure, month) DO UPDATE SET value = excluded.value",
+            (code, month, value),
+        )
+    note(s, "set", "baseline", f"{code}/{month}", {"before": before, "after": value})
+
+
+def documents_behind(
+    s: Session, code: str, month: str, *, cumulative: bool = False
+) -> list[Behind]:
+    """Return the documents and records whose values sum to a figure, in order of their days."""
+    figure = figure_of(code)
+    if figure is None:
+        text = _("There is no figure {code}; please choose one of the list.")
+        raise refuse("figure", text.format(code=code), "figure")
+    end = last_day(month)
+    if figure.source is None:
+        value = _entered_value(Coverage(s), figure, month)
+        if value is None:
+            return []
+        shown = value.cumulative if cumulative and value.cumulative is not None else None
+        return [Behind(None, figure.title, end, value.this_month if shown is None else shown)]
+    start = f"{month}-01" if figure.is_flow and not cumulative else f"{month[:4]}-01-01"
+    term = term_on(figure, end)
+    rows = fetch_rows(
+        s,
+        "SELECT x.document_id, d.number, d.on_date, x.record, x.value FROM"
+        f" (SELECT document_id, record, SUM({term}) AS value FROM ({figure.source.rows})"
+        " GROUP BY document_id, CASE WHEN document_id IS NULL THEN record END"
+        f" HAVING SUM({term}) <> 0) x LEFT JOIN document d ON d.id = x.document_id"
+        " ORDER BY d.on_date, d.id, x.record",
+        (start, end.isoformat()),
+    )
+    names = _record_names(s, [row[3] for row in rows if row[0] is None])
+    behind = [
+        Behind(row[0], row[1], date.fromisoformat(row[2]), row[4])
+        if row[0] is not None
+        else Behind(None, names[row[3]], end, row[4])
+        for row in rows
+    ]
+    if cumulative and figure.is_flow:
+        carried = Coverage(s).carried(code, month)
+        if carried:
+            text = _("Old books until {month}").format(month=carried[0])
+            behind.insert(0, Behind(None, text, last_day(carried[0]), carried[1]))
+    return behind
+
+
+def _record_names(s: Session, records: Sequence[str]) -> dict[str, str]:
+    """Return the text that stands for records which are no documents."""
+    names = {}
+    members = dict(fetch_rows(s, "SELECT id, code FROM member")) if records else {}
+    suppliers = dict(fetch_rows(s, "SELECT id, code FROM supplier")) if records else {}
+    for record in records:
+        account, _slash, party = record.rpartition("/")
+        kind, _colon, number = party.partition(":")
+        known = {"member": members, "supplier": suppliers}.get(kind, {})
+        name = str(known.get(int(number), number)) if number else ""
+        names[record] = " ".join(part for part in (account, name) if part)
+    return names
+
+
+class Coverage:
+    """When the book began, and what was typed in for the time before."""
+
+    def __init__(self, s: Session) -> None:
+        """Ask the book once."""
+        self.began = fetch_value(
+            s,
+            "SELECT MIN(month) FROM document WHERE state = 1"
+            " AND kind NOT IN ('contract', 'opening_stock', 'journal')",
+        )
+        self.first = fetch_value(s, "SELECT MIN(month) FROM document WHERE state = 1")
+        self._typed = {
+            (row[0], row[1]): int(row[2])
+            for row in fetch_rows(s, "SELECT figure, month, value FROM baseline")
+        }
+
+    def typed(self, code: str, month: str) -> int | None:
+        """Return what was typed in for a figure and month."""
+        return self._typed.get((code, month))
+
+    def typed_before(self, code: str, month: str) -> int:
+        """Return the newest cumulative value typed in for an earlier month of the year."""
+        earlier = [
+            (at, value)
+            for (figure, at), value in self._typed.items()
+            if figure == code and f"{month[:4]}-01" <= at < month
+        ]
+        return max(earlier)[1] if earlier else 0
+
+    def carried(self, code: str, month: str) -> tuple[str, int] | None:
+        """Return the month before the book began and what the old books had until then.
+
+        Only where the book began after January of the month's year, and not later than the month.
+        """
+        if not self.began or not f"{month[:4]}-01" < self.began <= month:
+            return None
+        until = month_shifted(self.began, -1)
+        value = self.typed(code, until)
+        return None if value is None else (until, value)
+
+    def covers(self, month: str, *, whole_year: bool) -> bool:
+        """Tell whether the book's own documents speak for a month (or its year until then)."""
+        if whole_year:
+            return bool(self.began) and self.began <= f"{month[:4]}-01"
+        return bool(self.first) and self.first <= month
+
+
+class _Span:
+    """The sums of every source from one month to another, each asked once."""
+
+    def __init__(self, s: Session, first: str, last: str) -> None:
+        self.s = s
+        self.last = last
+        self.start = f"{first}-01"
+        self.end = last_day(last)
+        self._flows: dict[str, dict[str, dict[str, int]]] = {}
+        self._stocks: dict[str, dict[str, int]] = {}
+
+    def _asked(self, source: Source) -> tuple[list[Figure], str]:
+        """Return the figures of a source and the columns that sum them."""
+        figures = [figure for figure in COMPUTED if figure.source is source]
+        terms = ", ".join(f"COALESCE(SUM({term_on(one, self.end)}), 0)" for one in figures)
+        return figures, terms
+
+    def flows(self, figure: Figure) -> dict[str, int]:
+        """Return a flow by month."""
+        source = figure.source
+        assert source is not None  # noqa: S101 - only computed figures are asked here.
+        if source.name not in self._flows:
+            figures, terms = self._asked(source)
+            rows = fetch_rows(
+                self.s,
+                f"SELECT month, {terms} FROM ({source.sums or source.rows}) GROUP BY month",
+                (self.start, self.end.isoformat()),
+            )
+            self._flows[source.name] = {
+                one.code: {row[0]: row[place] for row in rows}
+                for place, one in enumerate(figures, 1)
+            }
+        return self._flows[source.name][figure.code]
+
+    def stock(self, figure: Figure) -> int:
+        """Return a stock at the end of the span."""
+        source = figure.source
+        assert source is not None  # noqa: S101 - only computed figures are asked here.
+        if source.name not in self._stocks:
+            figures, terms = self._asked(source)
+            row = fetch_rows(
+                self.s,
+                f"SELECT {terms} FROM ({source.sums or source.rows})",
+                (self.start, self.end.isoformat()),
+            )[0]
+            self._stocks[source.name] = {one.code: row[place] for place, one in enumerate(figures)}
+        return self._stocks[source.name][figure.code]
+
+
+def _flow_value(books: Coverage, figure: Figure, now: _Span, then: _Span) -> FigureValue:
+    """Return a flow: what the old books had this year is carried into the cumulative value."""
+    by_month = now.flows(figure)
+    carried = books.carried(figure.code, now.last)
+    cumulative = sum(by_month.values()) + (carried[1] if carried else 0)
+    last_year: int | None
+    if books.covers(then.last, whole_year=True):
+        last_year = sum(then.flows(figure).values())
+    else:
+        last_year = books.typed(figure.code, then.last)
+        carried = books.carried(figure.code, then.last)
+        if last_year is None and carried:
+            last_year = carried[1] + sum(then.flows(figure).values())
+    growth = growth_of(cumulative, last_year)
+    return FigureValue(figure, by_month.get(now.last, 0), cumulative, last_year, growth)
+
+
+def _stock_value(books: Coverage, figure: Figure, now: _Span, then: _Span) -> FigureValue:
+    """Return a stock at the month's end and at the same month's end last year."""
+    value = now.stock(figure)
+    last_year = (
+        then.stock(figure)
+        if books.covers(then.last, whole_year=figure.source is SERVED)
+        else books.typed(figure.code, then.last)
+    )
+    return FigureValue(figure, value, None, last_year, growth_of(value, last_year))
+
+
+def _entered_value(books: Coverage, figure: Figure, month: str) -> FigureValue | None:
+    """Return a figure that the unit typed in for the month."""
+    typed = books.typed(figure.code, month)
+    if typed is None:
+        return None
+    last_year = books.typed(figure.code, month_shifted(month, -12))
+    growth = growth_of(typed, last_year)
+    if not figure.is_flow:
+        return FigureValue(figure, typed, None, last_year, growth)
+    this_month = typed - books.typed_before(figure.code, month)
+    return FigureValue(figure, this_month, typed, last_year, growth)
+
+
+def contributions(kind: str, record: Mapping[str, Any]) -> dict[str, int]:
+    """Return what one record of a month's package adds to the figures of that month.
+
+    Pure: it reads nothing but the record. Documents add to flows (a red one or a return adds its
+    own negative amounts), state records add to stocks and to what only the ledger knows.
+    """
+    added = _ADDERS.get(kind, _nothing)(record)
+    return {code: value for code, value in added.items() if value}
+
+
+def _nothing(_record: Mapping[str, Any]) -> dict[str, int]:
+    """Return nothing: money documents, contracts and vouchers show in state records."""
+    return {}
+
+
+def _of_sale(record: Mapping[str, Any]) -> dict[str, int]:
+    """Return what a sale or a return from a buyer adds."""
+    added: dict[str, int] = {}
+    for line in record["lines"]:
+        amount = int(line["amount"])
+        good_class = line["good_class"]
+        codes = ["sales"]
+        if good_class in _TRADE_CLASSES:
+            codes.append(_TRADE_CLASSES[good_class])
+        if record["trade"] == "retail" and good_class in {"consumer", "produce"}:
+            codes.append("retail")
+        if record["channel"] == "online":
+            codes.append("online")
+        for code in codes:
+            added[code] = added.get(code, 0) + amount
+    return added
+
+
+def _of_purchase(record: Mapping[str, Any]) -> dict[str, int]:
+    """Return what a purchase or a return to a supplier adds."""
+    return {"purchases": sum(int(line["amount"]) for line in record["lines"])}
+
+
+def _of_job(record: Mapping[str, Any]) -> dict[str, int]:
+    """Return what a job slip adds."""
+    added: dict[str, int] = {}
+    for line in record["lines"]:
+        service_class = line.get("service_class") or record["service_class"]
+        for code in ("services", service_class):
+            added[code] = added.get(code, 0) + int(line["mu_times"])
+    return added
+
+
+def _of_land(record: Mapping[str, Any]) -> dict[str, int]:
+    """Return what a plot under a contract in force adds."""
+    code = {"trusteeship": "trusteeship", "transfer": "transfer"}[record["type"]]
+    return {code: int(record["area"])}
+
+
+def _of_service_area(record: Mapping[str, Any]) -> dict[str, int]:
+    """Return what the land served in a season adds, distinct and weighted by stage."""
+    stages = record["stages"]
+    weights = weights_on(date.fromisoformat(record["on_date"]))
+    return {
+        "service_area": max((int(area) for area in stages.values()), default=0),
+        "trusteeship_weighted": sum(
+            int(area) * weights.get(stage, weights["other"]) for stage, area in stages.items()
+        ),
+    }
+
+
+def _of_stock(record: Mapping[str, Any]) -> dict[str, int]:
+    """Return what the closing stock of a good adds."""
+    is_input = _TRADE_CLASSES.get(record["good_class"]) == "sales_inputs"
+    return {"stock_inputs": int(record["cost"])} if is_input else {}
+
+
+def _of_balance(record: Mapping[str, Any]) -> dict[str, int]:
+    """Return what a member's open balance adds."""
+    return {"debts": int(record["debt"]), "debts_overdue": int(record["overdue"])}
+
+
+def _of_ledger(record: Mapping[str, Any]) -> dict[str, int]:
+    """Return what an account adds: its month without closing vouchers, its balance at the end."""
+    account, kind = str(record["account"]), record["class"]
+    result = int(record["credit"]) - int(record["debit"]) - int(record["closed"])
+    balance = int(record["balance"])
+    added = {"assets": int(record["side"])}
+    if account.startswith(_INCOME):
+        added["revenue"] = result
+    if account.startswith("5") and not account.startswith("5801"):
+        added["profit"] = result
+    if kind in {"asset", "contra_asset", "cost"}:
+        added["assets"] += balance
+    if kind in {"equity", "income", "expense"}:
+        added["equity"] = -balance
+    if account.startswith(_CASH):
+        added["cash"] = balance
+    return added
+
+
+def _of_membership(record: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many member households there are."""
+    return {"members": int(record["households"])}
+
+
+def _of_entered(record: Mapping[str, Any]) -> dict[str, int]:
+    """Return a figure that the unit typed in."""
+    figure = figure_of(str(record["figure"]))
+    return {figure.code: int(record["value"])} if figure and figure.source is None else {}
+
+
+_ADDERS: Final = {
+    "sale": _of_sale,
+    "sale_return": _of_sale,
+    "purchase": _of_purchase,
+    "purchase_return": _of_purchase,
+    "job": _of_job,
+    "land": _of_land,
+    "service_area": _of_service_area,
+    "stock": _of_stock,
+    "balance": _of_balance,
+    "ledger": _of_ledger,
+    "membership": _of_membership,
+    "entered": _of_entered,
+}
