@@ -1,0 +1,1 @@
+"""The command line: verbs that need no display, with plain sentences or one JSON object."""

@@ -1,0 +1,83 @@
+"""From the words on the command line to an exit code; nothing else parses arguments."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from coopdesk.commands import books, demo, documents, exchange, papers, workbooks
+from coopdesk.commands.speaking import Command, Exit, Outcome, refused_outcome
+from coopdesk.kernel.i18n import _
+from coopdesk.kernel.problems import Refused, Trouble
+
+COMMANDS: tuple[Command, ...] = (
+    *books.COMMANDS,
+    *workbooks.COMMANDS,
+    *documents.COMMANDS,
+    *papers.COMMANDS,
+    *exchange.COMMANDS,
+    *demo.COMMANDS,
+)
+NAMES = frozenset(command.name for command in COMMANDS)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of every verb."""
+    top = argparse.ArgumentParser(
+        prog="main.py", description=_("CoopDesk: without a verb, the window opens.")
+    )
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for command in COMMANDS:
+        text = _(command.help)
+        one = verbs.add_parser(command.name, help=text, description=text)
+        command.arguments(one)
+        one.add_argument("--json", action="store_true", help=_("print one JSON object"))
+        one.add_argument("--clerk", metavar="NAME", default="", help=_("who does it"))
+        one.set_defaults(run=command.run)
+    return top
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one verb and return the exit code: 0 done, 1 refused, 2 usage, 3 trouble."""
+    _speak_utf8()
+    try:
+        parsed = parser().parse_args(arguments)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    outcome = _outcome(parsed)
+    if parsed.json:
+        print(json.dumps(outcome.content, ensure_ascii=False, indent=None, default=str))
+        if outcome.exit is not Exit.DONE:
+            print("\n".join(outcome.said), file=sys.stderr)
+    else:
+        stream = sys.stdout if outcome.exit is Exit.DONE else sys.stderr
+        print("\n".join(outcome.said), file=stream)
+    return int(outcome.exit)
+
+
+def _outcome(parsed: argparse.Namespace) -> Outcome:
+    """Run the verb; refusals and troubles become outcomes."""
+    try:
+        result: Outcome = parsed.run(parsed)
+    except Refused as refused:
+        return refused_outcome(refused)
+    except Trouble as trouble:
+        content = {"error": "trouble", "code": trouble.code, "text": trouble.text + trouble.advice}
+        return Outcome([trouble.text + trouble.advice], content, Exit.TROUBLE)
+    except OSError as error:
+        named = error.filename or ""
+        text = _("{path} cannot be read or written: {reason}.").format(
+            path=named, reason=error.strerror or error
+        )
+        return Outcome([text], {"error": "trouble", "code": "file", "text": text}, Exit.TROUBLE)
+    return result
+
+
+def _speak_utf8() -> None:
+    """Speak UTF-8 whatever the console's own code page."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")

@@ -1,0 +1,1 @@
+"""Offices' own workbooks read into the book: dry run, proposals, writing."""

@@ -1,0 +1,86 @@
+"""What taking a workbook in comes to: verdicts, proposals, totals, and what was written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from coopdesk.kernel.problems import Problem
+from coopdesk.kernel.values import Fixed
+from coopdesk.sheets.results import RefusedRow, SheetReading
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Something the sheet takes for granted and the book lacks: said, and written if accepted."""
+
+    kind: str
+    key: str
+    text: str
+
+
+@dataclass(slots=True)
+class Intake:
+    """The outcome of taking in one workbook; rows are counted as rows of the sheet.
+
+    ``verdicts`` says ``new``, ``changed``, ``same`` or ``refused`` by sheet name and row number.
+    """
+
+    reading: SheetReading
+    verdicts: dict[tuple[str, int], str] = field(default_factory=dict)
+    refused: list[RefusedRow] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+    totals: dict[str, int | str] = field(default_factory=dict)
+    numbers: list[str] = field(default_factory=list)
+    written: bool = False
+    refused_file: Path | None = None
+    _seen: Counter[str] = field(default_factory=Counter)
+
+    def count(self, verdict: str) -> int:
+        """Return how many rows have a verdict."""
+        return sum(1 for one in self.verdicts.values() if one == verdict)
+
+    @property
+    def read(self) -> int:
+        """Return how many rows were lines, good or bad."""
+        return len(self.verdicts)
+
+    def propose(self, kind: str, key: str, text: str) -> None:
+        """Add a proposal once."""
+        if not any(one.kind == kind and one.key == key for one in self.proposals):
+            self.proposals.append(Proposal(kind, key, text))
+
+    def refuse(self, row: RefusedRow) -> None:
+        """Set a row aside with its reasons."""
+        self.refused.append(row)
+        self.verdicts[row.sheet, row.row] = "refused"
+
+    def origin(self, kind: str, facts: Mapping[str, Any]) -> str:
+        """Return the key by which the same line of the same sheet is known again.
+
+        Equal lines of one sheet are told apart by their order.
+        """
+        text = json.dumps(_plain(facts), ensure_ascii=False, sort_keys=True)
+        digest = hashlib.sha256(f"{kind}\n{text}".encode()).hexdigest()[:40]
+        self._seen[digest] += 1
+        return f"{kind}:{digest}:{self._seen[digest]}"
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON knows it."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    if isinstance(value, Fixed):
+        return value.plain()
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

@@ -1,0 +1,136 @@
+"""Rosters: members and their households, new, changed or the same."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from coopdesk.desk import Session
+from coopdesk.intake.outcome import Intake
+from coopdesk.intake.people import People, Person
+from coopdesk.intake.rows import Steps
+from coopdesk.kernel.i18n import _
+from coopdesk.kernel.problems import Problem, Refused
+from coopdesk.kernel.register import add_record, edit_record, values_of
+from coopdesk.kernel.rows import fetch_rows
+from coopdesk.kernel.values import Area, Money
+from coopdesk.members.records import HOUSEHOLDS, MEMBERS
+from coopdesk.sheets.results import ReadRow
+
+_FIELDS: Final = {
+    "phone": "phone",
+    "id_number": "id_number",
+    "group": "group_no",
+    "relation": "relation",
+    "area": "land_area",
+    "share": "share_capital",
+    "joined_on": "joined_on",
+    "is_member": "is_member",
+}
+_HEADS: Final = frozenset({"", "户主", "本人"})
+
+
+def take_roster(s: Session, intake: Intake, steps: Steps) -> None:
+    """Take every good row of a roster in."""
+    people = People(s)
+    households = _households(s)
+    area, share, records = Area(0), Money(0), 0
+    for row in intake.reading.rows:
+        with steps.row(row):
+            verdict = _take(s, people, households, row)
+            intake.verdicts[row.sheet, row.row] = verdict
+            area += row.values.get("area") or Area(0)
+            share += row.values.get("share") or Money(0)
+            records += 1
+    intake.totals = {
+        "records": records,
+        "total_mu": area.plain(),
+        "total_share_fen": share.units,
+        "total_share_yuan": share.plain(),
+    }
+
+
+def _households(s: Session) -> dict[tuple[str, int | None], int]:
+    """Return the households by the head's name and village."""
+    return {
+        (row[1], row[2]): row[0]
+        for row in fetch_rows(s, "SELECT id, name, village_id FROM household WHERE retired = 0")
+    }
+
+
+def _take(
+    s: Session, people: People, households: dict[tuple[str, int | None], int], row: ReadRow
+) -> str:
+    """Take one row in and return its verdict."""
+    values = row.values
+    known = _known(people, row)
+    village_id = people.village_id(values.get("village"))
+    wanted: dict[str, Any] = {
+        field: values[name] for name, field in _FIELDS.items() if values.get(name) is not None
+    }
+    if village_id is not None:
+        wanted["village_id"] = village_id
+    if known is None:
+        wanted["name"] = values["name"]
+        if values.get("member_number"):
+            wanted["code"] = str(values["member_number"])
+        wanted["household_id"] = _household(s, households, row, village_id)
+        record_id = add_record(s, MEMBERS, wanted)
+        people.learn(
+            Person(
+                record_id, str(values["name"]), str(values.get("village") or ""),
+                str(values.get("group") or ""), str(values.get("id_number") or ""),
+                str(values.get("phone") or ""),
+            )
+        )  # fmt: skip
+        return "new"
+    wanted["name"] = values["name"]
+    before = values_of(s, MEMBERS, known.id)
+    changed = {name: value for name, value in wanted.items() if before.get(name) != value}
+    if not changed:
+        return "same"
+    edit_record(s, MEMBERS, known.id, changed)
+    return "changed"
+
+
+def _known(people: People, row: ReadRow) -> Person | None:
+    """Return the member that a row means, or nothing for a new one."""
+    known = people.by_number(row.values.get("id_number"))
+    if known is not None:
+        return known
+    found = people.matching(row.values)
+    number = row.values.get("id_number")
+    if number:
+        found = [one for one in found if not one.id_number]
+    if len(found) > 1:
+        text = _(
+            "{name}: the book has {count} people of this name; please write the ID number in"
+            " the row."
+        ).format(name=row.values["name"], count=len(found))
+        raise Refused([Problem("ambiguous", text, "name")])
+    return found[0] if found else None
+
+
+def _household(
+    s: Session,
+    households: dict[tuple[str, int | None], int],
+    row: ReadRow,
+    village_id: int | None,
+) -> int:
+    """Return the household of a new member, added if the book lacks it."""
+    values = row.values
+    head = str(values.get("household") or values["name"])
+    is_head = str(values.get("relation") or "") in _HEADS
+    key = (head, village_id)
+    if key in households and not (is_head and not values.get("household")):
+        return households[key]
+    households[key] = add_record(
+        s,
+        HOUSEHOLDS,
+        {
+            "name": head,
+            "village_id": village_id,
+            "group_no": values.get("group"),
+            "people": values.get("household_size"),
+        },
+    )
+    return households[key]

@@ -1,0 +1,48 @@
+"""One row at a time inside the one transaction; a refused row takes back what it wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from coopdesk.desk import Session
+from coopdesk.intake.outcome import Intake
+from coopdesk.kernel.problems import Refused
+from coopdesk.sheets.results import ReadRow, RefusedRow
+
+Progress = Callable[[int, int], None]
+
+
+class Steps:
+    """Walks the rows with a savepoint each, tells the progress, and sorts out refusals."""
+
+    def __init__(self, s: Session, intake: Intake, progress: Progress | None, total: int) -> None:
+        """Take the session of the transaction."""
+        self._s = s
+        self._intake = intake
+        self._progress = progress
+        self._total = total
+        self._done = 0
+
+    @contextmanager
+    def row(self, row: ReadRow) -> Iterator[None]:
+        """Run one row; a refusal sets it aside and undoes what it wrote."""
+        with self.rows([row]):
+            yield
+
+    @contextmanager
+    def rows(self, rows: Sequence[ReadRow]) -> Iterator[None]:
+        """Run the rows of one document; a refusal sets all of them aside."""
+        proposed = len(self._intake.proposals)
+        try:
+            with self._s.begin_nested():
+                yield
+        except Refused as refused:
+            del self._intake.proposals[proposed:]
+            for one in rows:
+                self._intake.refuse(
+                    RefusedRow(one.sheet, one.row, tuple(refused.problems), one.cells)
+                )
+        self._done += len(rows)
+        if self._progress is not None:
+            self._progress(self._done, self._total)

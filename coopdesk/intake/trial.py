@@ -1,0 +1,134 @@
+"""A workbook on the table: read, corrected here without touching the file, and tried."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from coopdesk.desk import Desk, Session
+from coopdesk.intake.outcome import Intake
+from coopdesk.intake.rows import Progress
+from coopdesk.intake.taking import take_reading
+from coopdesk.kernel.problems import Refused
+from coopdesk.kernel.settings import set_setting, setting
+from coopdesk.sheets.grid import Sheet, open_workbook
+from coopdesk.sheets.headings import Column, find_layout
+from coopdesk.sheets.kinds import KINDS, SheetKind
+from coopdesk.sheets.results import SheetReading
+from coopdesk.sheets.workbooks import read_sheets
+
+PROFILES: Final = "import_profiles"
+_PROFILES_AT_MOST: Final = 200
+
+
+@dataclass(slots=True)
+class OpenWorkbook:
+    """A workbook opened once, with the meaning of its columns and what the clerk changed here.
+
+    ``corrections`` and ``left_out`` name cells and rows by sheet, row and column from 0.
+    """
+
+    path: Path
+    sheets: tuple[Sheet, ...]
+    kind: str
+    year: int
+    mapping: dict[int, str] = field(default_factory=dict)
+    corrections: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    left_out: set[tuple[str, int]] = field(default_factory=set)
+
+    def corrected(self) -> tuple[Sheet, ...]:
+        """Return the sheets with every correction made and every dropped row blank."""
+        if not self.corrections and not self.left_out:
+            return self.sheets
+        return tuple(self._corrected(sheet) for sheet in self.sheets)
+
+    def _corrected(self, sheet: Sheet) -> Sheet:
+        """Return one sheet as corrected."""
+        rows = list(sheet.rows)
+        for (name, row, column), text in self.corrections.items():
+            if name == sheet.name and row < len(rows):
+                cells = list(rows[row])
+                cells += [""] * (column + 1 - len(cells))
+                cells[column] = text
+                rows[row] = tuple(cells)
+        for name, row in self.left_out:
+            if name == sheet.name and row < len(rows):
+                rows[row] = ("",) * len(rows[row])
+        return replace(sheet, rows=tuple(rows))
+
+    def read(self) -> SheetReading:
+        """Read the sheets as they stand now."""
+        return read_sheets(
+            self.corrected(),
+            KINDS[self.kind],
+            self.path.stem,
+            year=self.year,
+            mapping=self.mapping or None,
+        )
+
+    def try_out(
+        self, desk: Desk, reading: SheetReading, progress: Progress | None = None
+    ) -> Intake:
+        """Try a reading against the book; nothing is written."""
+        return take_reading(desk, self.path, reading, dry_run=True, progress=progress)
+
+    def write(self, desk: Desk, reading: SheetReading, progress: Progress | None = None) -> Intake:
+        """Write the good rows and every proposal, in one transaction."""
+        return take_reading(desk, self.path, reading, accept=True, progress=progress)
+
+
+def open_for_import(path: Path, year: int, kind: str = "") -> OpenWorkbook:
+    """Open a workbook; without a kind, take the one its headings speak of most surely."""
+    sheets = open_workbook(path)
+    return OpenWorkbook(path, sheets, kind or kind_of(sheets), year)
+
+
+def kind_of(sheets: Sequence[Sheet]) -> str:
+    """Return the kind of workbook that the sheets' headings fit best."""
+    scores = {name: _fit(sheets, kind) for name, kind in KINDS.items()}
+    return max(scores, key=lambda name: scores[name])
+
+
+def _fit(sheets: Sequence[Sheet], kind: SheetKind) -> int:
+    """Say how well the headings fit a kind: the sureness of the understood columns."""
+    best = 0
+    for sheet in sheets:
+        layout = find_layout(sheet, kind)
+        if layout is not None:
+            best = max(best, sum(one.confidence for one in layout.columns if one.field))
+    return best
+
+
+def signature_of(kind: str, columns: Sequence[Column]) -> str:
+    """Return what a sheet's headings are known again by."""
+    text = "\n".join([kind, *(column.heading for column in columns)])
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def profile_of(s: Session, signature: str) -> tuple[str, dict[int, str]] | None:
+    """Return the remembered name and meaning of columns for sheets with these headings."""
+    found: Mapping[str, Any] = setting(s, PROFILES, {}).get(signature, {})
+    if not found:
+        return None
+    return found["name"], {int(place): name for place, name in found["columns"].items()}
+
+
+def remember_profile(s: Session, signature: str, name: str, mapping: Mapping[int, str]) -> None:
+    """Remember what the columns of sheets with these headings mean."""
+    known = dict(setting(s, PROFILES, {}))
+    known.pop(signature, None)
+    known = dict(list(known.items())[-_PROFILES_AT_MOST + 1 :])
+    columns = {str(place): field_name for place, field_name in mapping.items()}
+    known[signature] = {"name": name, "columns": columns}
+    set_setting(s, PROFILES, known)
+
+
+def layout_or_none(workbook: OpenWorkbook) -> SheetReading | Refused:
+    """Read the sheets, or return why no table was found in them."""
+    try:
+        return workbook.read()
+    except Refused as refused:
+        return refused

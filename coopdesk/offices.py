@@ -1,0 +1,103 @@
+"""Make, open, copy and bring back the book of an office, with what every new book starts with."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from pathlib import Path
+
+from coopdesk.desk import Desk, Level, faults_told, make_book
+from coopdesk.kernel.clock import Clock
+from coopdesk.kernel.register import add_record
+from coopdesk.kernel.settings import set_setting, setting
+from coopdesk.land.records import CROPS, SEASONS
+from coopdesk.ledger.chart import write_chart
+from coopdesk.supplies.records import WAREHOUSES
+from db.backup import copy_book, restore_book
+from db.migrate import bring_up
+
+_CROPS = ("小麦", "水稻", "玉米", "油菜", "棉花", "大豆")
+
+
+def new_book(
+    path: Path,
+    *,
+    level: Level,
+    name: str,
+    code: str,
+    clerk: str = "",
+    clock: Clock | None = None,
+) -> Desk:
+    """Make a new book for an office: the chart, a shop warehouse, crops and this year's seasons."""
+    desk = make_book(path, level=level, name=name, code=code, clerk=clerk, clock=clock)
+    with desk.write() as s:
+        write_chart(s)
+        set_setting(s, "check_key", secrets.token_hex(32), secret=True)
+        if level is Level.TOWNSHIP:
+            add_record(s, WAREHOUSES, {"name": "门市仓"})
+            for crop in _CROPS:
+                add_record(s, CROPS, {"name": crop})
+            year = desk.today().year
+            for one in (year - 1, year, year + 1):
+                add_record(s, SEASONS, _winter(one))
+                add_record(s, SEASONS, _summer(one))
+    return desk
+
+
+def _winter(year: int) -> dict[str, object]:
+    """Return the season sown in autumn before a year and harvested in its early summer."""
+    return {
+        "name": f"{year} 夏收",
+        "starts_on": date(year - 1, 10, 1),
+        "ends_on": date(year, 6, 14),
+        "debts_due_on": date(year, 6, 15),
+    }
+
+
+def _summer(year: int) -> dict[str, object]:
+    """Return the season sown in early summer of a year and harvested in its autumn."""
+    return {
+        "name": f"{year} 秋收",
+        "starts_on": date(year, 6, 15),
+        "ends_on": date(year, 9, 30),
+        "debts_due_on": date(year, 10, 31),
+    }
+
+
+def open_book(
+    path: Path, *, clerk: str = "", clock: Clock | None = None, write: bool = True
+) -> Desk:
+    """Open a book; an older one is first brought up on a checked copy, the old file is kept."""
+    now = (clock or Clock()).now()
+    if write:
+        with faults_told():
+            bring_up(path, now.strftime("%Y%m%d-%H%M%S"))
+    return Desk(path, clerk=clerk, clock=clock, write=write)
+
+
+def copy_to(path: Path, target: Path, *, desk: Desk | None = None) -> str:
+    """Copy a book, open or not, to a new file that is read back and checked; return its digest.
+
+    The day of the last copy is noted in the open book, for the status line.
+    """
+    with faults_told():
+        facts = copy_book(path, target)
+    if desk is not None:
+        with desk.write() as s:
+            set_setting(s, "last_copy", {"at": desk.today().isoformat(), "to": target.name})
+    return str(getattr(facts, "sha256", ""))
+
+
+def days_since_copy(desk: Desk) -> int | None:
+    """Return how many days ago the book was last copied, or nothing if it never was."""
+    with desk.read() as s:
+        facts = setting(s, "last_copy")
+    if not facts:
+        return None
+    return (desk.today() - date.fromisoformat(facts["at"])).days
+
+
+def restore_from(copy: Path, target: Path) -> None:
+    """Bring a copy back as a book at a new place; an existing file is never touched."""
+    with faults_told():
+        restore_book(copy, target)

@@ -1,0 +1,67 @@
+"""What the killed children do: each posts without end and acknowledges what was committed."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import count
+from pathlib import Path
+
+from coopdesk.desk import Desk
+from coopdesk.kernel.rows import fetch_value
+from coopdesk.ledger.journal import JournalDraft, JournalLineDraft, post_journal
+from coopdesk.machinery.jobs import post_job
+from coopdesk.money.payments import ReceiptDraft, post_receipt
+from coopdesk.money.records import Purpose
+from coopdesk.supplies.sales import post_sale, reverse_sale
+from tests.conftest import CLOCK
+from tests.factories import TODAY, a_job_draft, a_job_line, a_sale_draft, money, sold
+from tests.journeys.kill_harness import Acknowledge
+
+
+def post_documents(acknowledge: Acknowledge, book: str, turn: str) -> None:
+    """Post sales on credit, jobs, money and vouchers, and reverse some, one commit each."""
+    desk = Desk(Path(book), clerk="李桂兰", clock=CLOCK)
+    with desk.read() as s:
+        member = int(fetch_value(s, "SELECT MIN(id) FROM member"))
+        good = int(fetch_value(s, "SELECT MIN(id) FROM good"))
+        kind = int(fetch_value(s, "SELECT MIN(id) FROM job_kind"))
+    for number in count():
+        uid = f"{turn}-{number}"
+        with desk.write() as s:
+            lines = (sold(good), sold(good, "2"), sold(good, "3"))
+            draft = a_sale_draft(s, *lines, member_id=member, credit=money("888.00"))
+            sale = post_sale(s, draft, uid=f"{uid}-sale")
+        acknowledge(sale.uid)
+        with desk.write() as s:
+            slip = a_job_draft(s, a_job_line(member), job_kind_id=kind)
+            job = post_job(s, slip, uid=f"{uid}-job")
+        acknowledge(job.uid)
+        with desk.write() as s:
+            taken = ReceiptDraft(
+                on_date=TODAY, purpose=Purpose.DEPOSIT, member_id=member, cash=money("50.00")
+            )
+            receipt = post_receipt(s, taken, uid=f"{uid}-receipt")
+        acknowledge(receipt.uid)
+        with desk.write() as s:
+            voucher = JournalDraft(
+                on_date=date(2026, 10, 1 + number % 20),
+                summary="存现",
+                lines=(
+                    JournalLineDraft(account="1002", debit=money("10.00")),
+                    JournalLineDraft(account="1001", credit=money("10.00")),
+                ),
+            )
+            posted = post_journal(s, voucher, uid=f"{uid}-journal")
+        acknowledge(posted.uid)
+        with desk.write() as s:
+            red = reverse_sale(s, sale.id, TODAY, "单价错", uid=f"{uid}-red")
+        acknowledge(red.uid)
+
+
+def copy_and_swap(acknowledge: Acknowledge, book: str, folder: str, turn: str) -> None:
+    """Copy the book again and again; each copy is acknowledged when it has its name."""
+    desk = Desk(Path(book), clerk="李桂兰", clock=CLOCK)
+    for number in count():
+        target = Path(folder) / f"{turn}-{number}.book"
+        desk.copy_to(target)
+        acknowledge(target.name)

@@ -1,0 +1,126 @@
+"""A month by the command line alone, every verb as a real process."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "tests" / "data" / "samples"
+pytestmark = pytest.mark.journey
+
+
+def coop(*words: object, exit_code: int = 0, stdin: str | None = None) -> Any:
+    """Run a verb with --json and return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "main.py", *map(str, words), "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        input=stdin,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "COOPDESK_LANGUAGE": "en"},
+    )
+    assert done.returncode == exit_code, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "镇.book"
+    coop("new", path, "--level", "township", "--name", "柳渡镇供销社", "--code", "420682101")
+    return path
+
+
+def test_a_book_is_never_made_over_another(book: Path) -> None:
+    told = coop("new", book, "--level", "county", "--name", "x", "--code", "1", exit_code=3)
+    assert told["error"] == "trouble"
+    assert "not touched" in told["text"]
+
+
+def test_messages_are_safe_to_send_twice(book: Path, tmp_path: Path) -> None:
+    messages = [
+        {"kind": "member", "code": "0001", "name": "王伟"},
+        {"kind": "good", "code": "0001", "name": "尿素", "good_class": "fertiliser", "unit": "袋"},
+        {
+            "kind": "opening_stock", "on_date": "2026-03-01", "warehouse": "01",
+            "lines": [{"good": "0001", "quantity": "100", "price": "90"}],
+        },
+        {
+            "kind": "sale", "uid": "counter-1", "on_date": "2026-03-02", "warehouse": "01",
+            "member": "0001", "cash": "100", "credit": "110",
+            "lines": [{"good": "0001", "quantity": "2", "price": "105.00"}],
+        },
+        {
+            "kind": "sale", "on_date": "2026-03-02", "warehouse": "01",
+            "lines": [{"good": "0001", "quantity": "200", "price": "105.00"}], "cash": "21000",
+        },
+    ]  # fmt: skip
+    lines = "\n".join(json.dumps(one, ensure_ascii=False) for one in messages)
+    first = coop("post", book, "-", stdin=lines, exit_code=1)
+    assert [one["line"] for one in first["refused"]] == [5]
+    assert first["refused"][0]["problems"][0]["code"] == "stock"
+    assert first["posted"][3]["number"] == "销2026-03-0001"
+    again = coop("post", book, "-", stdin=lines, exit_code=1)
+    assert again["posted"][3]["number"] == "销2026-03-0001"
+    changed = lines.replace('"cash": "100", "credit": "110"', '"cash": "90", "credit": "120"')
+    third = coop("post", book, "-", stdin=changed, exit_code=1)
+    assert "conflict" in json.dumps(third["refused"])
+    figures = coop("figures", book, "--month", "2026-03")["figures"]
+    assert figures["sales"]["month"] == 21000
+    reverse = {"kind": "reverse", "number": "销2026-03-0001", "on_date": "2026-03-05",
+               "reason": "价格有误"}  # fmt: skip
+    done = coop("post", book, "-", stdin=json.dumps(reverse, ensure_ascii=False))
+    assert done["posted"][0]["number"] == "销2026-03-0002"
+    assert coop("check", book)["ok"]
+
+
+def test_the_schema_names_every_kind(tmp_path: Path) -> None:
+    kinds = coop("post", "--schema")["kinds"]
+    assert {"sale", "job", "contract", "receipt", "payment", "purchase", "member", "plot"} <= set(
+        kinds
+    )
+    assert kinds["sale"]["lines"]["takes"][0]["good"]["takes"] == "good.code"
+
+
+def test_a_month_on_paper_and_back_from_a_copy(book: Path, tmp_path: Path) -> None:
+    for kind, name in (("roster", "roster-a"), ("sales", "sales-a")):
+        sheet = tmp_path / f"{name}.xlsx"
+        shutil.copyfile(SAMPLES / f"{name}.xlsx", sheet)
+        told = coop("import", book, kind, sheet, "--accept-good")
+        assert told["written"]
+    receipt = tmp_path / "收据.pdf"
+    coop("receipt", book, "销2026-03-0001", "--paper", "241x140", "--out", receipt)
+    assert receipt.read_bytes().startswith(b"%PDF")
+    second = tmp_path / "补打.pdf"
+    told = coop("receipt", book, "销 2026-03-0001", "--paper", "thermal80", "--out", second)
+    assert told["printing"] == 2
+    papers = coop("statement", book, "--month", "2026-03", "--out", tmp_path / "月报")
+    assert Path(papers["pdf"]).exists()
+    assert Path(papers["xlsx"]).exists()
+    copy, back = tmp_path / "备份.book", tmp_path / "恢复.book"
+    coop("backup", book, "--out", copy)
+    coop("restore", copy, "--out", back)
+    told = coop("restore", copy, "--out", back, exit_code=1)
+    assert told["problems"][0]["code"] == "exists"
+    before = coop("figures", book, "--month", "2026-03")
+    assert coop("figures", back, "--month", "2026-03") == before
+
+
+def test_a_missing_book_is_trouble_and_a_wrong_word_is_usage(tmp_path: Path) -> None:
+    told = coop("check", tmp_path / "没有.book", exit_code=3)
+    assert told["code"] == "missing"
+    done = subprocess.run(
+        [sys.executable, "main.py", "figures", "x", "--month", "2026-13"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 2
