@@ -23,12 +23,17 @@ def main(arguments: Sequence[str]) -> int:
 
         return run_self_check()
     if len(arguments) == 1 and not first.startswith("-") and Path(first).is_file():
-        from ui.app import run_window
-
-        return run_window(Path(first))
+        return _show(Path(first))
     from coopdesk.commands.running import run
 
-    return run(arguments)
+    return run(arguments, show=_show)
+
+
+def _show(book: Path) -> int:
+    """Open the window on a book."""
+    from ui.app import run_window
+
+    return run_window(book)
 
 
 if __name__ == "__main__":

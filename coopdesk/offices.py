@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from coopdesk.kernel.register import add_record
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.land.records import CROPS, SEASONS
 from coopdesk.ledger.chart import write_chart
+from coopdesk.ledger.printing import ensure_check_key
 from coopdesk.supplies.records import WAREHOUSES
 from db.backup import copy_book, restore_book
 from db.migrate import bring_up
@@ -32,7 +32,7 @@ def new_book(
     desk = make_book(path, level=level, name=name, code=code, clerk=clerk, clock=clock)
     with desk.write() as s:
         write_chart(s)
-        set_setting(s, "check_key", secrets.token_hex(32), secret=True)
+        ensure_check_key(s)
         if level is Level.TOWNSHIP:
             add_record(s, WAREHOUSES, {"name": "门市仓"})
             for crop in _CROPS:

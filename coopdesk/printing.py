@@ -12,6 +12,7 @@ from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import fetch_row, fetch_value
 from coopdesk.land.slips import contract_paper
 from coopdesk.ledger.printed import note_printing
+from coopdesk.ledger.printing import ensure_check_key, printings_of
 from coopdesk.ledger.records import Kind
 from coopdesk.paper.contract import draw_contract
 from coopdesk.paper.page import NO_OFFSET, PrinterOffset, paper
@@ -79,14 +80,12 @@ def print_document(
     offset: PrinterOffset = NO_OFFSET,
 ) -> Printed:
     """Draw a posted document for printing and note it; the next printing is marked as a reprint."""
-    with desk.read() as s:
+    with desk.write() as s:
+        ensure_check_key(s)
         document_id, kind = document_of(s, number)
         content = drawn(s, document_id, kind, code, copies=copies, offset=offset)
         plain = str(fetch_value(s, "SELECT number FROM document WHERE id = ?", (document_id,)))
-    chosen = CONTRACT_PAPER if kind is Kind.CONTRACT else code
-    with desk.write() as s:
+        chosen = CONTRACT_PAPER if kind is Kind.CONTRACT else code
         note_printing(s, document_id, paper=chosen, copies=max(len(copies), 1), pdf=content)
-        count = int(
-            fetch_value(s, "SELECT COUNT(*) FROM printing WHERE document_id = ?", (document_id,))
-        )
+        count, _first = printings_of(s, document_id)
     return Printed(document_id, plain, count, chosen, content)

@@ -9,6 +9,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+from sqlalchemy.exc import DBAPIError
+
 from db.backup import copy_into
 from db.check import book_facts, lost_facts, schema_text, verify_file
 from db.faults import Fault, sorted_fault
@@ -102,7 +104,7 @@ def bring_up(path: Path, stamp: str, *, who: str = "", versions: Path = VERSIONS
         _forget_unfinished(path)
         _fold_log(path)
         _swap(path, kept, versions)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, DBAPIError) as error:
         fault = sorted_fault(error)
         raise (Fault(fault.code, str(path)) if isinstance(fault, Fault) else error) from error
     except OSError as error:

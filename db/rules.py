@@ -21,9 +21,19 @@ _DATED: Final = frozenset({"stock_move", "party_move"})
 _KEPT: Final = (
     ("printing", "id = NEW.id", ()),
     ("disclosure", "id = NEW.id", ()),
-    ("sent", "sequence = NEW.sequence OR sha256 = NEW.sha256",
-     ("sequence", "period", "kind", "sha256", "file_name", "content", "at", "clerk")),
-    ("unit_key", "id = NEW.id", ("id", "unit_id", "signing", "sealing", "since")),
+    ("sent", "id = NEW.id OR sha256 = NEW.sha256",
+     ("id", "sequence", "period", "kind", "sha256", "file_name", "heading", "content", "at",
+      "clerk")),
+    ("unit_key", "id = NEW.id OR (unit_id = NEW.unit_id AND signing = NEW.signing)",
+     ("id", "unit_id", "signing", "sealing", "first", "since")),
+    ("parcel", "id = NEW.id OR (unit_id = NEW.unit_id AND sha256 = NEW.sha256)",
+     ("id", "unit_id", "sequence", "period", "kind", "sha256", "previous", "replaces",
+      "created_at", "received_at", "file_name", "manifest")),
+    ("reported", "id = NEW.id", ()),
+    ("reported_value", "parcel_id = NEW.parcel_id AND figure = NEW.figure"
+     " AND reported_id = NEW.reported_id", ()),
+    ("reported_figure", "parcel_id = NEW.parcel_id AND figure = NEW.figure", ()),
+    ("set_aside", "id = NEW.id", ()),
 )  # fmt: skip
 
 

@@ -64,6 +64,8 @@ def create_book(path: Path) -> None:
         raise Fault("place", str(path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if not os.access(path.parent, os.W_OK):
+            raise Fault("read_only", str(path.parent))
         with written_aside(path) as part, _sorted_errors(path):
             with closing(sqlite3.connect(part, isolation_level=None)) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
@@ -96,13 +98,13 @@ def version_of(path: Path) -> str:
 
 def connect_reading(path: Path) -> sqlite3.Connection:
     """Open a plain connection that can only read; a lone file is read even where none can write."""
-    try:
-        folder_writes = os.access(path.parent, os.W_OK)
-    except OSError:
-        folder_writes = False
-    alone = not path.with_name(path.name + "-wal").exists()
-    flags = "mode=ro" if folder_writes or not alone else "mode=ro&immutable=1"
+    flags = "mode=ro&immutable=1" if _is_shut(path) else "mode=ro"
     return sqlite3.connect(f"{_address(path)}?{flags}", uri=True, isolation_level=None, timeout=5)
+
+
+def _is_shut(path: Path) -> bool:
+    """Tell whether a whole book lies in a folder where nothing can be written, as on a CD."""
+    return not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists()
 
 
 class Store:
@@ -151,6 +153,7 @@ class Store:
         ):
             session.begin()
             try:
+                session.connection()  # BEGIN IMMEDIATE now, not at the first statement.
                 yield session
                 session.commit()
             except BaseException:
@@ -272,11 +275,11 @@ def _address(path: Path) -> str:
 
 def _engine(path: Path, pragmas: tuple[str, ...], begin: str) -> Engine:
     """Make an engine over the file whose transactions begin as told."""
-    address = _address(path)
+    address = f"{_address(path)}?{'mode=ro&immutable=1' if _is_shut(path) else 'mode=rw'}"
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
-            f"{address}?mode=rw",
+            address,
             uri=True,
             isolation_level=None,
             check_same_thread=False,

@@ -99,11 +99,10 @@ def _demo(arguments: argparse.Namespace) -> Outcome:
         "made": [{"where": one[0], "what": one[1], "path": one[2]} for one in made.rows],
         "problems": made.problems,
     }
-    if not arguments.headless and not arguments.json and _has_display() and not made.problems:
+    wanted = not arguments.headless and not arguments.json and _has_display()
+    if wanted and arguments.show is not None and not made.problems:
         print("\n".join(said), flush=True)
-        from ui.app import run_window
-
-        run_window(desks[0].path)
+        arguments.show(desks[0].path)
         said = []
     return Outcome(said, content, Exit.REFUSED if made.problems else Exit.DONE)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from coopdesk.commands import books, demo, documents, exchange, papers, workbooks
 from coopdesk.commands.speaking import Command, Exit, Outcome, refused_outcome
@@ -39,11 +40,14 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one verb and return the exit code: 0 done, 1 refused, 2 usage, 3 trouble."""
+def run(arguments: Sequence[str], show: Callable[[Path], int] | None = None) -> int:
+    """Run one verb and return the exit code: 0 done, 1 refused, 2 usage, 3 trouble.
+
+    ``show`` opens the window on a book; verbs that end with it get it from the door.
+    """
     _speak_utf8()
     try:
-        parsed = parser().parse_args(arguments)
+        parsed = parser().parse_args(arguments, argparse.Namespace(show=show))
     except SystemExit as ended:
         return int(ended.code or 0)
     outcome = _outcome(parsed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coopdesk.kernel.i18n import N_
@@ -75,6 +75,13 @@ class Document(Base):
         Index("ix_document_kind_date", "kind", "on_date"),
         Index("ix_document_date", "on_date"),
         Index("ix_document_member", "member_id"),
+        # Partial: a unique column would answer "IS NULL" by walking every document.
+        Index(
+            "ix_document_reverses",
+            "reverses_id",
+            unique=True,
+            sqlite_where=text("reverses_id IS NOT NULL"),
+        ),
         CheckConstraint("state IN (0, 1)", name="state"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -88,7 +95,7 @@ class Document(Base):
     amount: Mapped[Money] = mapped_column()
     summary: Mapped[str] = mapped_column(Text)
     remark: Mapped[str] = mapped_column(Text, default="")
-    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"), unique=True)
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     origin: Mapped[str | None] = mapped_column(Text, unique=True)
     digest: Mapped[str] = mapped_column(Text)
     clerk: Mapped[str] = mapped_column(Text)

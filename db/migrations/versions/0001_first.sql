@@ -137,20 +137,25 @@ CREATE TABLE season (
 );
 
 CREATE TABLE sent (
+    id INTEGER NOT NULL,
     sequence INTEGER NOT NULL,
     period TEXT NOT NULL,
     kind TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     file_name TEXT NOT NULL,
+    heading TEXT NOT NULL,
     content BLOB NOT NULL,
     at TEXT NOT NULL,
     clerk TEXT NOT NULL,
     outcome TEXT NOT NULL,
     replied_at TEXT,
+    reply_number INTEGER NOT NULL,
     reply TEXT NOT NULL,
-    PRIMARY KEY (sequence),
+    PRIMARY KEY (id),
     UNIQUE (sha256)
 );
+
+CREATE INDEX ix_sent_period ON sent (period);
 
 CREATE TABLE setting (
     "key" TEXT NOT NULL,
@@ -270,12 +275,14 @@ CREATE TABLE household (
 CREATE INDEX ix_household_village_id ON household (village_id);
 
 CREATE TABLE invitation (
-    nonce TEXT NOT NULL,
+    number TEXT NOT NULL,
     unit_id INTEGER NOT NULL,
     sha256 TEXT NOT NULL,
+    secret TEXT NOT NULL,
     at TEXT NOT NULL,
+    answered TEXT NOT NULL,
     answered_at TEXT,
-    PRIMARY KEY (nonce),
+    PRIMARY KEY (number),
     FOREIGN KEY(unit_id) REFERENCES unit (id)
 );
 
@@ -302,21 +309,26 @@ CREATE TABLE parcel (
     kind TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     previous TEXT NOT NULL,
+    replaces TEXT NOT NULL,
     created_at TEXT NOT NULL,
     received_at TEXT NOT NULL,
-    outcome TEXT NOT NULL,
-    repeats INTEGER NOT NULL,
-    note TEXT NOT NULL,
+    judged_at TEXT NOT NULL,
+    file_name TEXT NOT NULL,
     manifest TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    reply_number INTEGER NOT NULL,
+    note TEXT NOT NULL,
     content BLOB,
     current BOOLEAN NOT NULL,
     PRIMARY KEY (id),
     FOREIGN KEY(unit_id) REFERENCES unit (id)
 );
 
+CREATE UNIQUE INDEX ix_parcel_chain ON parcel (unit_id, sequence) WHERE outcome IN ('accepted', 'exceptions');
+
 CREATE INDEX ix_parcel_unit_period ON parcel (unit_id, period);
 
-CREATE UNIQUE INDEX ix_parcel_unit_sequence ON parcel (unit_id, sequence);
+CREATE UNIQUE INDEX ix_parcel_unit_sha256 ON parcel (unit_id, sha256);
 
 CREATE TABLE rate (
     id INTEGER NOT NULL,
@@ -352,6 +364,9 @@ CREATE TABLE unit_key (
     unit_id INTEGER NOT NULL,
     signing TEXT NOT NULL,
     sealing TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER,
+    state TEXT NOT NULL,
     since TEXT NOT NULL,
     until TEXT,
     end_reason TEXT NOT NULL,
@@ -359,18 +374,20 @@ CREATE TABLE unit_key (
     FOREIGN KEY(unit_id) REFERENCES unit (id)
 );
 
-CREATE INDEX ix_unit_key_unit ON unit_key (unit_id);
+CREATE UNIQUE INDEX ix_unit_key_unit ON unit_key (unit_id, signing);
 
 CREATE TABLE verdict (
     id INTEGER NOT NULL,
-    sequence INTEGER NOT NULL,
+    sent_id INTEGER NOT NULL,
     kind TEXT NOT NULL,
     uid TEXT NOT NULL,
     number TEXT NOT NULL,
     reason TEXT NOT NULL,
     PRIMARY KEY (id),
-    FOREIGN KEY(sequence) REFERENCES sent (sequence)
+    FOREIGN KEY(sent_id) REFERENCES sent (id)
 );
+
+CREATE INDEX ix_verdict_sent ON verdict (sent_id);
 
 CREATE INDEX ix_verdict_uid ON verdict (uid);
 
@@ -423,9 +440,11 @@ CREATE INDEX ix_reported_uid ON reported (uid);
 CREATE TABLE reported_figure (
     parcel_id INTEGER NOT NULL,
     figure TEXT NOT NULL,
+    version INTEGER NOT NULL,
     month INTEGER NOT NULL,
     cumulative INTEGER,
     last_year INTEGER,
+    counted INTEGER NOT NULL,
     PRIMARY KEY (parcel_id, figure),
     FOREIGN KEY(parcel_id) REFERENCES parcel (id)
 )
@@ -469,7 +488,6 @@ CREATE TABLE document (
     UNIQUE (number),
     FOREIGN KEY(member_id) REFERENCES member (id),
     FOREIGN KEY(supplier_id) REFERENCES supplier (id),
-    UNIQUE (reverses_id),
     FOREIGN KEY(reverses_id) REFERENCES document (id),
     UNIQUE (origin)
 );
@@ -479,6 +497,8 @@ CREATE INDEX ix_document_date ON document (on_date);
 CREATE INDEX ix_document_kind_date ON document (kind, on_date);
 
 CREATE INDEX ix_document_member ON document (member_id);
+
+CREATE UNIQUE INDEX ix_document_reverses ON document (reverses_id) WHERE reverses_id IS NOT NULL;
 
 CREATE TABLE machine (
     id INTEGER NOT NULL,
@@ -994,21 +1014,66 @@ CREATE TRIGGER disclosure_delete BEFORE DELETE ON disclosure
 WHEN 1
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 CREATE TRIGGER sent_insert BEFORE INSERT ON sent
-WHEN EXISTS (SELECT 1 FROM sent WHERE sequence = NEW.sequence OR sha256 = NEW.sha256)
+WHEN EXISTS (SELECT 1 FROM sent WHERE id = NEW.id OR sha256 = NEW.sha256)
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 CREATE TRIGGER sent_update BEFORE UPDATE ON sent
-WHEN NEW.sequence IS NOT OLD.sequence OR NEW.period IS NOT OLD.period OR NEW.kind IS NOT OLD.kind OR NEW.sha256 IS NOT OLD.sha256 OR NEW.file_name IS NOT OLD.file_name OR NEW.content IS NOT OLD.content OR NEW.at IS NOT OLD.at OR NEW.clerk IS NOT OLD.clerk
+WHEN NEW.id IS NOT OLD.id OR NEW.sequence IS NOT OLD.sequence OR NEW.period IS NOT OLD.period OR NEW.kind IS NOT OLD.kind OR NEW.sha256 IS NOT OLD.sha256 OR NEW.file_name IS NOT OLD.file_name OR NEW.heading IS NOT OLD.heading OR NEW.content IS NOT OLD.content OR NEW.at IS NOT OLD.at OR NEW.clerk IS NOT OLD.clerk
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 CREATE TRIGGER sent_delete BEFORE DELETE ON sent
 WHEN 1
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 CREATE TRIGGER unit_key_insert BEFORE INSERT ON unit_key
-WHEN EXISTS (SELECT 1 FROM unit_key WHERE id = NEW.id)
+WHEN EXISTS (SELECT 1 FROM unit_key WHERE id = NEW.id OR (unit_id = NEW.unit_id AND signing = NEW.signing))
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 CREATE TRIGGER unit_key_update BEFORE UPDATE ON unit_key
-WHEN NEW.id IS NOT OLD.id OR NEW.unit_id IS NOT OLD.unit_id OR NEW.signing IS NOT OLD.signing OR NEW.sealing IS NOT OLD.sealing OR NEW.since IS NOT OLD.since
+WHEN NEW.id IS NOT OLD.id OR NEW.unit_id IS NOT OLD.unit_id OR NEW.signing IS NOT OLD.signing OR NEW.sealing IS NOT OLD.sealing OR NEW.first IS NOT OLD.first OR NEW.since IS NOT OLD.since
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 CREATE TRIGGER unit_key_delete BEFORE DELETE ON unit_key
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+CREATE TRIGGER parcel_insert BEFORE INSERT ON parcel
+WHEN EXISTS (SELECT 1 FROM parcel WHERE id = NEW.id OR (unit_id = NEW.unit_id AND sha256 = NEW.sha256))
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+CREATE TRIGGER parcel_update BEFORE UPDATE ON parcel
+WHEN NEW.id IS NOT OLD.id OR NEW.unit_id IS NOT OLD.unit_id OR NEW.sequence IS NOT OLD.sequence OR NEW.period IS NOT OLD.period OR NEW.kind IS NOT OLD.kind OR NEW.sha256 IS NOT OLD.sha256 OR NEW.previous IS NOT OLD.previous OR NEW.replaces IS NOT OLD.replaces OR NEW.created_at IS NOT OLD.created_at OR NEW.received_at IS NOT OLD.received_at OR NEW.file_name IS NOT OLD.file_name OR NEW.manifest IS NOT OLD.manifest
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+CREATE TRIGGER parcel_delete BEFORE DELETE ON parcel
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+CREATE TRIGGER reported_insert BEFORE INSERT ON reported
+WHEN EXISTS (SELECT 1 FROM reported WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+CREATE TRIGGER reported_update BEFORE UPDATE ON reported
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+CREATE TRIGGER reported_delete BEFORE DELETE ON reported
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+CREATE TRIGGER reported_value_insert BEFORE INSERT ON reported_value
+WHEN EXISTS (SELECT 1 FROM reported_value WHERE parcel_id = NEW.parcel_id AND figure = NEW.figure AND reported_id = NEW.reported_id)
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+CREATE TRIGGER reported_value_update BEFORE UPDATE ON reported_value
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+CREATE TRIGGER reported_value_delete BEFORE DELETE ON reported_value
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+CREATE TRIGGER reported_figure_insert BEFORE INSERT ON reported_figure
+WHEN EXISTS (SELECT 1 FROM reported_figure WHERE parcel_id = NEW.parcel_id AND figure = NEW.figure)
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+CREATE TRIGGER reported_figure_update BEFORE UPDATE ON reported_figure
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+CREATE TRIGGER reported_figure_delete BEFORE DELETE ON reported_figure
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+CREATE TRIGGER set_aside_insert BEFORE INSERT ON set_aside
+WHEN EXISTS (SELECT 1 FROM set_aside WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+CREATE TRIGGER set_aside_update BEFORE UPDATE ON set_aside
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+CREATE TRIGGER set_aside_delete BEFORE DELETE ON set_aside
 WHEN 1
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 
