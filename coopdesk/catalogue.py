@@ -11,6 +11,7 @@ from coopdesk.land.kinds import KINDS as LAND_KINDS
 from coopdesk.land.records import CROPS, PLOTS, SEASONS
 from coopdesk.ledger import records as ledger_records
 from coopdesk.ledger.kinds import DocumentKind
+from coopdesk.ledger.records import Kind
 from coopdesk.machinery.kinds import KINDS as MACHINERY_KINDS
 from coopdesk.machinery.records import JOB_KINDS, MACHINES, OPERATORS, RATES
 from coopdesk.members.records import HOUSEHOLDS, MEMBERS, SUPPLIERS, VILLAGES
@@ -44,3 +45,4 @@ KINDS: Final[tuple[DocumentKind, ...]] = (
     *MACHINERY_KINDS,
     *MONEY_KINDS,
 )
+DOCUMENT_KINDS: Final[dict[Kind, DocumentKind]] = {one.kind: one for one in KINDS}

@@ -15,11 +15,17 @@ from coopdesk.kernel.changes import Changes, Context
 from coopdesk.kernel.clock import Clock, moment_text
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Problem, Refused, Trouble
+from coopdesk.kernel.rows import fetch_value
 from coopdesk.kernel.settings import set_setting, setting
+from db.backup import CopyFacts, copy_book, copy_by_date, restore_book
 from db.faults import Fault, RuleBroken
+from db.migrate import bring_up
 from db.store import Store, create_book
 
-__all__ = ["Desk", "Level", "Session", "make_book", "trouble_of"]
+__all__ = [
+    "CopyFacts", "Desk", "Level", "Session", "make_book", "restore_copy", "trouble_of",
+    "upgrade_book",
+]  # fmt: skip
 
 _FAULTS: Final = {
     "locked": (
@@ -124,6 +130,25 @@ def make_book(
     return desk
 
 
+def upgrade_book(path: Path, *, clerk: str = "", clock: Clock | None = None) -> Path | None:
+    """Bring an older book to this program's version; return where the old file was kept."""
+    moment = (clock or Clock()).now().astimezone()
+    with faults_told():
+        return bring_up(path, moment.strftime("%Y%m%d-%H%M%S"), who=clerk or _("Clerk"))
+
+
+def restore_copy(copy: Path, path: Path, *, clerk: str = "", clock: Clock | None = None) -> Desk:
+    """Make a book of a copy at a new path, open it, and note that it was restored."""
+    with faults_told():
+        facts = restore_book(copy, path)
+    upgrade_book(path, clerk=clerk, clock=clock)
+    desk = Desk(path, clerk=clerk, clock=clock)
+    with desk.write() as s:
+        restored = {"at": moment_text(desk.clock.now()), "from": str(copy), "line": facts.last_line}
+        set_setting(s, "restored", restored)
+    return desk
+
+
 class Desk:
     """An open book, who works on it, and who is told of changes."""
 
@@ -138,7 +163,11 @@ class Desk:
         with faults_told():
             since = moment_text(self.clock.now())
             self._store = Store(path, who=self.clerk, since=since, write=write)
-        self.reload()
+        try:
+            self.reload()
+        except BaseException:
+            self._store.close()
+            raise
 
     def reload(self) -> None:
         """Read the facts about the book again."""
@@ -169,6 +198,65 @@ class Desk:
     def today(self) -> date:
         """Return the business date."""
         return self.clock.today()
+
+    def warnings(self) -> list[Problem]:
+        """Find what the clerk should know of the place where the book lies."""
+        found = []
+        if self._store.on_removable:
+            text = _("The book lies on a removable medium; keep it on this computer's own disk.")
+            found.append(Problem("removable", text, warning=True))
+        if self._store.is_slow:
+            text = _("This disk is slow: one write took {ms} ms. Copy the book to another disk.")
+            text = text.format(ms=self._store.write_ms)
+            found.append(Problem("slow_disk", text, warning=True))
+        return found
+
+    def copy_to(
+        self, target: Path, progress: Callable[[int, int], None] | None = None
+    ) -> CopyFacts:
+        """Copy the open book to a new file, check the copy, and remember when and where."""
+        with faults_told():
+            facts = copy_book(self.path, target, progress)
+        self._remember_copy(facts)
+        return facts
+
+    def copy_today(self, folder: Path | None = None) -> CopyFacts | None:
+        """Write the day's dated copy, unless today's copy holds everything already."""
+        place = folder or self.path.with_name(f"{self.path.stem}-copies")
+        with self.read() as s:
+            last = setting(s, "copies", {}).get("disk", {})
+            since = fetch_value(s, "SELECT 1 FROM trail WHERE at > ? AND NOT (act = 'set'"
+                                " AND uid = 'copies')", (last.get("at", ""),))  # fmt: skip
+        if last and since is None and last["on"] == self.today().isoformat():
+            return None
+        with faults_told():
+            facts = copy_by_date(self.path, place, self.clock.now().astimezone())
+        self._remember_copy(facts)
+        return facts
+
+    def last_copies(self) -> dict[str, date]:
+        """Return the day of the last copy on this ``disk`` and on a ``removable`` medium."""
+        with self.read() as s:
+            copies = setting(s, "copies", {})
+        return {where: date.fromisoformat(copy["on"]) for where, copy in copies.items()}
+
+    def _remember_copy(self, facts: CopyFacts) -> None:
+        """Write down a copy that was made."""
+        where = "removable" if facts.removable else "disk"
+        copy = {
+            "at": moment_text(self.clock.now()),
+            "on": self.today().isoformat(),
+            "path": str(facts.path),
+            "documents": facts.documents,
+            "last_line": facts.last_line,
+        }
+        try:
+            with self.write() as s:
+                set_setting(s, "copies", {**setting(s, "copies", {}), where: copy})
+        except Trouble as trouble:
+            if trouble.code not in {"full", "disk", "read_only"}:
+                raise
+            # The copy is made all the same; a full disk is when it is needed most.
 
     def close(self) -> None:
         """Let the book go."""

@@ -28,6 +28,9 @@ from db.store import connect_reading, schema_version, version_of
 Progress = Callable[[int, int], None]
 _PAGES: Final = 4096
 _STAMP: Final = "%Y%m%d-%H%M%S"
+# What makes a copy worthless. Whatever else is wrong with a book, a copy of it is better than none,
+# and the self-check tells it of both.
+_NO_COPY: Final = frozenset({"damaged", "not_a_book", "version"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def _copied(source: Path, target: Path, version: str, progress: Progress | None)
         with written_aside(target) as part:
             _check_space(source, target)
             facts = copy_into(source, part, progress)
-            verify_file(part, version)
+            verify_file(part, version, codes=_NO_COPY)
             force_file(part)
             size = part.stat().st_size
             name_new(part, target)

@@ -30,8 +30,8 @@ _KEPT: Final = (
      ("id", "unit_id", "sequence", "period", "kind", "sha256", "previous", "replaces",
       "created_at", "received_at", "file_name", "manifest")),
     ("reported", "id = NEW.id", ()),
-    ("reported_value", "parcel_id = NEW.parcel_id AND figure = NEW.figure"
-     " AND reported_id = NEW.reported_id", ()),
+    ("reported_value",
+     "parcel_id = NEW.parcel_id AND reported_id = NEW.reported_id AND figure = NEW.figure", ()),
     ("reported_figure", "parcel_id = NEW.parcel_id AND figure = NEW.figure", ()),
     ("set_aside", "id = NEW.id", ()),
 )  # fmt: skip

@@ -15,8 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from coopdesk.packages import records as package_records
 from coopdesk.catalogue import METADATA
+from coopdesk.packages import records as package_records
 from coopdesk.statements import records as statement_records
 from db import migrate
 from db.rules import rules_sql

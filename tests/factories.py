@@ -322,7 +322,9 @@ def a_good(s: Session, name: str = "复合肥 45% 15-15-15", **more: Any) -> int
     return add_record(s, GOODS, {**values, **more})
 
 
-def bought(good_id: int, count: str = "10", price: str = "100.00", **more: Any) -> PurchaseLineDraft:
+def bought(
+    good_id: int, count: str = "10", price: str = "100.00", **more: Any
+) -> PurchaseLineDraft:
     """Make a line of goods received."""
     return PurchaseLineDraft(good_id=good_id, quantity=quantity(count), price=money(price), **more)
 

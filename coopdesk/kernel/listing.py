@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Integer, Select, func, select
+from sqlalchemy import ColumnElement, Enum, FromClause, Integer, Select, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from coopdesk.kernel.records import Choice
@@ -15,6 +15,12 @@ from coopdesk.kernel.search import SearchKey, folded
 from coopdesk.kernel.values import Fixed
 
 PAGE: Final = 128
+
+
+def choice_of(expression: ColumnElement[Any], choices: type[Choice]) -> ColumnElement[Any]:
+    """Return an expression of stored words as one that yields the members of a choice."""
+    kind = Enum(choices, native_enum=False, values_callable=lambda them: [it.value for it in them])
+    return type_coerce(expression, kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,7 @@ class Listing:
 
     ``subject`` names the search keys that typed text is looked up in; ``search_id`` is the column
     those keys refer to (the record's own id, or the member's id for documents).
+    ``search_through`` looks in a table of lines instead: its column of our keys, and of theirs.
     """
 
     name: str
@@ -73,6 +80,7 @@ class Listing:
     filters: tuple[Filter, ...] = ()
     subject: str = ""
     search_id: ColumnElement[int] | None = None
+    search_through: tuple[ColumnElement[int], ColumnElement[int]] | None = None
     text_column: ColumnElement[Any] | None = None
     depends_on: frozenset[str] = field(default_factory=frozenset)
 
@@ -141,7 +149,7 @@ class Listing:
                 case "until":
                     statement = statement.where(chosen.expression <= value)
                 case "not_zero":
-                    statement = statement.where(chosen.expression != 0)
+                    statement = statement.where(type_coerce(chosen.expression, Integer) != 0)
                 case _:
                     statement = statement.where(chosen.expression == value)
         return statement
@@ -161,4 +169,7 @@ class Listing:
             SearchKey.key < typed + "\U0010ffff",
         )
         by_key = target.in_(keys)
+        if self.search_through is not None:
+            ours, theirs = self.search_through
+            by_key = self.key.in_(select(ours).where(theirs.in_(keys)))
         return by_key if by_text is None else by_key | by_text

@@ -33,3 +33,9 @@ def next_number(s: Session, series: str, month: str, count: int = 1) -> int:
 def number_text(series: str, month: str, sequence: int) -> str:
     """Write a number as it stands on paper: 销2026-10-0187."""
     return f"{series}{month}-{sequence:04d}"
+
+
+def number_shown(number: str) -> str:
+    """Write a number as it is read aloud: the series, a space, month and sequence."""
+    start = next((place for place, char in enumerate(number) if char.isdigit()), 0)
+    return f"{number[:start]} {number[start:]}" if start else number

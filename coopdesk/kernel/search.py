@@ -42,10 +42,11 @@ def folded(text: str) -> str:
 
 
 def syllables(text: str, *, person: bool = False) -> list[str]:
-    """Return one pinyin syllable a hanzi (surnames by their own reading), other runs as they are."""
+    """Return a syllable a hanzi (surnames by their own reading), other letters as they are."""
     from pypinyin import Style, lazy_pinyin
 
-    parts = lazy_pinyin(text, style=Style.NORMAL, v_to_u=False)
+    # One part a letter, also between hanzi, so that every word of a name can be found.
+    parts = lazy_pinyin(text, style=Style.NORMAL, v_to_u=False, errors=list)  # type: ignore[arg-type]
     if person and text:
         if text[:2] in _TWO_SURNAMES and len(parts) > 1:
             parts[:2] = _TWO_SURNAMES[text[:2]]

@@ -169,5 +169,3 @@ class Instalment(Base):
     line: Mapped[int] = mapped_column(Integer)
     due_on: Mapped[date] = mapped_column(Date)
     amount: Mapped[Money] = mapped_column()
-
-

@@ -8,7 +8,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from coopdesk.kernel.rows import fetch_rows, fetch_value, holes
+from coopdesk.kernel.i18n import _
+from coopdesk.kernel.problems import Problem
+from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value, holes
 from coopdesk.kernel.values import Money
 
 
@@ -37,6 +39,24 @@ def balance_of(
         (member_id if member_id is not None else supplier_id, book),
     )
     return Money(int(fen))
+
+
+def check_deposit_left(s: Session, document_id: int) -> list[Problem]:
+    """Find deposits that a document made and that were used since: it cannot be taken back."""
+    row = fetch_row(
+        s,
+        "SELECT m.name, SUM(p.amount), (SELECT SUM(x.amount) FROM party_move x"
+        " WHERE x.member_id = p.member_id AND x.book = 'deposit') FROM party_move p"
+        " JOIN member m ON m.id = p.member_id JOIN document d ON d.id = p.document_id"
+        " WHERE p.document_id = ? AND p.book = 'deposit' AND d.reverses_id IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM document r WHERE r.reverses_id = d.id)"
+        " GROUP BY p.member_id",
+        (document_id,),
+    )
+    if row is None or row[1] <= row[2]:
+        return []
+    text = _("{name} has used the deposit; only {left} of it is left to take back.")
+    return [Problem("deposit", text.format(name=row[0], left=Money(max(int(row[2]), 0))))]
 
 
 def balances_of(s: Session, member_ids: Sequence[int], book: str) -> dict[int, Money]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, TypedDict
 
 from sqlalchemy.orm import Session
 
@@ -26,7 +26,7 @@ from coopdesk.ledger.posting import (
     reverse_document,
 )
 from coopdesk.ledger.records import Kind
-from coopdesk.members.balances import balance_of, oldest_first, open_items
+from coopdesk.members.balances import balance_of, check_deposit_left, oldest_first, open_items
 from coopdesk.members.records import MEMBERS, SUPPLIERS
 from coopdesk.money.records import Purpose
 
@@ -41,8 +41,8 @@ PAID_FOR: Final = frozenset(
     {Purpose.SUPPLIER, Purpose.DEPOSIT, Purpose.SHARE, Purpose.EXPENSE, Purpose.TO_BANK,
      Purpose.DEBT}
 )  # fmt: skip
-_METHODS: Final = ("cash", "bank", "wechat", "alipay")
-_TITLES: Final = {
+METHODS: Final = ("cash", "bank", "wechat", "alipay")
+TITLES: Final = {
     Purpose.DEBT: "往来款",
     Purpose.DEPOSIT: "预存款",
     Purpose.SHARE: "股金",
@@ -111,7 +111,7 @@ class PaymentDraft:
 def _check_total(s: Session, draft: ReceiptDraft | PaymentDraft) -> list[Problem]:
     """Find what is wrong with the date and the amounts."""
     problems = check_open(s, draft.on_date)
-    for name in _METHODS:
+    for name in METHODS:
         if getattr(draft, name).units < 0:
             problems.append(Problem("negative", _("A payment cannot be negative."), name))
     if draft.total.units <= 0:
@@ -122,11 +122,7 @@ def _check_total(s: Session, draft: ReceiptDraft | PaymentDraft) -> list[Problem
 def _check_shares(s: Session, draft: ReceiptDraft | PaymentDraft, book: str) -> list[Problem]:
     """Find shares that name no open document or more than it still needs."""
     problems: list[Problem] = []
-    supplier_id = draft.supplier_id if isinstance(draft, PaymentDraft) else None
-    items = {
-        item.document_id: item
-        for item in open_items(s, book, member_id=draft.member_id, supplier_id=supplier_id)
-    }
+    items = {item.document_id: item for item in open_items(s, book, **_party(draft))}
     total = Money(0)
     seen: set[int] = set()
     for row, share in enumerate(draft.shares):
@@ -177,7 +173,7 @@ def post_receipt(
     if before is not None:
         return before
     refuse_if(check_receipt(s, draft))
-    amounts = {name: getattr(draft, name).units for name in _METHODS}
+    amounts = {name: getattr(draft, name).units for name in METHODS}
     owed: list[Owed] = []
     if draft.purpose is Purpose.DEBT:
         shares = _shares(s, draft, "debt")
@@ -200,12 +196,43 @@ def post_receipt(
 
 
 def _shares(s: Session, draft: ReceiptDraft | PaymentDraft, book: str) -> list[tuple[int, Money]]:
-    """Return how the money is shared: as told, and whatever is left oldest first."""
-    supplier_id = draft.supplier_id if isinstance(draft, PaymentDraft) else None
-    if draft.shares:
-        return [(share.document_id, share.amount) for share in draft.shares]
-    items = open_items(s, book, member_id=draft.member_id, supplier_id=supplier_id)
-    return oldest_first(items, draft.total)
+    """Return how the money is shared: as told, and what is left of it oldest first.
+
+    Never more than the balance: a credit note may stand against the open documents.
+    """
+    party = _party(draft)
+    told = {share.document_id: share.amount for share in draft.shares}
+    given = sum(told.values(), Money(0))
+    rest = min(draft.total, balance_of(s, book, **party)) - given
+    items = [
+        replace(item, left=item.left - told.get(item.document_id, Money(0)))
+        for item in open_items(s, book, **party)
+    ]
+    for document_id, amount in oldest_first(items, rest):
+        told[document_id] = told.get(document_id, Money(0)) + amount
+    return list(told.items())
+
+
+def shares_of(s: Session, draft: ReceiptDraft | PaymentDraft) -> list[tuple[int, Money]]:
+    """Return which documents a draft would settle, and with how much."""
+    if isinstance(draft, ReceiptDraft):
+        return _shares(s, draft, "debt") if draft.purpose is Purpose.DEBT else []
+    settles = draft.purpose in {Purpose.SUPPLIER, Purpose.DEBT}
+    return _shares(s, draft, "payable") if settles else []
+
+
+class _Party(TypedDict):
+    """Whose balance it is."""
+
+    member_id: int | None
+    supplier_id: int | None
+
+
+def _party(draft: ReceiptDraft | PaymentDraft) -> _Party:
+    """Return whose balance a draft moves: a supplier's bills or a member's account."""
+    if isinstance(draft, PaymentDraft) and draft.purpose is Purpose.SUPPLIER:
+        return {"member_id": None, "supplier_id": draft.supplier_id}
+    return {"member_id": draft.member_id, "supplier_id": None}
 
 
 def check_payment(s: Session, draft: PaymentDraft) -> list[Problem]:
@@ -261,7 +288,7 @@ def post_payment(
     if before is not None:
         return before
     refuse_if(check_payment(s, draft))
-    amounts = {name: getattr(draft, name).units for name in _METHODS}
+    amounts = {name: getattr(draft, name).units for name in METHODS}
     owed: list[Owed] = []
     if draft.purpose in {Purpose.SUPPLIER, Purpose.DEBT}:
         name = "supplier" if draft.purpose is Purpose.SUPPLIER else "rent"
@@ -300,7 +327,7 @@ def _post(  # noqa: PLR0913 - one place writes both kinds of money document.
         kind=kind,
         on_date=draft.on_date,
         amount=draft.total.units,
-        summary=verb + _TITLES[draft.purpose],
+        summary=verb + TITLES[draft.purpose],
         remark=draft.remark,
         member_id=draft.member_id,
         supplier_id=supplier_id,
@@ -308,7 +335,7 @@ def _post(  # noqa: PLR0913 - one place writes both kinds of money document.
         origin=origin,
     )
     opened = open_document(s, head, content_of(draft))
-    fen = tuple(getattr(draft, name).units for name in _METHODS)
+    fen = tuple(getattr(draft, name).units for name in METHODS)
     insert_rows(
         s, "payment", _PAYMENT, [(opened.id, draft.purpose.value, *fen, draft.payer.strip())]
     )
@@ -321,5 +348,9 @@ def _post(  # noqa: PLR0913 - one place writes both kinds of money document.
 def reverse_money(
     s: Session, document_id: int, on_date: date, reason: str, *, uid: str = ""
 ) -> Posted:
-    """Reverse money taken or paid in red; what it settled is open again."""
+    """Reverse money taken or paid in red; what it settled is open again.
+
+    A deposit that was used since cannot be taken back.
+    """
+    refuse_if(check_deposit_left(s, document_id))
     return reverse_document(s, document_id, on_date, reason, DETAILS, uid=uid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, Text
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coopdesk.kernel.i18n import N_
@@ -35,44 +35,53 @@ UNITS: Final = Register(
 
 
 class Invitation(Base):
-    """An invitation that this office gave a unit: answered once, by its own nonce."""
+    """An invitation that this office gave a unit: answered once; the hash of the answer is kept."""
 
     __tablename__ = "invitation"
-    nonce: Mapped[str] = mapped_column(Text, primary_key=True)
+    number: Mapped[str] = mapped_column(Text, primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     sha256: Mapped[str] = mapped_column(Text)
+    secret: Mapped[str] = mapped_column(Text)
     at: Mapped[str] = mapped_column(Text)
+    answered: Mapped[str] = mapped_column(Text, default="")
     answered_at: Mapped[str | None] = mapped_column(Text)
 
 
 class UnitKey(Base):
-    """The public keys of a unit and how long they were good."""
+    """The public keys of a unit and the package numbers they may sign, from first to last."""
 
     __tablename__ = "unit_key"
-    __table_args__ = (Index("ix_unit_key_unit", "unit_id"),)
+    __table_args__ = (Index("ix_unit_key_unit", "unit_id", "signing", unique=True),)
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     signing: Mapped[str] = mapped_column(Text)
     sealing: Mapped[str] = mapped_column(Text)
+    first: Mapped[int] = mapped_column(Integer)
+    last: Mapped[int | None] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(Text)
     since: Mapped[str] = mapped_column(Text)
     until: Mapped[str | None] = mapped_column(Text)
     end_reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class Sent(Base):
-    """A package that this office sealed, kept until its reply was read and after."""
+    """A package that this office sealed, kept as it left; a number comes again after a refusal."""
 
     __tablename__ = "sent"
-    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    __table_args__ = (Index("ix_sent_period", "period"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(Integer)
     period: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(Text, unique=True)
     file_name: Mapped[str] = mapped_column(Text)
+    heading: Mapped[str] = mapped_column(Text)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[str] = mapped_column(Text)
     clerk: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str] = mapped_column(Text, default="")
     replied_at: Mapped[str | None] = mapped_column(Text)
+    reply_number: Mapped[int] = mapped_column(Integer, default=0)
     reply: Mapped[str] = mapped_column(Text, default="")
 
 
@@ -80,9 +89,9 @@ class Verdict(Base):
     """What the county said of one document of a sent package."""
 
     __tablename__ = "verdict"
-    __table_args__ = (Index("ix_verdict_uid", "uid"),)
+    __table_args__ = (Index("ix_verdict_uid", "uid"), Index("ix_verdict_sent", "sent_id"))
     id: Mapped[int] = mapped_column(primary_key=True)
-    sequence: Mapped[int] = mapped_column(ForeignKey("sent.sequence"))
+    sent_id: Mapped[int] = mapped_column(ForeignKey("sent.id"))
     kind: Mapped[str] = mapped_column(Text)
     uid: Mapped[str] = mapped_column(Text)
     number: Mapped[str] = mapped_column(Text)
@@ -90,12 +99,22 @@ class Verdict(Base):
 
 
 class Parcel(Base):
-    """A package received from a unit: accepted, with exceptions, or held for an earlier one."""
+    """A package received from a unit: accepted, with exceptions, held, or refused after holding.
+
+    ``content`` is the sealed file while it is held; ``current`` tells whether its month counts.
+    """
 
     __tablename__ = "parcel"
     __table_args__ = (
         Index("ix_parcel_unit_period", "unit_id", "period"),
-        Index("ix_parcel_unit_sequence", "unit_id", "sequence", unique=True),
+        Index("ix_parcel_unit_sha256", "unit_id", "sha256", unique=True),
+        Index(
+            "ix_parcel_chain",
+            "unit_id",
+            "sequence",
+            unique=True,
+            sqlite_where=text("outcome IN ('accepted', 'exceptions')"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
@@ -104,14 +123,17 @@ class Parcel(Base):
     kind: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(Text)
     previous: Mapped[str] = mapped_column(Text)
+    replaces: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[str] = mapped_column(Text)
     received_at: Mapped[str] = mapped_column(Text)
+    judged_at: Mapped[str] = mapped_column(Text)
+    file_name: Mapped[str] = mapped_column(Text)
+    manifest: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str] = mapped_column(Text)
-    repeats: Mapped[int] = mapped_column(Integer, default=0)
+    reply_number: Mapped[int] = mapped_column(Integer)
     note: Mapped[str] = mapped_column(Text, default="")
-    manifest: Mapped[str] = mapped_column(Text, default="")
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
-    current: Mapped[bool] = mapped_column(default=True)
+    current: Mapped[bool] = mapped_column(default=False)
 
 
 class Reported(Base):
@@ -143,15 +165,17 @@ class ReportedValue(Base):
 
 
 class ReportedFigure(Base):
-    """A figure of a unit and month as the unit computed it."""
+    """A figure of a unit and month: as the unit computed it, and as its records add up here."""
 
     __tablename__ = "reported_figure"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own shape.
     parcel_id: Mapped[int] = mapped_column(ForeignKey("parcel.id"), primary_key=True)
     figure: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
     month: Mapped[int] = mapped_column(Integer)
     cumulative: Mapped[int | None] = mapped_column(Integer)
     last_year: Mapped[int | None] = mapped_column(Integer)
+    counted: Mapped[int] = mapped_column(Integer)
 
 
 class SetAside(Base):

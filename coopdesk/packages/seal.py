@@ -131,10 +131,14 @@ class OpenedPackage:
 
     def records(self, kind: str) -> Iterator[dict[str, Any]]:
         """Read the records of a kind, one by one; a kind that is not inside has none."""
+        for lines in self.blocks(kind):
+            yield from map(read_plain, lines)
+
+    def blocks(self, kind: str) -> Iterator[list[str]]:
+        """Read the lines of a kind as they stand in the file, some thousands at a time."""
         member = self._members.get(records_name(kind))
         if member is not None:
-            for lines in _lines_of(self._clear, member, LIMITS):
-                yield from map(read_plain, lines)
+            yield from _lines_of(self._clear, member, LIMITS)
 
     def close(self) -> None:
         """Forget the clear content."""

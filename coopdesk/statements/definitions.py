@@ -39,12 +39,15 @@ class Source:
 
     ``rows`` yields ``document_id`` (or nothing), ``record`` (a key that names what is no document),
     ``month`` for flows, and the columns that terms are written in. ``sums`` yields the same columns
-    without documents and gives the same sums faster, from kept totals.
+    without documents and gives the same sums faster, from kept totals. ``by`` and ``extra`` are
+    what the statement's tables list the sums by and add up beside them.
     """
 
     name: str
     rows: str
     sums: str = ""
+    by: str = "0"
+    extra: str = "0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +125,23 @@ _NOT_REVERSED: Final = (
 # Lines of sales and of returns from buyers; a return's and a red slip's amounts are negative.
 SALES: Final = Source(
     name="sales",
+    by="good_class",
+    extra="cost",
     rows=(
         "SELECT d.month AS month, d.id AS document_id, '' AS record, l.amount AS value,"
         " g.good_class AS good_class, x.channel AS channel, x.trade AS trade, l.cost AS cost"
         " FROM document d JOIN sale x ON x.document_id = d.id"
         " JOIN sale_line l ON l.document_id = d.id JOIN good g ON g.id = l.good_id"
         " WHERE d.kind IN ('sale', 'sale_return') AND d.state = 1 AND d.on_date BETWEEN ?1 AND ?2"
+    ),
+    sums=(
+        "SELECT t.month AS month, t.value AS value, t.cost AS cost, t.channel AS channel,"
+        " t.trade AS trade, g.good_class AS good_class FROM (SELECT d.month AS month,"
+        " l.good_id AS good_id, x.channel AS channel, x.trade AS trade, SUM(l.amount) AS value,"
+        " SUM(l.cost) AS cost FROM document d JOIN sale x ON x.document_id = d.id"
+        " JOIN sale_line l ON l.document_id = d.id"
+        " WHERE d.kind IN ('sale', 'sale_return') AND d.state = 1 AND d.on_date BETWEEN ?1 AND ?2"
+        " GROUP BY l.good_id, d.month, x.channel, x.trade) t JOIN good g ON g.id = t.good_id"
     ),
 )
 # Lines of purchases and of returns to suppliers; opening stock and its costing are no purchases.
@@ -143,6 +157,8 @@ PURCHASES: Final = Source(
 # Lines of job slips; a red slip's mu-times are negative.
 JOBS: Final = Source(
     name="jobs",
+    by="job_kind_id",
+    extra="amount",
     rows=(
         "SELECT d.month AS month, d.id AS document_id, '' AS record, l.mu_times AS value,"
         " j.service_class AS service_class, j.job_kind_id AS job_kind_id, l.amount AS amount"
@@ -176,7 +192,7 @@ LAND: Final = Source(
     name="land",
     rows=(
         "WITH live AS (SELECT d.id AS id, d.on_date AS on_date, c.type AS type, c.area AS area"
-        " FROM contract c JOIN document d ON d.id = c.document_id"
+        " FROM contract c CROSS JOIN document d ON d.id = c.document_id"
         f" WHERE {_NOT_REVERSED} AND d.on_date <= ?2 AND c.starts_on <= ?2 AND c.ends_on >= ?2)"
         " SELECT live.id AS document_id, 'plot:' || p.plot_id AS record, p.plot_id AS plot_id,"
         " live.type AS type, MAX(0, p.area - COALESCE(MAX(p.area) OVER (PARTITION BY live.type,"
@@ -201,6 +217,8 @@ _SERVED_LINES: Final = (
 # member, at most the land that the roster states.
 SERVED: Final = Source(
     name="served",
+    by="stage",
+    extra="gained",
     rows=(
         f"WITH lines AS ({_SERVED_LINES}),"
         " runs AS (SELECT *, MIN(SUM(area) OVER byline, MAX(MAX(known) OVER whole,"
@@ -224,27 +242,39 @@ SERVED_STATE: Final = (
     "SELECT season_id, land, stage, MIN(SUM(area), MAX(MAX(known), MAX(area))) AS gained"
     f" FROM ({_SERVED_LINES}) GROUP BY season_id, land, stage ORDER BY season_id, land, stage"
 )
+# The class of age of a debt on ?2: not due, then 1 to 30, 31 to 90, 91 to 180, over 180 days.
+AGE: Final = (
+    "CASE WHEN due IS NULL OR due >= ?2 THEN 0"
+    " WHEN julianday(?2) - julianday(due) <= 30 THEN 1"
+    " WHEN julianday(?2) - julianday(due) <= 90 THEN 2"
+    " WHEN julianday(?2) - julianday(due) <= 180 THEN 3 ELSE 4 END"
+)
 # Open debts of members on ?2 by document and due day: what was paid on a document counts against
 # its earliest due day first. A debt without a due day is not overdue.
 DEBTS: Final = Source(
     name="debts",
+    by="member_id || ':' || " + AGE,
     rows=(
-        "WITH moves AS (SELECT COALESCE(settles_id, document_id) AS item, member_id,"
-        " settles_id IS NULL AS charge, amount, due_on AS due FROM party_move"
-        " WHERE book = 'debt' AND member_id IS NOT NULL AND on_date <= ?2),"
-        " items AS (SELECT item, member_id, SUM(amount) AS net,"
-        " SUM(CASE WHEN charge THEN 0 ELSE -amount END) AS paid FROM moves"
-        " GROUP BY item, member_id HAVING SUM(amount) <> 0"
-        " OR SUM(CASE WHEN charge THEN 0 ELSE amount END) > 0),"
-        " charges AS (SELECT m.item AS item, m.member_id AS member_id, m.due AS due,"
-        " i.paid AS paid, SUM(m.amount) AS amount FROM moves m JOIN items i ON i.item = m.item"
-        " AND i.member_id = m.member_id WHERE m.charge GROUP BY m.item, m.member_id, m.due),"
+        "WITH items AS (SELECT COALESCE(settles_id, document_id) AS item, member_id,"
+        " SUM(amount) AS net, SUM(CASE WHEN settles_id IS NULL THEN 0 ELSE -amount END) AS paid,"
+        " MIN(CASE WHEN settles_id IS NULL THEN COALESCE(due_on, '9999') END) AS first,"
+        " MAX(CASE WHEN settles_id IS NULL THEN COALESCE(due_on, '9999') END) AS last"
+        " FROM party_move NOT INDEXED WHERE book = 'debt' AND member_id IS NOT NULL"
+        " AND on_date <= ?2 GROUP BY item, member_id HAVING SUM(amount) <> 0),"
+        " parts AS (SELECT i.item AS item, i.member_id AS member_id, m.due_on AS due,"
+        " i.paid AS paid, SUM(m.amount) AS amount FROM items i CROSS JOIN party_move m"
+        " ON m.document_id = i.item AND m.member_id = i.member_id AND m.book = 'debt'"
+        " AND m.settles_id IS NULL AND m.on_date <= ?2 WHERE i.first <> i.last"
+        " GROUP BY i.item, i.member_id, m.due_on),"
         " runs AS (SELECT *, SUM(amount) OVER (PARTITION BY item, member_id"
-        " ORDER BY COALESCE(due, '9999')) AS run FROM charges)"
-        " SELECT item AS document_id, '' AS record, member_id, due,"
-        " MAX(0, run - paid) - MAX(0, run - amount - paid) AS value FROM runs"
+        " ORDER BY COALESCE(due, '9999')) AS run FROM parts)"
+        " SELECT item AS document_id, '' AS record, member_id,"
+        " CASE WHEN net > 0 AND first < '9999' THEN first END AS due, net AS value FROM items"
+        " WHERE first IS NULL OR first = last"
+        " UNION ALL SELECT item, '', member_id, due,"
+        " MAX(0, run - paid) - MAX(0, run - amount - paid) FROM runs"
         " UNION ALL SELECT item, '', member_id, NULL, MIN(0, net) + MAX(0, -paid) FROM items"
-        " WHERE MIN(0, net) + MAX(0, -paid) <> 0"
+        " WHERE first <> last AND MIN(0, net) + MAX(0, -paid) <> 0"
     ),
 )
 # Cost value of goods in stock on ?2.
@@ -395,7 +425,7 @@ COMPUTED: Final[tuple[Figure, ...]] = (
         "trusteeship_weighted", "综合托管面积", SERVED,
         "gained * CASE stage WHEN 'plough' THEN {plough} WHEN 'plant' THEN {plant}"
         " WHEN 'protect' THEN {protect} WHEN 'harvest' THEN {harvest} ELSE {other} END",
-        places=2 + WEIGHT_PLACES, 
+        places=2 + WEIGHT_PLACES,
         definition="年初至月末按季别各环节服务面积乘环节系数之和（耕 0.36、种 0.27、防 0.10、"
         "收 0.27），同一地块同一环节一季只计一次，末位一次四舍五入。来源：作业单。"
         "依据：农业社会化服务省级项目实施方案（2024）。",

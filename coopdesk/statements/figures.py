@@ -38,8 +38,8 @@ from coopdesk.statements.definitions import (
 
 __all__ = [
     "COMPUTED", "FIGURES", "GROUPS", "Behind", "Coverage", "Figure", "FigureValue", "Measure",
-    "contributions", "documents_behind", "figure_of", "figure_values", "growth_of", "last_day",
-    "month_shifted", "monthly_values", "set_baseline",
+    "Sums", "contributions", "documents_behind", "figure_of", "figure_values", "growth_of",
+    "last_day", "month_shifted", "set_baseline",
 ]  # fmt: skip
 
 _TRADE_CLASSES: Final = {
@@ -107,42 +107,7 @@ def growth_of(now: int, before: int | None) -> int | None:
 
 def figure_values(s: Session, month: str) -> list[FigureValue]:
     """Return every figure of a month; figures that the unit types in only where it did."""
-    year, before = month[:4], month_shifted(month, -12)
-    now = _Span(s, f"{year}-01", month)
-    then = _Span(s, f"{before[:4]}-01", before)
-    books = Coverage(s)
-    values = []
-    for figure in FIGURES:
-        value = (
-            _entered_value(books, figure, month)
-            if figure.source is None
-            else _flow_value(books, figure, now, then)
-            if figure.is_flow
-            else _stock_value(books, figure, now, then)
-        )
-        if value is not None:
-            values.append(value)
-    return values
-
-
-def monthly_values(s: Session, code: str, year: int) -> list[int | None]:
-    """Return a computed flow month by month; before the book began, from what was typed in."""
-    figure = figure_of(code)
-    assert figure is not None  # noqa: S101 - codes come from the catalogue.
-    span = _Span(s, f"{year}-01", f"{year}-12")
-    books = Coverage(s)
-    values: list[int | None] = []
-    for number in range(1, 13):
-        month = f"{year}-{number:02d}"
-        if books.began and books.began <= month:
-            values.append(span.flows(figure).get(month, 0))
-            continue
-        typed, earlier = books.typed(code, month), books.typed(code, month_shifted(month, -1))
-        if typed is None or (number > 1 and earlier is None):
-            values.append(None)
-        else:
-            values.append(typed - (earlier if number > 1 and earlier is not None else 0))
-    return values
+    return Sums(s, month).values()
 
 
 def set_baseline(s: Session, code: str, month: str, value: int | None) -> None:
@@ -281,81 +246,123 @@ class Coverage:
         return bool(self.first) and self.first <= month
 
 
-class _Span:
-    """The sums of every source from one month to another, each asked once."""
+def _figures_of(source: Source) -> list[Figure]:
+    """Return the figures that are computed from a source."""
+    return [figure for figure in COMPUTED if figure.source is source]
 
-    def __init__(self, s: Session, first: str, last: str) -> None:
-        self.s = s
-        self.last = last
-        self.start = f"{first}-01"
-        self.end = last_day(last)
-        self._flows: dict[str, dict[str, dict[str, int]]] = {}
-        self._stocks: dict[str, dict[str, int]] = {}
 
-    def _asked(self, source: Source) -> tuple[list[Figure], str]:
-        """Return the figures of a source and the columns that sum them."""
-        figures = [figure for figure in COMPUTED if figure.source is source]
-        terms = ", ".join(f"COALESCE(SUM({term_on(one, self.end)}), 0)" for one in figures)
-        return figures, terms
+class Sums:
+    """A month's figures, each source asked once: flows for two years by month, stocks twice."""
 
-    def flows(self, figure: Figure) -> dict[str, int]:
-        """Return a flow by month."""
-        source = figure.source
-        assert source is not None  # noqa: S101 - only computed figures are asked here.
-        if source.name not in self._flows:
-            figures, terms = self._asked(source)
-            rows = fetch_rows(
-                self.s,
-                f"SELECT month, {terms} FROM ({source.sums or source.rows}) GROUP BY month",
-                (self.start, self.end.isoformat()),
+    def __init__(self, s: Session, month: str) -> None:
+        """Remember the month; nothing is asked yet."""
+        self.month = month
+        self.year = month[:4]
+        self.then = month_shifted(month, -12)
+        self.coverage = Coverage(s)
+        self._s = s
+        self._flows: dict[str, list[tuple[Any, ...]]] = {}
+        self._stocks: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
+
+    def values(self) -> list[FigureValue]:
+        """Return every figure; those that the unit types in only where it did."""
+        values = []
+        for figure in FIGURES:
+            value = (
+                _entered_value(self.coverage, figure, self.month)
+                if figure.source is None
+                else self._flow(figure)
+                if figure.is_flow
+                else self._stock(figure)
             )
-            self._flows[source.name] = {
-                one.code: {row[0]: row[place] for row in rows}
-                for place, one in enumerate(figures, 1)
-            }
-        return self._flows[source.name][figure.code]
+            if value is not None:
+                values.append(value)
+        return values
 
-    def stock(self, figure: Figure) -> int:
-        """Return a stock at the end of the span."""
+    def by_month(self, code: str, year: int) -> list[int | None]:
+        """Return a computed flow month by month; before the book began, from what was typed in.
+
+        The year is the month's or the one before; after the month there is nothing.
+        """
+        figure = figure_of(code)
+        assert figure is not None  # noqa: S101 - codes come from the catalogue.
+        values: list[int | None] = []
+        for number in range(1, 13):
+            month = f"{year}-{number:02d}"
+            if self.coverage.began and self.coverage.began <= month:
+                values.append(None if month > self.month else self.between(figure, month, month))
+                continue
+            typed = self.coverage.typed(code, month)
+            earlier = self.coverage.typed(code, month_shifted(month, -1)) if number > 1 else 0
+            values.append(None if typed is None or earlier is None else typed - earlier)
+        return values
+
+    def flow_parts(self, source: Source) -> list[tuple[Any, ...]]:
+        """Return flows since January of last year: month, by, extra, then the figures."""
+        if source.name not in self._flows:
+            self._flows[source.name] = self._ask(source, "month", self.then, self.month)
+        return self._flows[source.name]
+
+    def stock_parts(self, source: Source, month: str) -> list[tuple[Any, ...]]:
+        """Return stocks at a month's end: month, by, extra, then the figures."""
+        key = (source.name, month)
+        if key not in self._stocks:
+            self._stocks[key] = self._ask(source, f"'{month}'", month, month)
+        return self._stocks[key]
+
+    def _ask(self, source: Source, group: str, first: str, last: str) -> list[tuple[Any, ...]]:
+        """Ask for the sums of a source's figures, from January of the first month's year."""
+        end = last_day(last)
+        terms = [f"SUM({term_on(one, end)})" for one in _figures_of(source)]
+        return fetch_rows(
+            self._s,
+            f"SELECT {group}, {source.by}, SUM({source.extra}), {', '.join(terms)}"
+            f" FROM ({source.sums or source.rows}) GROUP BY 1, 2",
+            (f"{first[:4]}-01-01", end.isoformat()),
+        )
+
+    def between(self, figure: Figure, first: str, last: str) -> int:
+        """Return what the documents from one month to another add to a flow."""
         source = figure.source
         assert source is not None  # noqa: S101 - only computed figures are asked here.
-        if source.name not in self._stocks:
-            figures, terms = self._asked(source)
-            row = fetch_rows(
-                self.s,
-                f"SELECT {terms} FROM ({source.sums or source.rows})",
-                (self.start, self.end.isoformat()),
-            )[0]
-            self._stocks[source.name] = {one.code: row[place] for place, one in enumerate(figures)}
-        return self._stocks[source.name][figure.code]
+        place = 3 + _figures_of(source).index(figure)
+        return sum(row[place] for row in self.flow_parts(source) if first <= row[0] <= last)
 
+    def standing(self, figure: Figure, month: str) -> int:
+        """Return a stock at the end of a month."""
+        source = figure.source
+        assert source is not None  # noqa: S101 - only computed figures are asked here.
+        place = 3 + _figures_of(source).index(figure)
+        return sum(row[place] for row in self.stock_parts(source, month))
 
-def _flow_value(books: Coverage, figure: Figure, now: _Span, then: _Span) -> FigureValue:
-    """Return a flow: what the old books had this year is carried into the cumulative value."""
-    by_month = now.flows(figure)
-    carried = books.carried(figure.code, now.last)
-    cumulative = sum(by_month.values()) + (carried[1] if carried else 0)
-    last_year: int | None
-    if books.covers(then.last, whole_year=True):
-        last_year = sum(then.flows(figure).values())
-    else:
-        last_year = books.typed(figure.code, then.last)
-        carried = books.carried(figure.code, then.last)
-        if last_year is None and carried:
-            last_year = carried[1] + sum(then.flows(figure).values())
-    growth = growth_of(cumulative, last_year)
-    return FigureValue(figure, by_month.get(now.last, 0), cumulative, last_year, growth)
+    def _flow(self, figure: Figure) -> FigureValue:
+        """Return a flow: what the old books had this year is carried into the cumulative value."""
+        carried = self.coverage.carried(figure.code, self.month)
+        cumulative = self.between(figure, f"{self.year}-01", self.month) + (
+            carried[1] if carried else 0
+        )
+        january = f"{self.then[:4]}-01"
+        last_year: int | None
+        if self.coverage.covers(self.then, whole_year=True):
+            last_year = self.between(figure, january, self.then)
+        else:
+            last_year = self.coverage.typed(figure.code, self.then)
+            carried = self.coverage.carried(figure.code, self.then)
+            if last_year is None and carried:
+                last_year = carried[1] + self.between(figure, january, self.then)
+        this_month = self.between(figure, self.month, self.month)
+        growth = growth_of(cumulative, last_year)
+        return FigureValue(figure, this_month, cumulative, last_year, growth)
 
-
-def _stock_value(books: Coverage, figure: Figure, now: _Span, then: _Span) -> FigureValue:
-    """Return a stock at the month's end and at the same month's end last year."""
-    value = now.stock(figure)
-    last_year = (
-        then.stock(figure)
-        if books.covers(then.last, whole_year=figure.source is SERVED)
-        else books.typed(figure.code, then.last)
-    )
-    return FigureValue(figure, value, None, last_year, growth_of(value, last_year))
+    def _stock(self, figure: Figure) -> FigureValue:
+        """Return a stock at the month's end and at the same month's end last year."""
+        value = self.standing(figure, self.month)
+        last_year = (
+            self.standing(figure, self.then)
+            if self.coverage.covers(self.then, whole_year=figure.source is SERVED)
+            else self.coverage.typed(figure.code, self.then)
+        )
+        return FigureValue(figure, value, None, last_year, growth_of(value, last_year))
 
 
 def _entered_value(books: Coverage, figure: Figure, month: str) -> FigureValue | None:

@@ -31,7 +31,7 @@ from coopdesk.statements.definitions import (
     JOBS,
     LAND,
     SALES,
-    SERVED_STATE,
+    SERVED,
     WEIGHT_PLACES,
     Measure,
     weights_on,
@@ -40,12 +40,10 @@ from coopdesk.statements.due import drafts_waiting, open_costs
 from coopdesk.statements.figures import (
     FIGURES,
     GROUPS,
-    Coverage,
     FigureValue,
-    figure_values,
+    Sums,
     last_day,
     month_shifted,
-    monthly_values,
 )
 
 MAIN: Final = (
@@ -66,12 +64,6 @@ SERVICE_CLASSES: Final = {
 STAGES: Final = {"plough": "耕", "plant": "种", "protect": "防", "harvest": "收", "other": "其他"}
 METHODS: Final = {"cash": "现金", "bank": "银行存款", "wechat": "微信", "alipay": "支付宝"}
 AGES: Final = ("未到期", "1–30 天", "31–90 天", "91–180 天", "180 天以上")
-_AGE: Final = (
-    "CASE WHEN due IS NULL OR due >= ?2 THEN 0"
-    " WHEN julianday(?2) - julianday(due) <= 30 THEN 1"
-    " WHEN julianday(?2) - julianday(due) <= 90 THEN 2"
-    " WHEN julianday(?2) - julianday(due) <= 180 THEN 3 ELSE 4 END"
-)
 RIGHT: Final = Align.RIGHT
 
 
@@ -81,8 +73,13 @@ class _Month:
 
     s: Session
     month: str
+    sums: Sums
     values: dict[str, FigureValue]
-    covers_last_year: bool
+
+    @property
+    def covers_last_year(self) -> bool:
+        """Tell whether the book's own documents speak for last year until this month."""
+        return self.sums.coverage.covers(self.sums.then, whole_year=True)
 
     @property
     def end(self) -> date:
@@ -108,24 +105,14 @@ class _Month:
         """Ask for rows since January until the month's end."""
         return fetch_rows(self.s, sql, (self.since, self.end.isoformat()))
 
-    def both_years(self, sql: str) -> list[tuple[Any, ...]]:
-        """Ask for rows since January of last year."""
-        start = f"{int(self.month[:4]) - 1}-01-01"
-        return fetch_rows(self.s, sql, (start, self.end.isoformat()))
-
 
 def monthly_statement(
     s: Session, month: str, desk: Desk, *, reviewed_by: str = "", due_on: date | None = None
 ) -> Statement:
     """Return the monthly statement of a month, ready for paper and for the workbook."""
-    values = figure_values(s, month)
-    then = month_shifted(month, -12)
-    asked = _Month(
-        s,
-        month,
-        {value.figure.code: value for value in values},
-        Coverage(s).covers(then, whole_year=True),
-    )
+    sums = Sums(s, month)
+    values = sums.values()
+    asked = _Month(s, month, sums, {value.figure.code: value for value in values})
     last = asked.end
     prepared = f"编制 {desk.today()}"
     if due_on is not None:
@@ -197,7 +184,7 @@ def _figure_columns(asked: _Month) -> tuple[Column, ...]:
     )
 
 
-def _figure_groups(values: Sequence[FigureValue]) -> tuple[Group, ...]:
+def figure_groups(values: Sequence[FigureValue]) -> tuple[Group, ...]:
     """Return figures as numbered lines in their groups."""
     groups: dict[str, list[Row]] = {}
     shown = {value.figure.code for value in values}
@@ -242,8 +229,8 @@ def _main(asked: _Month) -> Section:
     """Return the first page: main figures, and farm-input sales of each month as a chart."""
     values = [asked.values[code] for code in MAIN]
     year = int(asked.month[:4])
-    now = monthly_values(asked.s, "sales_inputs", year)
-    old = monthly_values(asked.s, "sales_inputs", year - 1)
+    now = asked.sums.by_month("sales_inputs", year)
+    old = asked.sums.by_month("sales_inputs", year - 1)
     chart = BarChart(
         title="农资销售",
         unit="万元",
@@ -261,7 +248,7 @@ def _main(asked: _Month) -> Section:
     return Section(
         title="一　主要指标",
         sheet="主要指标",
-        tables=(Table(_figure_columns(asked), _figure_groups(values), notes=tuple(notes)),),
+        tables=(Table(_figure_columns(asked), figure_groups(values), notes=tuple(notes)),),
         chart=chart,
     )
 
@@ -272,7 +259,7 @@ def _others(asked: _Month) -> Section:
     return Section(
         title="九　其他指标",
         sheet="其他指标",
-        tables=(Table(_figure_columns(asked), _figure_groups(values)),),
+        tables=(Table(_figure_columns(asked), figure_groups(values)),),
     )
 
 
@@ -283,13 +270,9 @@ def _in_wan(units: int | None) -> InWan | None:
 
 def _sales(asked: _Month) -> Section:
     """Return sales by class of good."""
-    rows = asked.both_years(
-        f"SELECT good_class, month, SUM(value), SUM(cost) FROM ({SALES.rows})"
-        " GROUP BY good_class, month"
-    )
     sums = {name: [0, 0, 0, 0] for name in GOOD_CLASSES}
     last = month_shifted(asked.month, -12)
-    for good_class, month, amount, cost in rows:
+    for month, good_class, cost, amount, *_others in asked.sums.flow_parts(SALES):
         part = sums[good_class]
         if month == asked.month:
             part[0] += amount
@@ -329,15 +312,14 @@ def _sales(asked: _Month) -> Section:
 
 def _jobs(asked: _Month) -> Section:
     """Return jobs by class and kind in mu-times."""
-    rows = asked.both_years(
-        f"SELECT x.service_class, k.name, x.month, SUM(x.value), SUM(x.amount) FROM ({JOBS.rows}) x"
-        " JOIN job_kind k ON k.id = x.job_kind_id GROUP BY x.service_class, k.id, x.month"
-        " ORDER BY x.service_class, k.name"
-    )
+    named = {
+        row[0]: (row[1], row[2])
+        for row in fetch_rows(asked.s, "SELECT id, service_class, name FROM job_kind")
+    }
     last = month_shifted(asked.month, -12)
     kinds: dict[tuple[str, str], list[int]] = {}
-    for service_class, name, month, mu_times, amount in rows:
-        part = kinds.setdefault((service_class, name), [0, 0, 0, 0])
+    for month, kind_id, amount, mu_times, *_classes in asked.sums.flow_parts(JOBS):
+        part = kinds.setdefault(named[kind_id], [0, 0, 0, 0])
         if month == asked.month:
             part[0] += mu_times
             part[3] += amount
@@ -358,7 +340,7 @@ def _jobs(asked: _Month) -> Section:
                     Money(part[3]),
                 )
             )
-            for (of_class, name), part in kinds.items()
+            for (of_class, name), part in sorted(kinds.items())
             if of_class == service_class and any(part)
         )
         if lines:
@@ -413,10 +395,7 @@ def _trusteeship(asked: _Month) -> Section:
 def _stages(asked: _Month) -> Table:
     """Return the land served since January by stage, weighed."""
     weights = weights_on(asked.end)
-    served = {
-        row[0]: row[1]
-        for row in asked.rows(f"SELECT stage, SUM(gained) FROM ({SERVED_STATE}) GROUP BY stage")
-    }
+    served = {row[1]: row[2] for row in asked.sums.stock_parts(SERVED, asked.month)}
     lines = [
         Row(
             (
@@ -445,6 +424,7 @@ def _stages(asked: _Month) -> Table:
         (Group(tuple(lines)),),
         notes=(
             "年初至月末，按季别分地块计算，同一环节一季只计一次。各行分别四舍五入，合计按未舍入数计算。",
+            f"接受过服务的土地 {Area(distinct.this_month)} 亩（每块地一季计一次）。",
         ),
     )
 
@@ -458,18 +438,24 @@ def _weight_text(weight: int) -> str:
 
 def _debts(asked: _Month) -> Section:
     """Return what members owe, by age and by village."""
-    rows = asked.rows(
-        f"WITH open AS (SELECT member_id, {_AGE} AS age, SUM(value) AS value FROM ({DEBTS.rows})"
-        " GROUP BY 1, 2) SELECT v.walking_order, v.name, o.member_id, o.age, o.value FROM open o"
-        " JOIN member m ON m.id = o.member_id LEFT JOIN village v ON v.id = m.village_id"
-        " WHERE o.value <> 0 ORDER BY v.name IS NULL, v.walking_order, v.name"
-    )
+    home = {
+        row[0]: (row[1] is None, row[2] or 0, row[1] or "未登记村")
+        for row in fetch_rows(
+            asked.s,
+            "SELECT m.id, v.name, v.walking_order FROM member m"
+            " LEFT JOIN village v ON v.id = m.village_id",
+        )
+    }
     ages = [0] * len(AGES)
     owing: list[set[int]] = [set() for _age in AGES]
     villages: dict[str, list[int]] = {}
     members: dict[str, set[int]] = {}
-    for _order, name, member_id, age, value in rows:
-        village = name or "未登记村"
+    open_parts = asked.sums.stock_parts(DEBTS, asked.month)
+    for member_id, age, value in sorted(
+        ((*map(int, row[1].split(":")), row[3]) for row in open_parts if row[3]),
+        key=lambda one: home[one[0]],
+    ):
+        village = home[member_id][2]
         ages[age] += value
         owing[age].add(member_id)
         villages.setdefault(village, [0] * len(AGES))[age] += value

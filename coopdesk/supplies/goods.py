@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.register import add_record
 from coopdesk.kernel.rows import fetch_row, fetch_rows
 from coopdesk.kernel.stages import GoodClass
-from coopdesk.kernel.values import Money, Quantity
+from coopdesk.kernel.values import Money, Quantity, half_up
 from coopdesk.supplies.records import LOTS
 
 
@@ -92,6 +93,14 @@ def check_good_line(
     return problems
 
 
+def check_warehouse(s: Session, warehouse_id: int) -> list[Problem]:
+    """Find whether a warehouse is in use."""
+    found = fetch_row(s, "SELECT retired FROM warehouse WHERE id = ?", (warehouse_id,))
+    if found is None or found[0]:
+        return [Problem("required", _("Please choose a warehouse in use."), "warehouse_id")]
+    return []
+
+
 def price_for(
     s: Session, good_id: int, on_date: date, *, member: bool, unit: str = ""
 ) -> Money | None:
@@ -114,7 +123,7 @@ def price_for(
     if fen is None:
         return None
     if unit and unit == row[5] and unit != row[4]:
-        return Money(fen).times(Quantity(1000 * row[6])).split([1] * row[7])[0]
+        return Money(half_up(Fraction(fen * row[6], row[7])))
     return Money(fen)
 
 

@@ -30,7 +30,7 @@ from coopdesk.ledger.posting import (
 )
 from coopdesk.ledger.records import Kind
 from coopdesk.members.records import SUPPLIERS
-from coopdesk.supplies.goods import GoodFacts, check_good_line, good_facts, lot_for
+from coopdesk.supplies.goods import GoodFacts, check_good_line, check_warehouse, good_facts, lot_for
 from coopdesk.supplies.records import GOODS, WAREHOUSES
 from coopdesk.supplies.sales import reverse_with_stock
 from coopdesk.supplies.stock import Issues, Move, lowest_from, on_hand, write_moves
@@ -47,7 +47,7 @@ DETAILS: Final = (
     DetailTable("purchase", ("warehouse_id", "due_on", "bill"), ("cash", "bank", "credit")),
     DetailTable(
         "purchase_line",
-        ("line", "good_id", "lot_id", "unit", "price", "returns_line_id"),
+        ("line", "good_id", "lot_id", "unit", "price", "cost_open", "returns_line_id"),
         ("packs", "quantity", "amount"),
     ),
     DetailTable(
@@ -99,7 +99,7 @@ class PurchaseDraft:
 
 def check_purchase(s: Session, draft: PurchaseDraft) -> list[Problem]:
     """Find what is wrong with a purchase."""
-    problems = check_open(s, draft.on_date)
+    problems = [*check_open(s, draft.on_date), *check_warehouse(s, draft.warehouse_id)]
     problems.extend(_check_lines(s, draft.lines))
     paid = draft.cash + draft.bank + draft.credit
     if min(draft.cash, draft.bank, draft.credit).units < 0:
@@ -244,7 +244,11 @@ class OpeningStockDraft:
 
 def check_opening_stock(s: Session, draft: OpeningStockDraft) -> list[Problem]:
     """Find what is wrong with an opening receipt."""
-    return [*check_open(s, draft.on_date), *_check_lines(s, draft.lines)]
+    return [
+        *check_open(s, draft.on_date),
+        *check_warehouse(s, draft.warehouse_id),
+        *_check_lines(s, draft.lines),
+    ]
 
 
 def post_opening_stock(
@@ -279,6 +283,7 @@ class OpenCost:
     number: str
     on_date: date
     line: int
+    good_id: int
     good: str
     unit: str
     quantity: Quantity
@@ -288,19 +293,21 @@ def open_costs(s: Session) -> list[OpenCost]:
     """Return what must still be costed before the month can be closed, the oldest first."""
     rows = fetch_rows(
         s,
-        "SELECT d.id, d.number, d.on_date, l.line, g.name, g.unit, l.quantity FROM purchase_line l"
+        "SELECT d.id, d.number, d.on_date, l.line, g.id, g.name, g.unit, l.quantity"
+        " FROM purchase_line l"
         " JOIN document d ON d.id = l.document_id JOIN good g ON g.id = l.good_id"
         " WHERE l.cost_open = 1 AND d.reverses_id IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM document r WHERE r.reverses_id = d.id)"
-        " AND (SELECT COALESCE(SUM(c.amount), 0) FROM costing c WHERE c.purchase_line_id = l.id) = 0"
-        " ORDER BY d.on_date, d.id, l.line",
+        " AND (SELECT COALESCE(SUM(c.amount), 0) FROM costing c"
+        " WHERE c.purchase_line_id = l.id) = 0 ORDER BY d.on_date, d.id, l.line",
     )
     return [
         OpenCost(
-            row[0], row[1], date.fromisoformat(row[2]), row[3], row[4], row[5], Quantity(row[6])
+            row[0], row[1], date.fromisoformat(row[2]), row[3], row[4], row[5], row[6],
+            Quantity(row[7]),
         )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,7 +330,8 @@ def _open_line(s: Session, draft: CostingDraft) -> tuple[Any, ...] | None:
         " JOIN document d ON d.id = l.document_id JOIN good g ON g.id = l.good_id"
         " WHERE l.document_id = ? AND l.line = ? AND l.cost_open = 1 AND d.reverses_id IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM document r WHERE r.reverses_id = d.id)"
-        " AND (SELECT COALESCE(SUM(c.amount), 0) FROM costing c WHERE c.purchase_line_id = l.id) = 0",
+        " AND (SELECT COALESCE(SUM(c.amount), 0) FROM costing c"
+        " WHERE c.purchase_line_id = l.id) = 0",
         (draft.receipt_id, draft.line),
     )
 
@@ -558,7 +566,7 @@ def post_purchase_return(
 def reverse_purchase(
     s: Session, document_id: int, on_date: date, reason: str, *, uid: str = ""
 ) -> Posted:
-    """Reverse goods received (or sent back, or costed) in red, as far as they are still in stock."""
+    """Reverse goods received, sent back or costed in red, as far as they are still in stock."""
     dependent = fetch_row(
         s,
         "SELECT d.number FROM purchase_line l JOIN document d ON d.id <> l.document_id AND d.id IN"

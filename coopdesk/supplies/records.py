@@ -225,7 +225,7 @@ class PurchaseLine(Base):
 
 
 class Costing(Base):
-    """The cost of an opening receipt's line, settled later, and which part of it was sold by then."""
+    """The cost of an opening receipt's line, settled later, and the part of it sold by then."""
 
     __tablename__ = "costing"
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)

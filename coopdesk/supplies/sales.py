@@ -29,11 +29,19 @@ from coopdesk.ledger.posting import (
     reverse_document,
 )
 from coopdesk.ledger.records import Kind
-from coopdesk.members.balances import balance_of
+from coopdesk.members.balances import balance_of, check_deposit_left
 from coopdesk.members.records import MEMBERS
-from coopdesk.supplies.goods import GoodFacts, check_good_line, good_facts
+from coopdesk.supplies.goods import GoodFacts, check_good_line, check_warehouse, good_facts
 from coopdesk.supplies.records import GOODS, LOTS, WAREHOUSES, Channel, Trade
-from coopdesk.supplies.stock import Issues, Move, keep_totals, lowest_from, moves_of, write_moves
+from coopdesk.supplies.stock import (
+    Issues,
+    Move,
+    keep_totals,
+    lowest_from,
+    moves_of,
+    on_hand,
+    write_moves,
+)
 
 _SALE: Final = (
     "document_id", "warehouse_id", "buyer", "cash", "bank", "wechat", "alipay", "deposit",
@@ -93,7 +101,7 @@ class SaleDraft:
     deposit: Money = Money(0)
     credit: Money = Money(0)
     due_on: date | None = None
-    crop_id: int | None = None
+    crop_id: int | None = ref("crop.name", default=None)
     channel: Channel = Channel.SHOP
     trade: Trade = Trade.RETAIL
     inside_system: bool = False
@@ -119,14 +127,13 @@ def check_sale(s: Session, draft: SaleDraft) -> list[Problem]:
 
 def _check_sale(s: Session, draft: SaleDraft, facts: dict[int, GoodFacts | None]) -> list[Problem]:
     """Find what is wrong with a sale whose goods are known."""
-    problems = check_open(s, draft.on_date)
+    problems = [*check_open(s, draft.on_date), *check_warehouse(s, draft.warehouse_id)]
     if not draft.lines:
         problems.append(Problem("required", _("Please enter at least one good."), "lines"))
     for row, line in enumerate(draft.lines):
         problems.extend(_check_line(s, draft, line, facts.get(line.good_id), row))
     problems.extend(_check_payment(s, draft))
-    if not any(problem.code in {"unit", "pack", "quantity", "required"} for problem in problems):
-        problems.extend(_check_stock(s, draft, facts))
+    problems.extend(_check_stock(s, draft, facts))
     return problems
 
 
@@ -178,10 +185,11 @@ def _check_line(
 
 def _check_payment(s: Session, draft: SaleDraft) -> list[Problem]:
     """Find what is wrong with how a sale is paid."""
-    problems: list[Problem] = []
-    for name in ("cash", "bank", "wechat", "alipay", "deposit", "credit"):
-        if getattr(draft, name).units < 0:
-            problems.append(Problem("negative", _("A payment cannot be negative."), name))
+    problems = [
+        Problem("negative", _("A payment cannot be negative."), name)
+        for name in ("cash", "bank", "wechat", "alipay", "deposit", "credit")
+        if getattr(draft, name).units < 0
+    ]
     if draft.paid != draft.total:
         text = _("The payments add up to {paid}, the goods to {total}; please mend one of them.")
         filled = text.format(paid=draft.paid, total=draft.total)
@@ -230,7 +238,7 @@ def _check_stock(s: Session, draft: SaleDraft, facts: dict[int, GoodFacts | None
     for row, line in enumerate(draft.lines):
         good = facts.get(line.good_id)
         stocked = good.stocked(line.quantity, line.unit) if good else None
-        if good is None or stocked is None:
+        if good is None or stocked is None or stocked.units <= 0:
             continue
         before = wanted.get(good.id, 0)
         wanted[good.id] = before + stocked.units
@@ -452,6 +460,12 @@ def check_sale_return(s: Session, draft: SaleReturnDraft) -> list[Problem]:
             )
             problems.append(Problem("quantity", text, "quantity", row))
             continue
+        if one.quantity * line.quantity.units % one.packs:
+            text = _("Line {line}: {quantity} {unit} of {good} is no exact part of what was sold.")
+            filled = text.format(
+                line=line.line, quantity=line.quantity.short(), unit=one.unit, good=one.good
+            )
+            problems.append(Problem("pack", filled, "quantity", row))
         total += _part(one.amount, one.back_amount, line.quantity.units, left)
     problems.extend(_check_money_back(s, draft, str(sale[0]), sale[2], total))
     return problems
@@ -586,7 +600,7 @@ def reverse_sale(
     s: Session, document_id: int, on_date: date, reason: str, *, uid: str = ""
 ) -> Posted:
     """Reverse a sale or a return in red: goods, money, debt, cost and voucher at once."""
-    refuse_if(_check_returned(s, document_id))
+    refuse_if([*_check_returned(s, document_id), *check_deposit_left(s, document_id)])
     return reverse_with_stock(s, document_id, on_date, reason, DETAILS, uid=uid)
 
 
@@ -638,6 +652,26 @@ def reverse_with_stock(
                 unit=good.unit if good else "",
             )
             raise refuse("stock", text)
+    _check_cost_left(s, moves)
     posted = reverse_document(s, document_id, on_date, reason, details, uid=uid)
     keep_totals(s, on_date.isoformat()[:7], moves)
     return posted
+
+
+def _check_cost_left(s: Session, moves: list[Move]) -> None:
+    """Refuse a reversal that would leave cost without goods, or goods below no cost."""
+    sums: dict[tuple[int, int], list[int]] = {}
+    for move in moves:
+        total = sums.setdefault((move.good_id, move.warehouse_id), [0, 0])
+        total[0] += move.quantity
+        total[1] += move.cost
+    for (good_id, warehouse_id), (quantity, cost) in sums.items():
+        held, worth = on_hand(s, good_id, warehouse_id)
+        left, left_cost = held + quantity, worth + cost
+        if left_cost < 0 or (left == 0 and left_cost):
+            good = good_facts(s, good_id)
+            text = _(
+                "{good} was issued at another average since, so its cost cannot be taken back;"
+                " please enter a return instead."
+            )
+            raise refuse("cost", text.format(good=good.name if good else good_id))

@@ -16,12 +16,12 @@ from coopdesk.kernel.stages import ServiceClass, Stage
 from coopdesk.statements.definitions import COMPUTED, FIGURES
 from coopdesk.statements.figures import (
     FigureValue,
+    Sums,
     contributions,
     documents_behind,
     figure_of,
     figure_values,
     growth_of,
-    monthly_values,
     set_baseline,
 )
 from coopdesk.statements.states import state_records
@@ -267,8 +267,9 @@ def test_months_of_a_year_come_from_documents_or_from_what_was_typed(desk: Desk)
         sold(s, shop, date(2026, 3, 1), "fertiliser", "10", "100.00")
         set_baseline(s, "sales_inputs", "2026-01", 700)
         set_baseline(s, "sales_inputs", "2026-02", 1000)
-        assert monthly_values(s, "sales_inputs", 2026) == [700, 300, 100000, *[0] * 9]
-        assert monthly_values(s, "sales_inputs", 2025) == [None] * 12
+        sums = Sums(s, "2026-04")
+        assert sums.by_month("sales_inputs", 2026) == [700, 300, 100000, 0, *[None] * 8]
+        assert sums.by_month("sales_inputs", 2025) == [None] * 12
         assert values(s, "2026-03")["sales_inputs"].cumulative == 101000
 
 

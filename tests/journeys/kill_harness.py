@@ -58,10 +58,7 @@ class Nursery:
              "errors": str(errors)}
         )  # fmt: skip
         time.sleep(kill_after)
-        try:
-            os.kill(child["pid"], signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # It finished and was collected; that is a round too.
+        os.kill(child["pid"], signal.SIGKILL)  # Also when it is done: nobody waited for it yet.
         status = self._ask({"wait": child["pid"]})["status"]
         lines = self._acks.read_text(encoding="utf-8") if self._acks.exists() else ""
         # A line that was cut by the kill was never acknowledged.
@@ -134,7 +131,7 @@ def _child(question: dict[str, Any]) -> None:
     try:
         module, _colon, name = question["target"].partition(":")
         getattr(importlib.import_module(module), name)(acknowledge, *question["arguments"])
-    except BaseException:  # The one place that reports to the test what a child met.
+    except BaseException:  # noqa: BLE001 - the one place that reports to the test what a child met.
         import traceback
 
         Path(question["errors"]).write_text(traceback.format_exc(), encoding="utf-8")

@@ -1050,7 +1050,7 @@ CREATE TRIGGER reported_delete BEFORE DELETE ON reported
 WHEN 1
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 CREATE TRIGGER reported_value_insert BEFORE INSERT ON reported_value
-WHEN EXISTS (SELECT 1 FROM reported_value WHERE parcel_id = NEW.parcel_id AND figure = NEW.figure AND reported_id = NEW.reported_id)
+WHEN EXISTS (SELECT 1 FROM reported_value WHERE parcel_id = NEW.parcel_id AND reported_id = NEW.reported_id AND figure = NEW.figure)
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 CREATE TRIGGER reported_value_update BEFORE UPDATE ON reported_value
 WHEN 1

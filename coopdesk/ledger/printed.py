@@ -1,0 +1,137 @@
+"""What every paper of a document says: office, number, which printing, check code, red of what."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from coopdesk.kernel.changes import context_of
+from coopdesk.kernel.clock import moment_of, moment_text
+from coopdesk.kernel.i18n import _
+from coopdesk.kernel.problems import refuse
+from coopdesk.kernel.rows import fetch_row, insert_row
+from coopdesk.kernel.settings import setting
+from coopdesk.kernel.values import Money
+from coopdesk.ledger.records import VOUCHER_WORD
+from coopdesk.paper.check_code import check_code, facts_of
+from coopdesk.paper.slip import Pair, Printing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperHead:
+    """The facts that the papers of all kinds of documents share."""
+
+    number: str
+    day: date
+    cooperative: str
+    address: str
+    phone: str
+    total: Money
+    remark: str
+    clerk: str
+    party: str
+    digest: str
+    printing: Printing
+    check_code: str
+    voucher: str
+    reverses: str
+
+    def for_slip(self) -> dict[str, Any]:
+        """Return what goes into a ``Slip`` under the same names."""
+        return {
+            "number": self.number,
+            "day": self.day,
+            "cooperative": self.cooperative,
+            "address": self.address,
+            "phone": self.phone,
+            "total": self.total,
+            "printing": self.printing,
+            "check_code": self.check_code,
+            "voucher": self.voucher,
+            "reverses": self.reverses,
+        }
+
+
+def paper_head(s: Session, document_id: int) -> PaperHead:
+    """Return the shared facts of a posted document for its next printing."""
+    row = fetch_row(
+        s,
+        "SELECT d.number, d.on_date, d.amount, d.remark, d.clerk, d.digest, v.number, o.number,"
+        " COALESCE(m.name, p.name, ''),"
+        " (SELECT COUNT(*) FROM printing x WHERE x.document_id = d.id),"
+        " (SELECT MIN(x.at) FROM printing x WHERE x.document_id = d.id)"
+        " FROM document d LEFT JOIN voucher v ON v.document_id = d.id"
+        " LEFT JOIN document o ON o.id = d.reverses_id"
+        " LEFT JOIN member m ON m.id = d.member_id LEFT JOIN supplier p ON p.id = d.supplier_id"
+        " WHERE d.id = ? AND d.state = 1",
+        (document_id,),
+    )
+    if row is None:
+        raise refuse("no_such", _("This document does not exist; please look it up again."))
+    facts = setting(s, "book", {})
+    key = setting(s, "check_key", "")
+    day, total = str(row[1]), Money(row[2])
+    code = ""
+    if key:
+        code = check_code(bytes.fromhex(key), facts_of(row[0], day, row[8], total.plain(), row[5]))
+    return PaperHead(
+        number=row[0],
+        day=date.fromisoformat(day),
+        cooperative=facts.get("name", ""),
+        address=facts.get("address", ""),
+        phone=facts.get("phone", ""),
+        total=total,
+        remark=row[3],
+        clerk=row[4],
+        party=row[8],
+        digest=row[5],
+        printing=Printing(
+            count=int(row[9]) + 1,
+            at=context_of(s).clock.now().astimezone(),
+            first_at=moment_of(row[10]).astimezone() if row[10] else None,
+        ),
+        check_code=code,
+        voucher=f"{VOUCHER_WORD} {day[5:7]}-{row[6]:04d}" if row[6] is not None else "",
+        reverses=row[7] or "",
+    )
+
+
+def person_pairs(s: Session, member_id: int | None) -> tuple[Pair, ...]:
+    """Return how a slip names a member: name, where he lives, telephone."""
+    row = fetch_row(
+        s,
+        "SELECT m.name, m.code, v.name, m.group_no, m.phone FROM member m"
+        " LEFT JOIN village v ON v.id = m.village_id WHERE m.id = ?",
+        (member_id,),
+    )
+    if row is None:
+        return ()
+    place = " ".join(part for part in (row[2], row[3]) if part)
+    pairs = (
+        Pair("农户", f"{row[0]} {row[1]}"),
+        Pair("村组", place),
+        Pair("电话", row[4] or ""),
+    )
+    return tuple(pair for pair in pairs if pair.value)
+
+
+def note_printing(s: Session, document_id: int, *, paper: str, copies: int, pdf: bytes) -> None:
+    """Remember that a document was printed: the count on the next paper rises by one."""
+    context = context_of(s)
+    insert_row(
+        s,
+        "printing",
+        ("document_id", "at", "clerk", "paper", "copies", "digest"),
+        (
+            document_id,
+            moment_text(context.clock.now()),
+            context.clerk,
+            paper,
+            copies,
+            hashlib.sha256(pdf).hexdigest(),
+        ),
+    )

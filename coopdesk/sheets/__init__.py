@@ -1,0 +1,1 @@
+"""Workbooks in and out: what offices keep is read into typed rows, what we hold is written."""

@@ -1,0 +1,493 @@
+"""Which rows of a table are lines, sums, titles or signatures, and what empty cells stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, Final
+
+from coopdesk.kernel.chinese import plain_text
+from coopdesk.sheets.dates import Season, season_of
+from coopdesk.sheets.grid import Sheet
+from coopdesk.sheets.headings import Layout, find_layout, header_score
+from coopdesk.sheets.kinds import DATE_FIELDS, SheetKind
+from coopdesk.sheets.numerals import area_in_mu, counted, exact, money_in_yuan
+from coopdesk.sheets.reading import is_blank, is_number, text_of
+from coopdesk.sheets.words import bare, row_words
+
+_VILLAGE_ONLY: Final = re.compile(
+    r"(?:[一二三四五六七八九十\d]+[、.．])?(?:(?:所在|行政|所属)?村(?:名|别)?[:：])?"
+    r"([\u4e00-\u9fff]{1,8}?(?:村|社区|居委会|村委会|林场|农场))(?:[:：]|[(（].*[)）])?"
+)
+_IN_TITLE: Final = re.compile(
+    r"(?:[镇乡]|街道|村名[:：]|所在村[:：]|行政村[:：]|^|[\s·—\-(（])"
+    r"([\u4e00-\u9fff]{1,6}?村|[\u4e00-\u9fff]{2,6}?社区)"
+)
+_NO_VILLAGE: Final = {
+    "农村",
+    "行政村",
+    "所在村",
+    "乡村",
+    "本村",
+    "各村",
+    "全村",
+    "村村",
+    "自然村",
+    "分村",
+    "按村",
+}
+_TOTAL_TAIL: Final = re.compile(
+    r".{0,14}?(?:小计|合计|总计|共计|累计|月计|日计|页计)(?:[(（].*[)）])?[:：]?(?:[\d,.]+.{0,4})?"
+)
+_OF_WHICH: Final = re.compile(r"其中[:：].*|其中")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of a table: its row (from 0), its cells by field, and which were empty in the sheet."""
+
+    row: int
+    cells: dict[str, Any]
+    blank: frozenset[str]
+    table: Layout
+    season: Season
+    after_sums: int = 0
+    village: str | None = None
+    day: date | None = None
+    void: bool = False
+
+
+@dataclass(slots=True)
+class Sum:
+    """A sum row: its row (from 0), its label, its number cells by field, the lines it covers."""
+
+    row: int
+    label: str
+    cells: dict[str, Any]
+    columns: Layout
+    grand: bool
+    covers: tuple[int, int] = (0, 0)
+
+
+@dataclass(slots=True)
+class Block:
+    """What a sheet's table holds: lines and sums in order."""
+
+    lines: list[Line] = field(default_factory=list)
+    sums: list[Sum] = field(default_factory=list)
+
+
+class _Walk:
+    """Walks the rows of a sheet once and sorts them."""
+
+    def __init__(self, sheet: Sheet, kind: SheetKind, layout: Layout, season: Season) -> None:
+        """Begin under the heading rows."""
+        self.sheet = sheet
+        self.kind = kind
+        self.layout = layout
+        self.fields = layout.fields
+        self.season = season
+        self.block = Block()
+        self.village: str | None = None
+        self.day_text: Any = None
+        self.grand_seen = False
+        self.since = 0
+        self.header_keys = [_row_key(sheet.rows[row]) for row in range(layout.first, layout.end)]
+        self.header_starts = {key[:1] for key in self.header_keys}
+        self.titles = {_row_key(cells) for cells in sheet.rows[: layout.first]} - {""}
+        self._sums_of = [one.name for one in kind.fields if one.sums]
+        self._heads = self._label_columns()
+
+    def walk(self) -> Block:
+        """Sort every row."""
+        row = self.layout.end
+        while row < len(self.sheet.rows):
+            row = self._step(row)
+        return self.block
+
+    def _step(self, row: int) -> int:
+        """Sort one row and return the next one."""
+        cells = self.sheet.rows[row]
+        filled = [(column, cell) for column, cell in enumerate(cells) if not is_blank(cell)]
+        if not filled:
+            return row + 1
+        texts = [(column, cell) for column, cell in filled if isinstance(cell, str)]
+        wordy = len(texts) == len(filled)
+        if (wordy or len(self.header_keys) > 1) and self._is_header(cells, wordy=wordy):
+            return self._take_header(row)
+        named = {
+            name: cells[column.index]
+            for name, column in self.fields.items()
+            if column.index < len(cells)
+        }
+        if self._is_sum(named, texts):
+            self._take_sum(row, named, texts)
+        elif (len(filled) < 8 and self._is_title(row, cells, filled)) or self._is_foot(
+            named, texts, filled
+        ):
+            self._take_title(row, filled)
+        elif self._is_idle(named):
+            self._remember(named)
+        elif self._is_unlabelled_sum(named, filled):
+            self._take_sum(row, named, texts)
+        else:
+            self._take_line(row, named, texts)
+        return row + 1
+
+    def _is_header(self, cells: Sequence[Any], *, wordy: bool) -> bool:
+        """Tell a heading row met again, on a later page or for a next table."""
+        first = next((cell for cell in cells if not is_blank(cell)), "")
+        if text_of(first)[:1] in self.header_starts and _row_key(cells) in self.header_keys:
+            return True
+        return wordy and header_score(cells, self.kind) >= 250
+
+    def _take_header(self, row: int) -> int:
+        """Pass over repeated headings; a table with other headings gets its own columns."""
+        if _row_key(self.sheet.rows[row]) in self.header_keys:
+            return row + 1
+        found = find_layout(self.sheet, self.kind, start=row)
+        if found is None or found.first > row + 1:
+            return row + 1
+        self.layout = found
+        self.fields = found.fields
+        self.header_keys = [_row_key(self.sheet.rows[one]) for one in range(found.first, found.end)]
+        self.header_starts = {key[:1] for key in self.header_keys}
+        self._heads = self._label_columns()
+        return found.end
+
+    def _is_sum(self, named: Mapping[str, Any], texts: Sequence[tuple[int, Any]]) -> bool:
+        """Tell a sum row by its label."""
+        for column, cell in texts:
+            label = bare(cell)
+            if not any(char in label for char in "计合总均其结页余额"):
+                continue
+            exactly = label in row_words().totals
+            if not exactly and not _TOTAL_TAIL.fullmatch(label) and not _OF_WHICH.fullmatch(label):
+                continue
+            others = [
+                name
+                for name in self.kind.identity
+                if not is_blank(named.get(name)) and self.fields[name].index != column
+            ]
+            if not others or (exactly and column in self._heads and label != "合"):
+                return True
+        return False
+
+    def _label_columns(self) -> set[int]:
+        """Return the columns in which a sum's label may stand though others are filled."""
+        named = {*self.kind.identity, "serial", "village", "group", "number", "household"}
+        named |= {DATE_FIELDS[self.kind.name], "month", "day", "year"}
+        return {column.index for name, column in self.fields.items() if name in named}
+
+    def _take_sum(
+        self, row: int, named: Mapping[str, Any], texts: Sequence[tuple[int, Any]]
+    ) -> None:
+        """Keep a sum row with the lines it covers."""
+        label = next(
+            (
+                bare(cell)
+                for _column, cell in texts
+                if bare(cell) in row_words().totals
+                or _TOTAL_TAIL.fullmatch(bare(cell))
+                or _OF_WHICH.fullmatch(bare(cell))
+            ),
+            "",
+        )
+        grand = label in row_words().grand or not label
+        count = len(self.block.lines)
+        self.block.sums.append(
+            Sum(
+                row,
+                label,
+                {name: named[name] for name in self._sums_of if not is_blank(named.get(name))},
+                self.layout,
+                grand,
+                (0 if grand else self.since, count),
+            )
+        )
+        if grand:
+            self.grand_seen = True
+        self.since = count
+
+    def _is_title(self, row: int, cells: Sequence[Any], filled: Sequence[tuple[int, Any]]) -> bool:
+        """Tell a title: one text over several columns, or a title line of the first page again."""
+        if _row_key(cells) in self.titles:
+            return True
+        if len(filled) != 1 or not isinstance(filled[0][1], str):
+            return False
+        return any(
+            top == row and left == filled[0][0] and right - left >= 2
+            for top, left, _bottom, right in self.sheet.ranges
+        )
+
+    def _is_foot(
+        self,
+        named: Mapping[str, Any],
+        texts: Sequence[tuple[int, Any]],
+        filled: Sequence[tuple[int, Any]],
+    ) -> bool:
+        """Tell a title, a signature or a note by what it lacks and how it begins."""
+        if any(is_number(named.get(name)) for name in self._sums_of):
+            return False
+        name_columns = {
+            self.fields[name].index for name in self.kind.identity if name in self.fields
+        }
+        if len(filled) == 1:
+            column, cell = filled[0]
+            if not isinstance(cell, str):
+                return (
+                    column not in name_columns
+                    and (column, cell) not in texts
+                    and (isinstance(cell, date))
+                )
+            return (
+                column not in name_columns
+                or len(bare(cell)) > 4
+                or (_VILLAGE_ONLY.fullmatch(bare(cell)) is not None)
+                or bare(cell) in row_words().signatures
+            )
+        signed = any(_is_signature(cell) for _column, cell in texts)
+        lacking = sum(
+            not is_blank(named.get(name))
+            for name in ("area", "quantity", "id_number", "amount", "kind", "good")
+        )
+        if signed and (not lacking or all(isinstance(cell, str) for _c, cell in filled)):
+            return not _has_figures(named, self._sums_of)
+        if self.grand_seen and not any(
+            not is_blank(named.get(name)) for name in ("name", "buyer", "good", "id_number")
+        ):
+            return True
+        return False
+
+    def _take_title(self, row: int, filled: Sequence[tuple[int, Any]]) -> None:
+        """Learn a village, a day or a month from a title between the lines."""
+        texts = [text_of(cell) for _column, cell in filled]
+        first = re.sub(r"\s+", "", plain_text(texts[0]))
+        if len(filled) == 1:
+            village = _VILLAGE_ONLY.fullmatch(first)
+            if village and village[1] not in _NO_VILLAGE:
+                self.village = village[1]
+                self.day_text = None
+                return
+            if isinstance(filled[0][1], date):
+                self.day_text = filled[0][1]
+                return
+        if any(_is_signature(text) for text in texts) and not row_is_page_title(texts):
+            return
+        season = season_of([" ".join(texts)], self.season.year)
+        if season.days or season.months:
+            self.season = season
+            if re.fullmatch(r"(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号].{0,6}", first):
+                self.day_text = re.sub(r"(?<=[日号]).*", "", first)
+            else:
+                self.day_text = None
+
+    def _is_idle(self, named: Mapping[str, Any]) -> bool:
+        """Tell a row that only carries a printed number, a nought or a unit."""
+        if any(not is_blank(named.get(name)) for name in self.kind.identity):
+            return False
+        return not _has_figures(named, self._sums_of)
+
+    def _remember(self, named: Mapping[str, Any]) -> None:
+        """Keep a date or a village that stands alone in its row for the rows below."""
+        for name in (DATE_FIELDS[self.kind.name], "village"):
+            if name in self.fields and not is_blank(named.get(name)):
+                if name == "village":
+                    self.village = text_of(named[name])
+                else:
+                    self.day_text = named[name]
+
+    def _is_unlabelled_sum(
+        self, named: Mapping[str, Any], filled: Sequence[tuple[int, Any]]
+    ) -> bool:
+        """Tell a sum row without a label: numbers alone, that are the sum of the rows above."""
+        if any(isinstance(cell, str) and not re.search(r"\d", cell) for _column, cell in filled):
+            return False
+        if any(not is_blank(named.get(name)) for name in self.kind.identity):
+            return False
+        lines = self.block.lines
+        for name in self._sums_of:
+            value = _figure(named.get(name))
+            if not value or len(lines) < 2:
+                continue
+            above = [_figure(line.cells.get(name)) or Fraction(0) for line in lines]
+            if value in {sum(above), sum(above[self.since :])}:
+                return True
+        return False
+
+    def _take_line(self, row: int, named: dict[str, Any], texts: Sequence[tuple[int, Any]]) -> None:
+        """Keep a line with what the titles above it said."""
+        blank = frozenset(name for name in self.fields if is_blank(named.get(name)))
+        words = row_words().void
+        void = any(
+            bare(cell) in words or ("作废" in cell and len(cell) < 16) for _column, cell in texts
+        )
+        line = Line(row, named, blank, self.layout, self.season, void=void)
+        line.village = self.village
+        line.cells.setdefault("", None)
+        date_field = DATE_FIELDS[self.kind.name]
+        if self.day_text is not None and is_blank(named.get(date_field)):
+            line.cells[date_field] = self.day_text
+        elif not is_blank(named.get(date_field)):
+            self.day_text = None
+        self.block.lines.append(line)
+
+
+def row_is_page_title(texts: Sequence[str]) -> bool:
+    """Tell the title line of a next page, which names a month, from a signature line."""
+    return len(texts) <= 2 and re.search(r"20\d\d年\d{1,2}月(?!\d*日)", "".join(texts)) is not None
+
+
+def _figure(cell: Any) -> Fraction | None:
+    """Return a cell's number in the unit it was written in."""
+    if is_blank(cell):
+        return None
+    if is_number(cell):
+        return exact(cell)
+    text = text_of(cell)
+    area = area_in_mu(text)
+    if area is not None:
+        return area
+    found = counted(text)
+    return found[0] if found else money_in_yuan(text)
+
+
+def _has_figures(named: Mapping[str, Any], names: Sequence[str]) -> bool:
+    """Tell whether a row has any figure that is not nought."""
+    for name in names:
+        cell = named.get(name)
+        if is_blank(cell):
+            continue
+        if is_number(cell):
+            if exact(cell):
+                return True
+        elif re.search(
+            r"[1-9１-９一二三四五六七八九壹贰叁肆伍陆柒捌玖半]", text_of(cell)
+        ) and not _is_signature(text_of(cell)):
+            return True
+    return False
+
+
+@lru_cache(maxsize=65536)
+def _is_signature(cell: str) -> bool:
+    """Tell a cell that begins a signature or a note."""
+    text = re.sub(r"\s+", "", plain_text(cell))
+    if bare(text) in row_words().signatures:
+        return True
+    head = re.match(r"([^:：]{1,10})[:：]", text)
+    if head is None:
+        return False
+    label = re.sub(r"[(（].*?[)）]", "", head[1])
+    return label in row_words().signatures or label.endswith(
+        ("签字", "签名", "盖章", "人", "日期", "负责人", "说明", "签章")
+    )
+
+
+def _row_key(row: Sequence[Any]) -> str:
+    """Return a row's texts for comparing."""
+    return "|".join(re.sub(r"\s+", "", text_of(cell)) for cell in row).strip("|")
+
+
+def village_in(texts: Sequence[str]) -> str | None:
+    """Return the one village that titles or a sheet's name speak of, if it is one."""
+    found: dict[str, None] = {}
+    for text in texts:
+        plain = plain_text(text)
+        whole = _VILLAGE_ONLY.fullmatch(re.sub(r"\s+", "", plain))
+        names = [whole[1]] if whole else _IN_TITLE.findall(plain)
+        found.update(
+            (name, None)
+            for name in names
+            if name not in _NO_VILLAGE
+            and "镇" not in name
+            and "社员" not in name
+            and name not in {"村", "单位村"}
+        )
+        if found:
+            break
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def sort_rows(sheet: Sheet, kind: SheetKind, layout: Layout, season: Season) -> Block:
+    """Sort a sheet's rows into lines and sums, and fill the cells left empty for "as above"."""
+    block = _Walk(sheet, kind, layout, season).walk()
+    _set_breakdown_aside(kind, block)
+    _fill(sheet, kind, block)
+    return block
+
+
+def _set_breakdown_aside(kind: SheetKind, block: Block) -> None:
+    """Take rows under the last grand sum for its breakdown if none of them says who or when."""
+    last = next((one.covers[1] for one in reversed(block.sums) if one.grand), 0)
+    tail = block.lines[last:]
+    who = {"name", "buyer", "id_number", "number", "day", DATE_FIELDS[kind.name]}
+    if not last or not tail:
+        return
+    if any(name not in line.blank for line in tail for name in who & line.table.fields.keys()):
+        return
+    names = [one.name for one in kind.fields if one.sums]
+    for line in tail:
+        cells = {name: line.cells[name] for name in names if not is_blank(line.cells.get(name))}
+        block.sums.append(Sum(line.row, "其中", cells, line.table, False, (last, last)))
+    del block.lines[last:]
+
+
+def _fill(sheet: Sheet, kind: SheetKind, block: Block) -> None:
+    """Fill empty cells by merged ranges, ditto marks, and each field's own rule."""
+    habits = _habits(kind, block.lines)
+    policies = {one.name: one.fill for one in kind.fields}
+    sums = {one.name for one in kind.fields if one.sums}
+    above: dict[str, Any] = {}
+    section: str | None = None
+    for line in block.lines:
+        if line.village != section:
+            section = line.village
+            above.pop("village", None)
+            above.pop("group", None)
+        moved = not is_blank(line.cells.get("village")) and line.cells["village"] != above.get(
+            "village"
+        )
+        for name, column in line.table.fields.items():
+            cell = line.cells.get(name)
+            if isinstance(cell, str) and cell.strip() in row_words().ditto:
+                line.cells[name] = above.get(name, "")
+                line.blank |= {name}
+            elif is_blank(cell):
+                value = _merged_value(sheet, line, column.index) if name not in sums else None
+                policy = policies[name]
+                if not is_blank(value):
+                    line.cells[name] = value
+                elif name == "group" and moved:
+                    pass
+                elif policy == "always" or (policy == "habit" and name in habits):
+                    line.cells[name] = above.get(name, "")
+        if is_blank(line.cells.get("village")) and line.village:
+            line.cells["village"] = line.village
+        above.update(
+            (name, cell) for name, cell in line.cells.items() if name and not is_blank(cell)
+        )
+
+
+def _merged_value(sheet: Sheet, line: Line, column: int) -> Any:
+    """Return the value of the merged range a cell lies in, if it began above in this table."""
+    origin = sheet.merged.get((line.row, column))
+    if origin is None or origin[0] >= line.row or origin[0] < line.table.end:
+        return None
+    return sheet.cell(*origin)
+
+
+def _habits(kind: SheetKind, lines: Sequence[Line]) -> set[str]:
+    """Return the fields whose column is habitually left empty for "as above"."""
+    found: set[str] = set()
+    for one in kind.fields:
+        having = [line for line in lines if one.name in line.table.fields]
+        if one.fill != "habit" or len(having) < 2 or one.name in having[0].blank:
+            continue
+        empty = sum(one.name in line.blank for line in having)
+        if empty * 5 >= len(having) and empty < len(having):
+            found.add(one.name)
+    return found

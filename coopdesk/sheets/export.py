@@ -1,0 +1,252 @@
+"""Lists out to workbooks: real numbers, text cells for codes, formulas for totals, ready to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from coopdesk.kernel.i18n import _
+from coopdesk.kernel.problems import Trouble
+from coopdesk.kernel.records import Choice
+from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity
+
+NUMBER_FORMATS: Final[dict[type[Fixed], str]] = {
+    Money: "#,##0.00",
+    Area: "#,##0.00",
+    MuTimes: "#,##0.00",
+    Quantity: "#,##0.###",
+}
+_SHEET_NAME_LIMIT: Final = 31
+_FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportColumn:
+    """One column of an export: its title and unit, what it holds, whether it has a total."""
+
+    title: str
+    unit: str = ""
+    kind: type[Any] = str
+    total: bool = False
+    width: int = 0
+
+    @property
+    def heading(self) -> str:
+        """Return the title with its unit in brackets."""
+        return f"{self.title}（{self.unit}）" if self.unit else self.title
+
+
+def export_rows(
+    path: Path,
+    columns: Sequence[ExportColumn],
+    rows: Iterable[Sequence[Any]],
+    *,
+    title: str,
+    filters: str = "",
+) -> int:
+    """Write rows as a workbook and return how many there were.
+
+    Money and areas become real numbers, texts stay texts (an ID number keeps every digit, and a
+    text that begins with an equals sign is no formula); totals are formulas over the rows.
+    """
+    import openpyxl
+    from openpyxl.cell import WriteOnlyCell
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(sheet_name(title))
+    first = 4 if filters else 3
+    _dress(sheet, columns, first)
+    _title_row(sheet, WriteOnlyCell, title, 16)
+    if filters:
+        _title_row(sheet, WriteOnlyCell, filters, 10)
+    sheet.append([_heading_cell(sheet, WriteOnlyCell, column.heading) for column in columns])
+    count = 0
+    for values in rows:
+        sheet.append(
+            [
+                cell_of(sheet, WriteOnlyCell, value, column.kind)
+                for value, column in zip(values, columns, strict=True)
+            ]
+        )
+        count += 1
+    if count and any(column.total for column in columns):
+        sheet.append(_totals(sheet, WriteOnlyCell, columns, first, first + count - 1))
+    if count:
+        sheet.auto_filter.ref = f"A{first - 1}:{_letter(len(columns))}{first + count - 1}"
+    save(book, path)
+    return count
+
+
+def sheet_name(title: str) -> str:
+    """Return a title as the name of a sheet: no forbidden characters, at most 31 long."""
+    return title.translate(_FORBIDDEN).strip(" '")[:_SHEET_NAME_LIMIT] or "Sheet"
+
+
+def _letter(index: int) -> str:
+    """Return the letter of a column counted from 1."""
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(index))
+
+
+def _dress(sheet: Any, columns: Sequence[ExportColumn], first: int) -> None:
+    """Set widths, the fixed heading, and the paper: A4 across, heading and page on every page."""
+    sheet.freeze_panes = f"A{first}"
+    for index, column in enumerate(columns, 1):
+        wide = column.width or max(9, 2 * len(column.heading) + 2)
+        sheet.column_dimensions[_letter(index)].width = min(wide, 40)
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = _fit_to_page()
+    sheet.print_title_rows = f"1:{first - 1}"
+    sheet.oddFooter.center.text = _("Page &P of &N")
+    sheet.print_options.horizontalCentered = True
+
+
+def _fit_to_page() -> Any:
+    """Return the property that makes the width fit the paper."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    return PageSetupProperties(fitToPage=True)
+
+
+def _title_row(sheet: Any, make: Any, text: str, size: int) -> None:
+    """Write a line of text over the table."""
+    from openpyxl.styles import Font
+
+    cell = make(sheet, value=text)
+    cell.data_type = "s"
+    cell.font = Font(size=size, bold=size > 12)
+    sheet.append([cell])
+
+
+def _heading_cell(sheet: Any, make: Any, text: str) -> Any:
+    """Write one heading."""
+    from openpyxl.styles import Alignment, Border, Font, Side
+
+    cell = make(sheet, value=text)
+    cell.data_type = "s"
+    cell.font = Font(bold=True)
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    cell.border = Border(bottom=Side(style="thin"))
+    return cell
+
+
+def cell_of(sheet: Any, make: Any, value: Any, kind: type[Any] = str) -> Any:
+    """Write one value: exact values as numbers with their format, texts as text cells."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, Fixed):
+        cell = make(sheet, value=Decimal(value.plain()))
+        cell.number_format = NUMBER_FORMATS.get(type(value), "General")
+        return cell
+    if isinstance(value, bool):
+        return text_cell(sheet, make, _("yes") if value else _("no"))
+    if isinstance(value, int):
+        return make(sheet, value=value)
+    if isinstance(value, datetime):
+        cell = make(sheet, value=value.replace(tzinfo=None))
+        cell.number_format = "yyyy-mm-dd hh:mm"
+        return cell
+    if isinstance(value, date):
+        cell = make(sheet, value=value)
+        cell.number_format = "yyyy-mm-dd"
+        return cell
+    shown = value.shown if isinstance(value, Choice) else str(value)
+    return text_cell(sheet, make, shown)
+
+
+def text_cell(sheet: Any, make: Any, text: str) -> Any:
+    """Write a text that stays a text: codes keep their noughts, an equals sign starts no formula."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    cell = make(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell.data_type = "s"
+    cell.number_format = "@"
+    return cell
+
+
+def _totals(
+    sheet: Any, make: Any, columns: Sequence[ExportColumn], first: int, last: int
+) -> list[Any]:
+    """Write the totals row: formulas, so that a clerk who edits a figure sees them follow."""
+    from openpyxl.styles import Border, Font, Side
+
+    cells: list[Any] = []
+    for index, column in enumerate(columns, 1):
+        cell: Any = None
+        if column.total:
+            letter = _letter(index)
+            cell = make(sheet, value=f"=SUM({letter}{first}:{letter}{last})")
+            cell.number_format = NUMBER_FORMATS.get(column.kind, "#,##0")
+        elif index == 1:
+            cell = make(sheet, value=_("Total"))
+        if cell is not None:
+            cell.font = Font(bold=True)
+            cell.border = Border(top=Side(style="thin"))
+        cells.append(cell)
+    return cells
+
+
+def save(book: Any, path: Path) -> None:
+    """Save a workbook beside its name first, so that a failed save leaves no half file."""
+    beside = path.with_name(path.name + ".part")
+    try:
+        book.save(beside)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        text = _("The workbook {name} could not be written ({why}).")
+        raise Trouble(
+            "unwritable",
+            text.format(name=path.name, why=error.strerror or ""),
+            _("Please close it in the spreadsheet program, or choose another folder."),
+        ) from error
+
+
+def export_refused(
+    path: Path,
+    headings: Sequence[str],
+    rows: Iterable[tuple[str, int, Sequence[Any], str]],
+    *,
+    title: str,
+) -> int:
+    """Write refused rows as kept in their sheet, each with its sheet, row number and reason."""
+    import openpyxl
+    from openpyxl.cell import WriteOnlyCell
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(sheet_name(title))
+    names = [_("Sheet"), _("Row"), _("Reason"), *headings]
+    columns = [
+        ExportColumn(title=name, width=40 if index == 2 else 0) for index, name in enumerate(names)
+    ]
+    _dress(sheet, columns, 2)
+    sheet.append([_heading_cell(sheet, WriteOnlyCell, name) for name in names])
+    count = 0
+    for name, row, cells, reason in rows:
+        kept = [_raw_cell(sheet, WriteOnlyCell, cell) for cell in cells]
+        sheet.append(
+            [
+                text_cell(sheet, WriteOnlyCell, name),
+                row,
+                text_cell(sheet, WriteOnlyCell, reason),
+                *kept,
+            ]
+        )
+        count += 1
+    save(book, path)
+    return count
+
+
+def _raw_cell(sheet: Any, make: Any, cell: Any) -> Any:
+    """Write a cell as it was: texts as texts, the rest as it is."""
+    if cell is None or cell == "":
+        return None
+    return text_cell(sheet, make, cell) if isinstance(cell, str) else make(sheet, value=cell)

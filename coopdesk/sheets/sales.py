@@ -1,0 +1,277 @@
+"""Lines of a sales ledger gathered into sales: who bought on which day, and how it was settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from coopdesk.kernel.i18n import _
+from coopdesk.kernel.problems import Problem
+from coopdesk.kernel.values import Money
+from coopdesk.sheets.payments import PAYMENT_FIELDS, Payment, Terms, settle
+from coopdesk.sheets.reading import (
+    is_blank,
+    read_id_number,
+    read_name,
+    read_phone,
+    read_text,
+    text_of,
+)
+from coopdesk.sheets.results import ReadRow, ReadSale
+from coopdesk.sheets.rows import Row, date_cell, payment_terms, place
+
+_HEAD_FIELDS = ("number", "buyer", "village", "phone", "id_number")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A sale being gathered: its head's row and every row of it."""
+
+    head: Row
+    rows: list[Row] = field(default_factory=list)
+    day: date | None = None
+    buyer: str | None = None
+    number: str | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Gathering:
+    """Puts the lines of a sheet together into sales, in the order of the sheet."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        """Learn the habits of the sheet."""
+        self.drafts: list[Draft] = []
+        fields = rows[0].line.table.fields if rows else {}
+        self.has_buyer = "buyer" in fields
+        numbered = sum("number" not in row.line.blank for row in rows)
+        self.by_number = "number" in fields and numbered * 5 >= len(rows)
+        self.states_payment = any(name in fields for name in PAYMENT_FIELDS)
+        # Where the date is written once a day, an empty date says nothing about one sale.
+        self.daily_dates = any(
+            "buyer" not in row.line.blank and _date_is_blank(row) for row in rows[1:]
+        )
+
+    def add(self, row: Row, day: date | None) -> None:
+        """Put a row to the sale it belongs to, or begin a new one."""
+        current = self.drafts[-1] if self.drafts else None
+        if current is not None and self._continues(row, day, current):
+            current.rows.append(row)
+            return
+        self.drafts.append(self._begun(row, day))
+
+    def _continues(self, row: Row, day: date | None, current: Draft) -> bool:
+        """Tell whether a row goes on with the sale above it."""
+        blank = row.line.blank
+        if self.by_number and "number" not in blank:
+            return text_of(row.cell("number")) == current.number
+        if not self.has_buyer:
+            return (
+                not self.by_number
+                and _date_is_blank(row)
+                and not self.daily_dates
+                and (_payment_is_blank(row) and self.states_payment)
+            )
+        own_buyer = read_name(row.cell("buyer")) if "buyer" not in blank else None
+        if own_buyer is None:
+            return _date_is_blank(row) or day is None or day == current.day
+        return (
+            own_buyer == current.buyer
+            and _date_is_blank(row)
+            and _payment_is_blank(row)
+            and self.states_payment
+            and not _payment_is_blank(current.head)
+        )
+
+    def _begun(self, row: Row, day: date | None) -> Draft:
+        """Begin a sale with its first row, and find what is wrong with its head."""
+        draft = Draft(row, [row], day)
+        draft.number = read_text(row.cell("number"))
+        own = "buyer" not in row.line.blank
+        draft.buyer = read_name(row.cell("buyer")) if own or row.has("buyer") else None
+        if row.line.void:
+            draft.problems.extend(row.problems)
+            return draft
+        if day is None:
+            wrong = next((one for one in row.problems if one.field == "sold_on"), None)
+            text = _("There is no date in this row or above it; please fill it in.")
+            draft.problems.append(wrong or Problem("no_date", text, "sold_on"))
+        if self.has_buyer and draft.buyer is None:
+            text = _("There is no buyer in this row; please fill it in.")
+            draft.problems.append(Problem("no_buyer", text, "buyer"))
+        return draft
+
+
+def _date_is_blank(row: Row) -> bool:
+    """Tell whether a row has no date of its own."""
+    named = {"sold_on", "day"} & row.line.table.fields.keys()
+    return (bool(named) and named <= row.line.blank) or is_blank(date_cell(row.kind, row.line))
+
+
+def _payment_is_blank(row: Row) -> bool:
+    """Tell whether a row says nothing of payment itself."""
+    fields = row.line.table.fields
+    return all(name in row.line.blank for name in PAYMENT_FIELDS if name in fields)
+
+
+def finish(draft: Draft, sheet: str) -> ReadSale | None:
+    """Settle a sale; what is wrong with its head is put to every row of it.
+
+    Returns the sale over its good lines, or nothing when none is left.
+    """
+    head = _head(draft)
+    if draft.problems:
+        _refuse_all(draft)
+        return None
+    payment, total = _settled(draft)
+    if payment is None:
+        return None
+    lines: list[ReadRow] = []
+    for row in draft.rows:
+        if row.problems:
+            continue
+        if draft.day is not None:
+            row.values["sold_on"] = draft.day
+        row.values.update(
+            (name, value)
+            for name, value in head.items()
+            if value is not None and name in {*_HEAD_FIELDS, "group"}
+        )
+        lines.append(
+            ReadRow(
+                sheet,
+                row.number,
+                row.values,
+                tuple(row.line.cells.get("\x00", ())),
+                tuple(row.warnings),
+            )
+        )
+    if not lines or draft.day is None:
+        return None
+    return ReadSale(
+        sheet=sheet,
+        rows=tuple(row.number for row in draft.rows),
+        sold_on=draft.day,
+        buyer=draft.buyer,
+        number=draft.number,
+        village=head.get("village"),
+        group=head.get("group"),
+        id_number=head.get("id_number"),
+        phone=head.get("phone"),
+        lines=tuple(lines),
+        total=total,
+        payment=payment,
+    )
+
+
+def _head(draft: Draft) -> dict[str, Any]:
+    """Read what the first row says of the buyer."""
+    row = draft.head
+    for name, value in (
+        ("id_number", read_id_number(row.cell("id_number"), "id_number")),
+        ("phone", read_phone(row.cell("phone"), "phone")),
+    ):
+        if isinstance(value, Problem) and not value.warning:
+            draft.problems.append(value)
+        row.keep(name, value if not isinstance(value, Problem) or value.warning else None)
+    place(row)
+    if draft.buyer:
+        row.values["buyer"] = draft.buyer
+    if draft.number:
+        row.values["number"] = draft.number
+    return {name: row.values.get(name) for name in (*_HEAD_FIELDS, "group")}
+
+
+def _refuse_all(draft: Draft) -> None:
+    """Refuse every row of a sale whose head is wrong."""
+    for row in draft.rows:
+        for problem in draft.problems:
+            if problem in row.problems:
+                continue
+            if row is draft.head:
+                row.problems.append(problem)
+                continue
+            text = _("This line belongs to the sale of row {row}: {text}")
+            row.problems.append(
+                Problem(
+                    problem.code,
+                    text.format(row=draft.head.number, text=problem.text),
+                    problem.field,
+                )
+            )
+
+
+def _settled(draft: Draft) -> tuple[Payment | None, Money]:
+    """Settle the sale in parts: each row that speaks of payment settles the lines up to the next."""
+    parts: list[tuple[list[Terms], list[Row]]] = []
+    for row in draft.rows:
+        if not parts or not _payment_is_blank(row):
+            parts.append((payment_terms(row), [row]))
+        else:
+            parts[-1][1].append(row)
+    whole = _as_one(draft, parts)
+    if whole is not None:
+        parts = [whole]
+    total = Money(0)
+    paid: dict[str, Money] = {}
+    owed = Money(0)
+    stated = True
+    for said, rows in parts:
+        wrong = [
+            problem for row in rows for problem in row.problems if problem.field in PAYMENT_FIELDS
+        ]
+        if not wrong and not any(_is_good(row) for row in rows):
+            continue
+        amount = sum((row.values["amount"] for row in rows if _is_good(row)), Money(0))
+        complete = all(_is_good(row) for row in rows)
+        found = wrong[0] if wrong else _settle(amount, said, complete=complete)
+        if isinstance(found, Problem):
+            draft.problems = [found]
+            _refuse_all(draft)
+            return None, total
+        total += amount
+        owed += found.owed
+        stated = stated and found.stated
+        for way, part in found.paid:
+            paid[way] = paid.get(way, Money(0)) + part
+    return Payment(tuple(paid.items()), owed, stated), total
+
+
+def _is_good(row: Row) -> bool:
+    """Tell whether a row goes in."""
+    return not row.problems and "amount" in row.values
+
+
+def _settle(amount: Money, said: list[Terms], *, complete: bool) -> Payment | Problem:
+    """Settle a part; when a line of it is refused its written amounts can be trusted no more."""
+    found = settle(amount, said)
+    if isinstance(found, Problem) and not complete:
+        worded = [
+            Terms(
+                is_paid=one.is_paid or any(bool(amount) for _way, amount in one.paid),
+                is_owed=one.is_owed or bool(one.owed),
+                method=one.method or next((way for way, _money in one.paid), ""),
+            )
+            for one in said
+        ]
+        if any(one.is_owed for one in worded):
+            worded = [Terms(is_owed=True)]
+        return settle(amount, worded)
+    return found
+
+
+def _as_one(
+    draft: Draft, parts: list[tuple[list[Terms], list[Row]]]
+) -> tuple[list[Terms], list[Row]] | None:
+    """Take all parts as one if their amounts fit the whole sale and not the single parts."""
+    if len(parts) < 2 or not all(_is_good(row) for row in draft.rows):
+        return None
+    each = [
+        settle(sum((row.values["amount"] for row in rows), Money(0)), said) for said, rows in parts
+    ]
+    if not any(isinstance(one, Problem) for one in each):
+        return None
+    said = [one for terms, _rows in parts for one in terms]
+    total = sum((row.values["amount"] for row in draft.rows), Money(0))
+    return (said, draft.rows) if isinstance(settle(total, said), Payment) else None

@@ -1,0 +1,105 @@
+"""The kinds of documents that trade in goods brings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from coopdesk.ledger.kinds import DocumentKind
+from coopdesk.ledger.records import Kind
+from coopdesk.supplies.exports import export_costings, export_purchases, export_sales
+from coopdesk.supplies.lists import (
+    COSTINGS_LIST,
+    OPENING_STOCK_LIST,
+    PURCHASE_RETURNS_LIST,
+    PURCHASES_LIST,
+    SALE_RETURNS_LIST,
+    SALES_LIST,
+)
+from coopdesk.supplies.purchases import (
+    CostingDraft,
+    OpeningStockDraft,
+    PurchaseDraft,
+    PurchaseReturnDraft,
+    check_costing,
+    check_opening_stock,
+    check_purchase,
+    check_purchase_return,
+    post_costing,
+    post_opening_stock,
+    post_purchase,
+    post_purchase_return,
+    reverse_purchase,
+)
+from coopdesk.supplies.sales import (
+    SaleDraft,
+    SaleReturnDraft,
+    check_sale,
+    check_sale_return,
+    post_sale,
+    post_sale_return,
+    reverse_sale,
+)
+from coopdesk.supplies.slips import costing_slip, purchase_slip, sale_slip
+
+KINDS: Final[tuple[DocumentKind, ...]] = (
+    DocumentKind(
+        kind=Kind.SALE,
+        draft=SaleDraft,
+        check=check_sale,
+        post=post_sale,
+        reverse=reverse_sale,
+        listing=SALES_LIST,
+        slip=sale_slip,
+        export=export_sales,
+    ),
+    DocumentKind(
+        kind=Kind.SALE_RETURN,
+        draft=SaleReturnDraft,
+        check=check_sale_return,
+        post=post_sale_return,
+        reverse=reverse_sale,
+        listing=SALE_RETURNS_LIST,
+        slip=sale_slip,
+        export=export_sales,
+    ),
+    DocumentKind(
+        kind=Kind.PURCHASE,
+        draft=PurchaseDraft,
+        check=check_purchase,
+        post=post_purchase,
+        reverse=reverse_purchase,
+        listing=PURCHASES_LIST,
+        slip=purchase_slip,
+        export=export_purchases,
+    ),
+    DocumentKind(
+        kind=Kind.PURCHASE_RETURN,
+        draft=PurchaseReturnDraft,
+        check=check_purchase_return,
+        post=post_purchase_return,
+        reverse=reverse_purchase,
+        listing=PURCHASE_RETURNS_LIST,
+        slip=purchase_slip,
+        export=export_purchases,
+    ),
+    DocumentKind(
+        kind=Kind.OPENING_STOCK,
+        draft=OpeningStockDraft,
+        check=check_opening_stock,
+        post=post_opening_stock,
+        reverse=reverse_purchase,
+        listing=OPENING_STOCK_LIST,
+        slip=purchase_slip,
+        export=export_purchases,
+    ),
+    DocumentKind(
+        kind=Kind.COSTING,
+        draft=CostingDraft,
+        check=check_costing,
+        post=post_costing,
+        reverse=reverse_purchase,
+        listing=COSTINGS_LIST,
+        slip=costing_slip,
+        export=export_costings,
+    ),
+)

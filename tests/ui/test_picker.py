@@ -1,0 +1,157 @@
+"""Pickers: letters and composed characters alike, keyboard only, nothing in a Qt popup."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui.hands import Stand, compose, press, type_in
+from ui.editors import TextEdit
+from ui.picker import Candidate, ChoiceEdit, Picker
+from ui.style import Style
+
+pytestmark = pytest.mark.ui
+
+ZHOU = Candidate(1, "0137", "周桂芳", "河湾村 3 组", "2218", "欠 1,286.00")
+ZHANG = Candidate(2, "0412", "张桂凤", "东岗村 1 组", "0937", "不欠")
+KEYS = {1: ("0137", "周桂芳", "zgf", "zhouguifang"), 2: ("0412", "张桂凤", "zgf", "zhangguifeng")}
+
+
+def find(text: str) -> list[Candidate]:
+    return [one for one in (ZHOU, ZHANG) if any(key.startswith(text) for key in KEYS[one.id])]
+
+
+@pytest.fixture
+def picker(look: Style) -> Picker:
+    return Picker(look, find, lookup={1: ZHOU, 2: ZHANG}.get)
+
+
+def test_initials_and_enter_choose_and_walk_on(
+    qtbot: QtBot, picker: Picker, look: Style, stand: Stand
+) -> None:
+    after = TextEdit(look)
+    stand(picker, after)
+    type_in(picker, "zgf")
+    assert picker.list_shown()
+    press(picker, Qt.Key.Key_Down)
+    press(picker, Qt.Key.Key_Return)
+    assert picker.value() == 2
+    assert picker.text() == "0412 张桂凤"
+    assert after.hasFocus()
+    assert not picker.list_shown()
+
+
+def test_composed_characters_find_as_letters_do(
+    qtbot: QtBot, picker: Picker, look: Style, stand: Stand
+) -> None:
+    stand(picker, TextEdit(look))
+    compose(picker, "zhou")
+    assert picker.list_shown()
+    press(picker, Qt.Key.Key_Return)
+    assert picker.value() is None
+    assert picker.hasFocus()
+    compose(picker, "", "周")
+    assert picker.list_shown()
+    press(picker, Qt.Key.Key_Return)
+    assert picker.value() == 1
+
+
+def test_candidates_are_a_child_and_never_take_the_keyboard(picker: Picker, stand: Stand) -> None:
+    box = stand(picker)
+    type_in(picker, "zgf")
+    assert picker.hasFocus()
+    assert QApplication.activePopupWidget() is None
+    assert picker._list is not None
+    assert picker._list.window() is box
+
+
+def test_what_names_nothing_is_refused_and_stays(
+    qtbot: QtBot, picker: Picker, look: Style, stand: Stand
+) -> None:
+    stand(picker, TextEdit(look))
+    type_in(picker, "无此人")
+    press(picker, Qt.Key.Key_Return)
+    assert picker.hasFocus()
+    assert "无此人" in picker.refusal
+    assert picker.value() is None
+
+
+def test_esc_gives_back_what_was_chosen(qtbot: QtBot, picker: Picker, stand: Stand) -> None:
+    stand(picker)
+    picker.set_value(1)
+    type_in(picker, "zgf")
+    press(picker, Qt.Key.Key_Escape)
+    assert picker.value() == 1
+    assert picker.text() == "0137 周桂芳"
+
+
+def test_tab_takes_the_first_candidate(
+    qtbot: QtBot, picker: Picker, look: Style, stand: Stand
+) -> None:
+    stand(picker, TextEdit(look))
+    type_in(picker, "zhang")
+    press(picker, Qt.Key.Key_Tab)
+    assert picker.value() == 2
+
+
+def test_an_emptied_picker_has_no_value(
+    qtbot: QtBot, picker: Picker, look: Style, stand: Stand
+) -> None:
+    stand(picker, TextEdit(look))
+    picker.set_value(1)
+    picker.selectAll()
+    press(picker, Qt.Key.Key_Delete)
+    with qtbot.waitSignal(picker.picked) as heard:
+        press(picker, Qt.Key.Key_Return)
+    assert heard.args == [None]
+    assert picker.value() is None
+
+
+def test_f2_makes_a_new_record_of_what_was_typed(qtbot: QtBot, look: Style, stand: Stand) -> None:
+    made: list[str] = []
+    picker = Picker(look, find, create=made.append)
+    stand(picker)
+    type_in(picker, "zgf")
+    press(picker, Qt.Key.Key_F2)
+    assert made == ["zgf"]
+
+
+def test_the_highlighted_candidate_is_told(qtbot: QtBot, picker: Picker, stand: Stand) -> None:
+    stand(picker)
+    told: list[Candidate | None] = []
+    picker.highlighted.connect(told.append)
+    type_in(picker, "zgf")
+    press(picker, Qt.Key.Key_Down)
+    assert told[-1] == ZHANG
+
+
+@pytest.mark.parametrize("typed", ["二", "2", "e"])
+def test_a_choice_is_taken_by_word_number_or_initials(
+    qtbot: QtBot, look: Style, stand: Stand, typed: str
+) -> None:
+    choice = ChoiceEdit(look, [("door", "门市仓"), ("second", "二号仓")])
+    stand(choice, TextEdit(look))
+    type_in(choice, typed)
+    press(choice, Qt.Key.Key_Return)
+    assert choice.value() == "second"
+    assert choice.text() == "二号仓"
+
+
+def test_up_and_down_change_a_choice(qtbot: QtBot, look: Style, stand: Stand) -> None:
+    choice = ChoiceEdit(look, [("door", "门市仓"), ("second", "二号仓")])
+    stand(choice)
+    choice.set_value("door")
+    press(choice, Qt.Key.Key_Down)
+    assert choice.value() == "second"
+    press(choice, Qt.Key.Key_Up)
+    assert choice.value() == "door"
+
+
+def test_a_pasted_text_names_one_record_or_none(picker: Picker, stand: Stand) -> None:
+    stand(picker)
+    best: Callable[[str], Candidate | None] = picker.best
+    assert best("周桂芳") == ZHOU
+    assert best("0412") == ZHANG
+    assert best("zgf") is None

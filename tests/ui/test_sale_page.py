@@ -1,0 +1,428 @@
+"""The counter sale, by keys alone: a clerk's morning."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+import ui.printing
+from coopdesk.desk import Desk
+from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
+from coopdesk.kernel.stages import GoodClass
+from coopdesk.ledger.keeping import kept_draft
+from coopdesk.ledger.posting import Posted
+from tests.factories import (
+    a_good,
+    a_member,
+    a_purchase,
+    a_season,
+    balance,
+    bought,
+    money,
+    the_warehouse,
+)
+from tests.ui.hands import compose
+from ui.pages.sale import SalePage
+
+Keys = Callable[[str], None]
+CODE = "1" + "150321" + "1" + "001" + "2" * 21
+
+
+@pytest.fixture
+def paper(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Return what came out of the printer."""
+    sent: list[bytes] = []
+    monkeypatch.setattr(ui.printing, "printer_names", lambda: ["针打"])
+    monkeypatch.setattr(ui.printing, "send_to_printer", lambda pdf, _printer: sent.append(pdf))
+    return sent
+
+
+class Hands:
+    """Types keys into whatever has the keyboard, and counts those beyond values."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self._qtbot = qtbot
+        self.pressed = 0
+
+    @property
+    def here(self) -> QWidget:
+        """Return what has the keyboard."""
+        found = QApplication.focusWidget()
+        assert found is not None
+        return found
+
+    def type(self, text: str) -> None:
+        """Type a value."""
+        self._qtbot.keyClicks(self.here, text)
+
+    def press(self, key: Qt.Key, with_: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press a key that is no value."""
+        self.pressed += 1
+        self._qtbot.keyClick(self.here, key, with_)
+
+    def enter(self, text: str) -> None:
+        """Type a value and Enter."""
+        self.type(text)
+        self.press(Qt.Key.Key_Return)
+
+
+@pytest.fixture
+def hands(qtbot: QtBot) -> Hands:
+    """Return the clerk's hands."""
+    return Hands(qtbot)
+
+
+def stocked(desk: Desk) -> dict[str, int]:
+    """Fill the shop: three goods, two members."""
+    with desk.write() as s:
+        a_season(s, debts_due_on=date(2027, 6, 15))
+        named = {
+            "fertiliser": a_good(s, barcode="6901234567892"),
+            "seed": a_good(s, "小麦种 鄂麦 398", good_class=GoodClass.SEED,
+                           price=money("98.00"), member_price=money("96.00")),
+            "spray": a_good(s, "戊唑醇 60 g/L 悬浮种衣剂", good_class=GoodClass.PESTICIDE,
+                            unit="瓶", price=money("19.00"), member_price=money("18.50"),
+                            registration="PD20150321", pack_unit="箱", pack_units=20),
+            "zhou": a_member(s, "周桂芳", credit_limit=money("5000.00")),
+            "zhang": a_member(s, "张桂凤"),
+        }  # fmt: skip
+        a_purchase(s, bought(named["fertiliser"], "186"), bought(named["seed"], "42", "80.00"),
+                   bought(named["spray"], "51", "12.00", expires_on=date(2028, 6, 30), lot="D1"),
+                   on_date=date(2026, 2, 1))  # fmt: skip
+        named["warehouse"] = the_warehouse(s)
+    return named
+
+
+def sale_row(desk: Desk) -> Any:
+    """Return how the last sale was paid."""
+    with desk.read() as s:
+        return fetch_row(
+            s,
+            "SELECT d.amount, x.cash, x.wechat, x.bank, x.deposit, x.credit, d.member_id, x.due_on"
+            " FROM document d JOIN sale x ON x.document_id = d.id ORDER BY d.id DESC LIMIT 1",
+        )
+
+
+def test_a_three_line_credit_sale_needs_few_keys_and_leaves_a_blank_page(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands, paper: list[bytes]
+) -> None:
+    named = stocked(desk)
+    page: SalePage = show_page(SalePage)
+    hands.enter("zgf")
+    for good, count in (("fhf", "12"), ("xmz", "5"), ("wzc", "8")):
+        hands.enter(good)
+        hands.enter(count)
+    hands.press(Qt.Key.Key_F9)
+    hands.press(Qt.Key.Key_F12)
+    assert hands.pressed < 40
+    assert hands.pressed == 9
+    assert sale_row(desk) == (240400, 0, 0, 0, 0, 240400, named["zhou"], "2027-06-15")
+    assert len(paper) == 1
+    assert page.grid.count() == 0
+    assert page.member.value() is None
+    assert page.content() is None
+    assert "销2026-10-0001" in page.window().status.text
+    with desk.read() as s:
+        assert balance(s, named["zhou"]) == money("2404.00")
+        assert fetch_value(s, "SELECT COUNT(*) FROM draft") == 0
+        assert fetch_value(s, "SELECT COUNT(*) FROM printing") == 1
+    assert hands.here is page.member
+
+
+def test_payment_is_mixed_and_the_rest_follows(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands, paper: list[bytes]
+) -> None:
+    named = stocked(desk)
+    page: SalePage = show_page(SalePage)
+    hands.enter("zgf")
+    hands.enter("fhf")
+    hands.enter("10")
+    hands.press(Qt.Key.Key_Return)
+    assert hands.here is page.cash
+    assert page.cash.value() == money("1480.00")
+    hands.enter("1000")
+    assert page.credit.value() == money("480.00")
+    hands.press(Qt.Key.Key_Return)
+    hands.enter("1100")
+    assert page.change.text() == "100.00"
+    assert hands.here is page.other.way
+    hands.press(Qt.Key.Key_Return)
+    hands.enter("80")
+    assert page.credit.value() == money("400.00")
+    hands.press(Qt.Key.Key_F12)
+    assert sale_row(desk)[:7] == (148000, 100000, 8000, 0, 0, 40000, named["zhou"])
+
+
+def test_a_passer_by_pays_the_common_price_in_cash(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands, paper: list[bytes]
+) -> None:
+    stocked(desk)
+    page: SalePage = show_page(SalePage)
+    hands.press(Qt.Key.Key_F4)
+    hands.enter("6901234567892")
+    hands.enter("=1+1")
+    hands.press(Qt.Key.Key_F12)
+    assert sale_row(desk)[:2] == (30000, 30000)
+    assert page.grid.count() == 0
+
+
+def test_a_scanned_label_finds_its_pesticide(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands
+) -> None:
+    named = stocked(desk)
+    page: SalePage = show_page(SalePage)
+    hands.press(Qt.Key.Key_F4)
+    hands.enter(f"https://www.icama.cn/p?id={CODE}")
+    assert page.grid.get(0, "good_id") == named["spray"]
+
+
+def test_a_refusal_stands_in_its_cell_and_names_the_way_out(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands, qtbot: QtBot
+) -> None:
+    stocked(desk)
+    page: SalePage = show_page(SalePage)
+    hands.enter("zgf")
+    hands.enter("xmz")
+    hands.enter("43")
+    qtbot.waitUntil(lambda: "has 42 袋 left" in page.notice.text)
+    hands.press(Qt.Key.Key_F12)
+    assert page.grid.row == 0
+    assert "42" in page.grid.editor("quantity").refusal
+    assert page.grid.count() == 1
+    hands.enter("42")
+    qtbot.waitUntil(lambda: page.notice.kind == "will")
+    with desk.read() as s:
+        assert fetch_value(s, "SELECT COUNT(*) FROM sale") == 0
+
+
+def test_too_much_credit_is_refused_beside_its_field(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands, qtbot: QtBot
+) -> None:
+    stocked(desk)
+    page: SalePage = show_page(SalePage)
+    hands.enter("zgf")
+    hands.enter("fhf")
+    hands.enter("40")
+    hands.press(Qt.Key.Key_F9)
+    hands.press(Qt.Key.Key_F12)
+    assert "over the credit limit of 5,000.00" in page.credit.refusal
+    assert hands.here is page.credit
+
+
+def test_another_price_and_unit_are_typed_where_they_stand(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands, paper: list[bytes]
+) -> None:
+    stocked(desk)
+    page: SalePage = show_page(SalePage)
+    hands.enter("zgf")
+    hands.enter("wzc")
+    hands.press(Qt.Key.Key_Left)
+    assert page.grid.columns[page.grid.column].name == "unit"
+    hands.enter("箱"[:0] + "2")
+    assert page.grid.get(0, "unit") == "箱"
+    assert page.grid.get(0, "price") == money("370.00")
+    hands.enter("2")
+    hands.press(Qt.Key.Key_Up)
+    hands.press(Qt.Key.Key_F7)
+    hands.enter("350")
+    hands.press(Qt.Key.Key_F12)
+    assert sale_row(desk)[0] == 70000
+    with desk.read() as s:
+        assert fetch_rows(s, "SELECT unit, packs, quantity FROM sale_line") == [("箱", 2000, 40000)]
+
+
+def test_composed_characters_find_member_and_good(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands
+) -> None:
+    named = stocked(desk)
+    page: SalePage = show_page(SalePage)
+    compose(hands.here, preedit="zhou'gui")
+    hands.press(Qt.Key.Key_Return)
+    assert hands.here is page.member
+    assert page.member.value() is None
+    compose(hands.here, commit="周桂芳")
+    hands.press(Qt.Key.Key_Return)
+    assert page.member.value() == named["zhou"]
+    compose(hands.here, preedit="fu'he")
+    page.check()
+    page.keeper.write()
+    compose(hands.here, commit="复合肥")
+    hands.press(Qt.Key.Key_Return)
+    assert page.grid.get(0, "good_id") == named["fertiliser"]
+
+
+def test_a_held_sale_waits_while_the_next_is_served(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands, paper: list[bytes]
+) -> None:
+    named = stocked(desk)
+    page: SalePage = show_page(SalePage)
+    hands.enter("zgf")
+    hands.enter("fhf")
+    hands.enter("3")
+    hands.press(Qt.Key.Key_F5)
+    assert page.content() is None
+    hands.enter("zgfe"[:2] + "f")
+    hands.press(Qt.Key.Key_F2)
+    assert len(page.keeper.held()) == 2
+    hands.press(Qt.Key.Key_F6)
+    hands.press(Qt.Key.Key_Return)
+    assert page.member.value() == named["zhou"]
+    assert page.grid.get(0, "quantity").short() == "3"
+    hands.press(Qt.Key.Key_F8)
+    hands.press(Qt.Key.Key_F12)
+    assert sale_row(desk)[:2] == (44400, 44400)
+    assert len(page.keeper.held()) == 1
+
+
+def test_a_line_is_dropped_and_brought_back(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands
+) -> None:
+    stocked(desk)
+    page: SalePage = show_page(SalePage)
+    hands.enter("zgf")
+    hands.enter("fhf")
+    hands.enter("3")
+    hands.press(Qt.Key.Key_Up)
+    hands.press(Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert page.grid.count() == 0
+    hands.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.grid.count() == 1
+    assert page.totals.total == money("444.00")
+
+
+def test_a_preview_posts_nothing(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stocked(desk)
+    show_page(SalePage)
+    seen: list[Any] = []
+
+    def shown(_cls: Any, _page: Any, _kind: Any, slip: Any, _now: Any = None) -> bool:
+        seen.append(slip)
+        return True
+
+    monkeypatch.setattr(ui.printing.Preview, "ask", classmethod(shown))
+    hands.enter("zgf")
+    hands.enter("fhf")
+    hands.enter("3")
+    hands.press(Qt.Key.Key_F11)
+    assert seen[0].number == "given at posting"
+    assert (seen[0].check_code, seen[0].voucher) == ("", "")
+    with desk.read() as s:
+        assert fetch_value(s, "SELECT COUNT(*) FROM sale") == 0
+
+
+def test_without_a_printer_the_sale_is_posted_and_this_is_said(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stocked(desk)
+    page: SalePage = show_page(SalePage)
+    monkeypatch.setattr(ui.printing, "printer_names", list)
+    hands.enter("zgf")
+    hands.enter("fhf")
+    hands.enter("1")
+    hands.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "no printer" in page.window().status.text
+    assert sale_row(desk)[0] == 14800
+    with desk.read() as s:
+        assert fetch_value(s, "SELECT COUNT(*) FROM printing") == 0
+
+
+def test_the_draft_is_kept_within_a_second_and_says_when(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands, qtbot: QtBot
+) -> None:
+    stocked(desk)
+    page: SalePage = show_page(SalePage)
+    hands.enter("zgf")
+    hands.enter("fhf")
+    hands.type("7")
+    qtbot.waitUntil(lambda: "draft kept" in page.heading.note, timeout=2000)
+    with desk.read() as s:
+        kept = kept_draft(s, "sale")
+        assert kept is not None
+        assert kept.content["lines"][0]["quantity"] == 7000
+
+
+_TYPING = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from PySide6.QtTest import QTest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from coopdesk.desk import Desk
+from ui.pages.sale import SalePage
+from ui.style import Style
+from ui.tasks import Immediate, Tasks
+from ui.window import PageEntry, Window
+app = QApplication([])
+desk = Desk(Path(sys.argv[1]), clerk="李桂兰")
+window = Window(Style(app), Tasks(executor=Immediate()))
+window.show_book(desk, [PageEntry("sale", "Sale", "Sale", "cart-outline", lambda: SalePage)])
+window.resize(1366, 768)
+window.show()
+window.activateWindow()
+window.open("sale")
+app.processEvents()
+for text in ("zgf", "fhf", "12", "xmz", "5"):
+    QTest.keyClicks(app.focusWidget(), text)
+    QTest.keyClick(app.focusWidget(), Qt.Key.Key_Return)
+QTest.qWait(1300)
+print("typed", flush=True)
+QTest.qWait(60000)
+"""
+
+
+def test_a_killed_program_finds_its_half_typed_sale_again(
+    template: Path, tmp_path: Path, show_page: Callable[..., Any], desk: Desk, window: Any
+) -> None:
+    stocked(desk)
+    desk.close()
+    root = Path(__file__).parents[2]
+    script = tmp_path / "typing.py"
+    script.write_text(textwrap.dedent(_TYPING), encoding="utf-8")
+    running = subprocess.Popen(
+        [sys.executable, str(script), str(desk.path), str(root)],
+        stdout=subprocess.PIPE, text=True, env={**os.environ, "COOPDESK_LANGUAGE": "en"},
+    )  # fmt: skip
+    assert running.stdout is not None
+    assert running.stdout.readline() == "typed\n"
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    running.stdout.close()
+    again = Desk(desk.path, clerk="李桂兰", clock=desk.clock)
+    window.desk = None
+    window.show_book(again, [])
+    page: SalePage = show_page(SalePage)
+    assert page.member.candidate().name == "周桂芳"
+    assert [line["quantity"].short() for line in page.grid.lines()] == ["12", "5"]
+    assert page.totals.total == money("2256.00")
+    window.show_book(None, [])
+    again.close()
+
+
+def test_a_new_posting_shows_in_the_panel_at_once(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands
+) -> None:
+    named = stocked(desk)
+    page: SalePage = show_page(SalePage)
+    hands.enter("zgf")
+    hands.enter("fhf")
+    hands.type("1")
+    with desk.write() as s:
+        posted: Posted = a_purchase(s, bought(named["fertiliser"], "14"))
+        assert posted.number
+    assert page._stock[named["fertiliser"]] == 200_000

@@ -1,0 +1,1 @@
+"""Windows: what the clerk sees and types; knows the books, never their tables."""

@@ -1,0 +1,628 @@
+"""One editor per type of value: they calculate, keep compositions safe, and show refusals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any, Final, Protocol
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+
+from coopdesk.kernel.chinese import plain_text
+from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity
+from ui.style import RIGHT, Style
+
+ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+
+class AnyEditor(Protocol):
+    """What every editor offers, whatever Qt class it is."""
+
+    edited: Any
+    entered: Any
+
+    def value(self) -> Any:
+        """Return the value, or None while it is empty or cannot be read."""
+        ...
+
+    def set_value(self, value: Any) -> None:
+        """Show a value."""
+        ...
+
+    def wrong(self) -> str:
+        """Return why the text cannot be read, or an empty text."""
+        ...
+
+    def refuse(self, text: str) -> None:
+        """Show a refusal; an empty one clears it."""
+        ...
+
+    def setFocus(self) -> None:
+        """Take the keyboard."""
+        ...
+
+
+class Editor(QLineEdit):
+    """A field of one value: read when asked, written out when left; Enter moves on.
+
+    Signals: ``edited`` at every change the clerk makes, ``entered`` at Enter, ``refused`` with the
+    sentence shown beside the field.
+    """
+
+    edited = Signal()
+    entered = Signal()
+    refused = Signal(str)
+
+    def __init__(self, look: Style, parent: QWidget | None = None, *, width: int = 0) -> None:
+        """Make an empty field; ``width`` is at 12 points and grows with the type."""
+        super().__init__(parent)
+        self.look = look
+        self.refusal = ""
+        self.walks = True
+        self._width = width
+        self._preedit = ""
+        self._waiting: tuple[Any] | None = None
+        self._shown: Any = None
+        self.setSizePolicy(
+            QSizePolicy.Policy.Fixed if width else QSizePolicy.Policy.Expanding,
+            QSizePolicy.Policy.Fixed,
+        )
+        self.textEdited.connect(self._typed)
+        look.follow(self, self._measure)
+
+    def read(self, text: str) -> Any:
+        """Read a text that is not empty; raises ``ValueError`` with a sentence."""
+        return text.strip()
+
+    def write(self, value: Any) -> str:
+        """Write a value as the clerk reads it."""
+        return "" if value is None else str(value)
+
+    def value(self) -> Any:
+        """Return the value, or None while it is empty or cannot be read."""
+        text = self.text().strip()
+        if not text:
+            return None
+        try:
+            return self.read(text)
+        except ValueError:
+            return None
+
+    def set_value(self, value: Any) -> None:
+        """Show a value; a composition in progress is waited for."""
+        if self._preedit:
+            self._waiting = (value,)
+            return
+        self._shown = value
+        self.refuse("")
+        text = self.write(value)
+        if text != self.text():
+            self.setText(text)
+            self.setCursorPosition(0)
+            if self.hasFocus():
+                self.selectAll()
+
+    def wrong(self) -> str:
+        """Return why the text cannot be read, or an empty text."""
+        text = self.text().strip()
+        if not text:
+            return ""
+        try:
+            self.read(text)
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    def refuse(self, text: str) -> None:
+        """Show the red ring and tell the sentence; an empty text clears both."""
+        if text == self.refusal:
+            return
+        self.refusal = text
+        self.setProperty("refused", "true" if text else "false")
+        self.setToolTip(text)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.refused.emit(text)
+
+    @property
+    def composing(self) -> bool:
+        """Tell whether an input method holds letters that are not committed yet."""
+        return bool(self._preedit)
+
+    def settle(self) -> bool:
+        """Write the value out as it was understood; False, with a refusal, when it was not."""
+        wrong = self.wrong()
+        if wrong:
+            self.refuse(wrong)
+            return False
+        value = self.value()
+        text = self.write(value)
+        if text != self.text():
+            self.setText(text)
+        return True
+
+    def _measure(self) -> None:
+        if self.property("cell") == "true":
+            return
+        self.setFixedHeight(self.look.metrics.field)
+        if self._width:
+            self.setFixedWidth(self.look.px(self._width))
+
+    def fit(self, room: int) -> None:
+        """Take the own width, but no more than there is room for."""
+        wanted = self.look.px(self._width) if self._width else room
+        self.setFixedWidth(max(40, min(wanted, room)))
+
+    def resize_to(self, width: int) -> None:
+        """Take another width, at 12 points."""
+        self._width = width
+        self._measure()
+
+    def _typed(self, _text: str) -> None:
+        self.refuse("")
+        self.edited.emit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Follow the composition, so that nothing disturbs it."""
+        self._preedit = event.preeditString()
+        super().inputMethodEvent(event)
+        if not self._preedit and self._waiting is not None:
+            (value,), self._waiting = self._waiting, None
+            if not event.commitString():
+                self.set_value(value)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move on by Enter, unless it belongs to a composition."""
+        if event.key() in ENTER and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            event.accept()
+            if self.composing or not self.settle():
+                return
+            self.entered.emit()
+            if self.walks:
+                self.focusNextPrevChild(True)
+            return
+        if event.key() == Qt.Key.Key_Escape and not self.composing and self.refusal:
+            self.refuse("")
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select what is there, so that typing replaces it."""
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Write the value out when the field is left."""
+        self._preedit = ""
+        super().focusOutEvent(event)
+        if event.reason() not in {
+            Qt.FocusReason.PopupFocusReason,
+            Qt.FocusReason.ActiveWindowFocusReason,
+        }:
+            self.settle()
+
+
+class TextEdit(Editor):
+    """A line of text."""
+
+    def __init__(
+        self, look: Style, parent: QWidget | None = None, *, width: int = 0, length: int = 100
+    ) -> None:
+        super().__init__(look, parent, width=width)
+        self.setMaxLength(max(length, 1) * 2)
+
+    def value(self) -> str:
+        """Return the text, empty when nothing is typed."""
+        return self.text().strip()
+
+
+class FixedEdit(Editor):
+    """A number of a decimal kind; ``=12*35+8`` calculates, full-width digits and 。 are fine."""
+
+    def __init__(
+        self,
+        look: Style,
+        kind: type[Fixed],
+        parent: QWidget | None = None,
+        *,
+        width: int = 128,
+        negative: bool = False,
+    ) -> None:
+        super().__init__(look, parent, width=width)
+        self.kind = kind
+        self.negative = negative
+        self.setAlignment(RIGHT)
+
+    def read(self, text: str) -> Fixed:
+        """Read or calculate."""
+        found = self._number(text)
+        if found.units < 0 and not self.negative:
+            raise ValueError(_(N_("{text} is below zero; please type a positive number.")).format(
+                text=text))  # fmt: skip
+        return found
+
+    def _number(self, text: str) -> Fixed:
+        cleaned = plain_text(text)
+        if cleaned.startswith("=") or re.search(r"[\d)][-+*/×÷x]", cleaned):
+            return self.kind.rounded(calculated(cleaned.lstrip("=")))
+        try:
+            return self.kind.parse(cleaned)
+        except ValueError:
+            pass
+        try:
+            Fraction(cleaned.replace(",", ""))
+        except (ValueError, ZeroDivisionError):
+            sentence = _(N_("“{text}” is not a number; please type digits, or = and a sum."))
+            raise ValueError(sentence.format(text=text)) from None
+        sentence = _(N_("{text} has more than {places} decimals; please round it."))
+        raise ValueError(sentence.format(text=text, places=self.kind.places))
+
+    def write(self, value: Any) -> str:
+        """Write with commas and fixed decimals; quantities without empty ones."""
+        if value is None:
+            return ""
+        return value.short() if isinstance(value, Quantity) else str(value)
+
+
+class MoneyEdit(FixedEdit):
+    """An amount of money in yuan."""
+
+    def __init__(
+        self, look: Style, parent: QWidget | None = None, *, width: int = 128,
+        negative: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(look, Money, parent, width=width, negative=negative)
+
+
+class AreaEdit(FixedEdit):
+    """An area in mu."""
+
+    def __init__(
+        self, look: Style, parent: QWidget | None = None, *, width: int = 104,
+        negative: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(look, Area, parent, width=width, negative=negative)
+
+
+class MuTimesEdit(FixedEdit):
+    """A number of mu-times."""
+
+    def __init__(
+        self, look: Style, parent: QWidget | None = None, *, width: int = 104,
+        negative: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(look, MuTimes, parent, width=width, negative=negative)
+
+
+class QuantityEdit(FixedEdit):
+    """A quantity of a good."""
+
+    def __init__(
+        self, look: Style, parent: QWidget | None = None, *, width: int = 104,
+        negative: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(look, Quantity, parent, width=width, negative=negative)
+
+
+class IntegerEdit(Editor):
+    """A whole number."""
+
+    def __init__(
+        self, look: Style, parent: QWidget | None = None, *, width: int = 72,
+        least: int = 0, most: int = 10**9,
+    ) -> None:  # fmt: skip
+        super().__init__(look, parent, width=width)
+        self.least, self.most = least, most
+        self.setAlignment(RIGHT)
+
+    def read(self, text: str) -> int:
+        """Read or calculate."""
+        cleaned = plain_text(text)
+        if cleaned.startswith("=") or re.search(r"[\d)][-+*/×÷x]", cleaned):
+            exact = calculated(cleaned.lstrip("="))
+        else:
+            try:
+                exact = Fraction(cleaned.replace(",", ""))
+            except (ValueError, ZeroDivisionError):
+                sentence = _(N_("“{text}” is not a whole number; please type digits."))
+                raise ValueError(sentence.format(text=text)) from None
+        if exact.denominator != 1 or not self.least <= exact.numerator <= self.most:
+            sentence = _(
+                N_("{text} does not fit; please type a whole number from {least} to {most}.")
+            )
+            raise ValueError(sentence.format(text=text, least=self.least, most=self.most))
+        return exact.numerator
+
+
+class DateEdit(Editor):
+    """A day: 2026-10-22, 10-22, 1022, 22 or 10月22日; Up and Down go by days, or months."""
+
+    def __init__(
+        self,
+        look: Style,
+        today: Callable[[], date],
+        parent: QWidget | None = None,
+        *,
+        width: int = 116,
+    ) -> None:
+        super().__init__(look, parent, width=width)
+        self._today = today
+
+    def read(self, text: str) -> date:
+        """Read a day; what is left out is this month's or this year's."""
+        today = self._today()
+        cleaned = plain_text(text)
+        parts = [int(part) for part in re.findall(r"\d+", cleaned)]
+        digits = re.sub(r"\D", "", cleaned)
+        try:
+            if len(parts) == 1:
+                match len(digits):
+                    case 1 | 2:
+                        return today.replace(day=parts[0])
+                    case 3 | 4:
+                        return date(today.year, int(digits[:-2]), int(digits[-2:]))
+                    case 6:
+                        return date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]))
+                    case 8:
+                        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+                    case _:
+                        parts = [0, 0]
+            if len(parts) == 2:
+                return date(today.year, parts[0], parts[1])
+            year, month, day = parts
+            return date(year + 2000 if year < 100 else year, month, day)
+        except ValueError:
+            sentence = _(N_("“{text}” is not a day; please type it like {example} or {short}."))
+            raise ValueError(
+                sentence.format(text=text, example=today.isoformat(), short=f"{today:%m-%d}")
+            ) from None
+
+    def write(self, value: Any) -> str:
+        """Write as ISO 8601."""
+        return value.isoformat() if isinstance(value, date) else ""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step by days or months."""
+        if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down} and not self.composing:
+            step = 1 if event.key() == Qt.Key.Key_Up else -1
+            day = self.value() or self._today()
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                day = _months_on(day, step)
+            else:
+                day += timedelta(days=step)
+            self.setText(self.write(day))
+            self.selectAll()
+            self.refuse("")
+            self.edited.emit()
+            return
+        super().keyPressEvent(event)
+
+
+def _months_on(day: date, step: int) -> date:
+    """Return the same day some months on, or the month's last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + step, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    return day
+
+
+class YesNoEdit(QAbstractButton):
+    """A box to tick, with Space; Enter moves on."""
+
+    edited = Signal()
+    entered = Signal()
+    refused = Signal(str)
+
+    def __init__(self, look: Style, parent: QWidget | None = None, *, text: str = "") -> None:
+        super().__init__(parent)
+        self.look = look
+        self.refusal = ""
+        self.walks = True
+        self.setText(text)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(self._clicked)
+        look.follow(self, self.updateGeometry)
+
+    def _clicked(self) -> None:
+        self.refuse("")
+        self.edited.emit()
+
+    def value(self) -> bool:
+        """Return whether it is ticked."""
+        return self.isChecked()
+
+    def set_value(self, value: Any) -> None:
+        """Tick it or not."""
+        self.setChecked(bool(value))
+        self.refuse("")
+
+    def wrong(self) -> str:
+        """Return nothing: a tick can always be read."""
+        return ""
+
+    def refuse(self, text: str) -> None:
+        """Show a refusal; an empty one clears it."""
+        if text != self.refusal:
+            self.refusal = text
+            self.setToolTip(text)
+            self.update()
+            self.refused.emit(text)
+
+    def settle(self) -> bool:
+        """Return True: a tick is always understood."""
+        return True
+
+    def sizeHint(self) -> QSize:
+        """Return room for box and words."""
+        look = self.look
+        wide = look.px(30) + (look.width(self.text()) + 8 if self.text() else 0)
+        return QSize(wide, look.metrics.field)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint box, words and ring."""
+        look, painter = self.look, QPainter(self)
+        name = "checkbox-marked" if self.isChecked() else "checkbox-blank-outline"
+        ink = "accent" if self.isChecked() else "text2"
+        if not self.isEnabled():
+            ink = "text3"
+        used = look.paint_icon(painter, look.px(5), self.height() // 2, name, ink, 20)
+        rect = self.rect().adjusted(used + look.px(10), 0, 0, 0)
+        look.draw(painter, rect, self.text(), "text" if self.isEnabled() else "text3")
+        if self.refusal or self.hasFocus():
+            edge = "neg" if self.refusal else "focus"
+            look.box(painter, self.rect(), None, edge, pen=2)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move on by Enter."""
+        if event.key() in ENTER:
+            self.entered.emit()
+            if self.walks:
+                self.focusNextPrevChild(True)
+            return
+        super().keyPressEvent(event)
+
+
+class LongTextEdit(QPlainTextEdit):
+    """Some lines of text: Enter moves on, Shift+Enter starts a line."""
+
+    edited = Signal()
+    entered = Signal()
+    refused = Signal(str)
+
+    def __init__(self, look: Style, parent: QWidget | None = None, *, lines: int = 3) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.refusal = ""
+        self.walks = True
+        self._lines = lines
+        self._preedit = ""
+        self._quiet = False
+        self.setTabChangesFocus(True)
+        self.textChanged.connect(self._typed)
+        look.follow(self, self._measure)
+
+    def _measure(self) -> None:
+        self.setFixedHeight(self._lines * self.look.line("body") + 12)
+
+    def _typed(self) -> None:
+        if not self._quiet:
+            self.refuse("")
+            self.edited.emit()
+
+    def value(self) -> str:
+        """Return the text."""
+        return self.toPlainText().strip()
+
+    def set_value(self, value: Any) -> None:
+        """Show a text, unless a composition is in progress."""
+        if self._preedit:
+            return
+        self._quiet = True
+        self.setPlainText("" if value is None else str(value))
+        self._quiet = False
+        self.refuse("")
+
+    def wrong(self) -> str:
+        """Return nothing: text can always be read."""
+        return ""
+
+    def settle(self) -> bool:
+        """Return True: text is always understood."""
+        return True
+
+    def refuse(self, text: str) -> None:
+        """Show a refusal; an empty one clears it."""
+        if text == self.refusal:
+            return
+        self.refusal = text
+        self.setProperty("refused", "true" if text else "false")
+        self.setToolTip(text)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.refused.emit(text)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Follow the composition."""
+        self._preedit = event.preeditString()
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move on by Enter."""
+        if event.key() in ENTER and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            if not self._preedit:
+                self.entered.emit()
+                if self.walks:
+                    self.focusNextPrevChild(True)
+            return
+        super().keyPressEvent(event)
+
+
+def calculated(text: str) -> Fraction:
+    """Work out a sum of plain arithmetic exactly; raises ``ValueError`` with a sentence."""
+    cleaned = plain_text(text).replace(",", "").replace("×", "*").replace("÷", "/")
+    cleaned = cleaned.replace("x", "*").replace("X", "*").replace(" ", "")
+    sentence = _(N_("“{text}” cannot be worked out; please check the sum.")).format(text=text)
+    tokens = re.findall(r"\d+(?:\.\d*)?|\.\d+|[-+*/()]", cleaned)
+    if not tokens or "".join(tokens) != cleaned or len(cleaned) > 200:
+        raise ValueError(sentence)
+    sum_ = _Sum(tokens)
+    try:
+        result = sum_.plus()
+    except (ValueError, IndexError, ZeroDivisionError, RecursionError):
+        raise ValueError(sentence) from None
+    if sum_.rest:
+        raise ValueError(sentence)
+    return result
+
+
+class _Sum:
+    """Reads a sum token by token: plus and minus, times and by, signs and brackets."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self.rest = tokens
+
+    def plus(self) -> Fraction:
+        """Read terms joined by + and -."""
+        value = self.times()
+        while self.rest and self.rest[0] in "+-":
+            sign = self.rest.pop(0)
+            term = self.times()
+            value = value + term if sign == "+" else value - term
+        return value
+
+    def times(self) -> Fraction:
+        """Read factors joined by * and /."""
+        value = self.factor()
+        while self.rest and self.rest[0] in "*/":
+            sign = self.rest.pop(0)
+            factor = self.factor()
+            value = value * factor if sign == "*" else value / factor
+        return value
+
+    def factor(self) -> Fraction:
+        """Read a number, a signed factor or a bracket."""
+        piece = self.rest.pop(0)
+        if piece in "+-":
+            return self.factor() if piece == "+" else -self.factor()
+        if piece == "(":
+            value = self.plus()
+            if self.rest.pop(0) != ")":
+                raise ValueError
+            return value
+        return Fraction(piece)

@@ -1,0 +1,508 @@
+"""Forms: label, editor, unit and problem line; made from a register's fields or by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.listing import Listing
+from coopdesk.kernel.records import Choice, facts_of, is_required, python_type
+from coopdesk.kernel.register import Register, listing_of, shown_of
+from coopdesk.kernel.search import find as find_ids
+from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity
+from ui.editors import (
+    AreaEdit,
+    DateEdit,
+    Editor,
+    IntegerEdit,
+    LongTextEdit,
+    MoneyEdit,
+    MuTimesEdit,
+    QuantityEdit,
+    TextEdit,
+    YesNoEdit,
+)
+from ui.page import Room
+from ui.parts import Caps, Pane, broken, cap_width, column, label, paint_cap, row
+from ui.picker import Candidate, ChoiceEdit, Picker
+from ui.style import RIGHT, Style
+
+NUMBERS: dict[type[Fixed], type[MoneyEdit | AreaEdit | MuTimesEdit | QuantityEdit]] = {
+    Money: MoneyEdit,
+    Area: AreaEdit,
+    MuTimes: MuTimesEdit,
+    Quantity: QuantityEdit,
+}
+
+
+def editor_for(attribute: Any, room: Room) -> Any:  # noqa: PLR0911 - one a type.
+    """Return the editor of a declared field: it follows from the type."""
+    facts, kind = facts_of(attribute), python_type(attribute)
+    look = room.look
+    if facts.target is not None:
+        assert isinstance(facts.target, Register)  # noqa: S101 - links name registers.
+        return picker_for(facts.target, room)
+    if issubclass(kind, Choice):
+        return ChoiceEdit(look, [(one, one.shown) for one in kind], width=128)
+    if issubclass(kind, Fixed):
+        return NUMBERS[kind](look)
+    if kind is bool:
+        return YesNoEdit(look)
+    if kind is int:
+        return IntegerEdit(look)
+    if kind is date:
+        return DateEdit(look, room.desk.today)
+    if facts.length > 120:
+        return LongTextEdit(look)
+    return TextEdit(look, length=facts.length)
+
+
+def picker_for(
+    register: Register,
+    room: Room,
+    *,
+    width: int = 200,
+    create: Callable[[str], object] | None = None,
+    finding: Callable[[Any, str], Sequence[int]] | None = None,
+    describe: Callable[[Any, list[int]], Sequence[Candidate]] | None = None,
+) -> Picker:
+    """Return a picker of a register's records.
+
+    ``describe`` may tell more about the ids that were found (detail, note, figure at the right).
+    """
+    listing = listing_of(register)
+
+    def candidates(session: Any, ids: list[int]) -> Sequence[Candidate]:
+        if describe is not None:
+            return describe(session, ids)
+        return candidates_of(session, register, ids, listing)
+
+    def find(text: str) -> Sequence[Candidate]:
+        with room.desk.read() as session:
+            if not text.strip():
+                return []
+            searched = finding or (lambda s, typed: find_ids(s, register.table, typed))
+            return candidates(session, list(searched(session, text)))
+
+    def lookup(record_id: Any) -> Candidate | None:
+        with room.desk.read() as session:
+            return next(iter(candidates(session, [int(record_id)])), None)
+
+    title = _(N_("new: {register}")).format(register=_(register.title))
+    return Picker(room.look, find, width=width, lookup=lookup, create=create, create_words=title)
+
+
+def candidates_of(
+    session: Any, register: Register, ids: Sequence[int], listing: Listing | None = None
+) -> list[Candidate]:
+    """Return candidates of a register: key, name, and the next two columns of its list."""
+    listing = listing or listing_of(register)
+    names = [column.name for column in listing.columns]
+    key, name = register.key.key, register.shown.key
+    rest = [one for one in names if one not in {key, name}][:2]
+    found: list[Candidate] = []
+    for record_id, values in zip(ids, listing.rows(session, list(ids)), strict=True):
+        held = dict(zip(names, values, strict=True))
+        code = held.get(key) or shown_of(session, register, record_id)
+        shown = held.get(name) if name in held else shown_of(session, register, record_id)
+        details = [words(held.get(one)) for one in rest]
+        if code is None:
+            continue
+        found.append(
+            Candidate(
+                record_id,
+                words(code),
+                words(shown) if name != key else "",
+                details[0] if details else "",
+                details[1] if len(details) > 1 else "",
+            )
+        )
+    return found
+
+
+def words(value: Any) -> str:
+    """Return a value as the clerk reads it in a list."""
+    if value is None:
+        return ""
+    if isinstance(value, Choice):
+        return value.shown
+    if isinstance(value, bool):
+        return _(N_("yes")) if value else ""
+    if isinstance(value, Quantity):
+        return value.short()
+    return str(value)
+
+
+@dataclass(slots=True)
+class Field:
+    """One field of a form: its name in the draft, label, editor, unit and key."""
+
+    name: str
+    label: str
+    editor: Any
+    unit: str = ""
+    key: str = ""
+    help: str = ""
+    required: bool = False
+    empty: Any = field(default=None)
+
+
+class FieldRow(QWidget):
+    """Label, editor, unit and key on a line; the refusal with its icon under the editor."""
+
+    def __init__(
+        self, look: Style, one: Field, label_width: int, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.field = one
+        self._label_width = label_width
+        one.editor.setParent(self)
+        one.editor.show()
+        one.editor.refused.connect(self._measure)
+        if one.help:
+            self.setToolTip(_(one.help))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        look.follow(self, self._measure)
+
+    def _left(self) -> int:
+        return self.look.px(self._label_width) + self.look.px(6)
+
+    def _lines(self) -> list[str]:
+        refusal = self.field.editor.refusal
+        if not refusal:
+            return []
+        room = max(self.width() - self._left() - self.look.px(24), self.look.px(160))
+        return broken(self.look, refusal, room, "small")
+
+    def _measure(self) -> None:
+        look, editor = self.look, self.field.editor
+        below = len(self._lines()) * look.line("small")
+        tall = max(editor.minimumHeight(), look.metrics.field)
+        self.setFixedHeight(tall + (below + 6 if below else 0))
+        wide = max(40, self.width() - self._left() - self._right())
+        if isinstance(editor, Editor):
+            editor.fit(wide)
+            wide = editor.width()
+        elif editor.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed:
+            wide = min(wide, editor.sizeHint().width())
+        editor.setGeometry(self._left(), 0, wide, tall)
+        self.update()
+
+    def _right(self) -> int:
+        look = self.look
+        wide = 0
+        if self.field.unit:
+            wide += look.width(_(self.field.unit), "small") + 12
+        if self.field.key:
+            wide += cap_width(look, self.field.key) + 6
+        return wide
+
+    def resizeEvent(self, event: object) -> None:
+        """Give the editor its room."""
+        self._measure()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint label, unit, key and refusal."""
+        look, painter, one = self.look, QPainter(self), self.field
+        tall = (
+            one.editor.height() if not isinstance(one.editor, LongTextEdit) else look.metrics.field
+        )
+        look.draw(painter, QRect(0, 0, self._left() - 4, tall), _(one.label), "text2", "small")
+        x = one.editor.x() + one.editor.width() + 6
+        if one.key:
+            x += paint_cap(look, painter, x, tall // 2, one.key) + 6
+        if one.unit:
+            rest = QRect(x, 0, self.width() - x, tall)
+            look.draw(painter, rest, _(one.unit), "text2", "small")
+        y = one.editor.height() + 4
+        for number, line in enumerate(self._lines()):
+            box = QRect(self._left() + look.px(24), y, self.width(), look.line("small"))
+            if not number:
+                middle = y + box.height() // 2
+                look.paint_icon(painter, self._left(), middle, "alert-circle", "neg", 15)
+            look.draw(painter, box, line, "neg", "small")
+            y += look.line("small")
+
+
+class Form(QWidget):
+    """Fields under each other; Enter on the last one tells ``finished``."""
+
+    edited = Signal()
+    finished = Signal()
+
+    def __init__(
+        self,
+        look: Style,
+        fields: Sequence[Field],
+        parent: QWidget | None = None,
+        *,
+        label_width: int = 0,
+    ) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.list = list(fields)
+        self.fields: dict[str, Any] = {one.name: one.editor for one in self.list}
+        wide = label_width or max(
+            [
+                42,
+                *(look.width(_(one.label), "small") * 16 // look.metrics.body for one in self.list),
+            ]
+        )
+        layout = column(gap=8)
+        self.setLayout(layout)
+        before: QWidget | None = None
+        for one in self.list:
+            layout.addWidget(FieldRow(look, one, wide))
+            one.editor.edited.connect(self.edited)
+            if before is not None:
+                QWidget.setTabOrder(before, one.editor)
+            before = one.editor
+        if self.list:
+            last = self.list[-1].editor
+            last.walks = False
+            last.entered.connect(self.finished)
+
+    def values(self) -> dict[str, Any]:
+        """Return the values by field name; None where a field is empty or unreadable."""
+        return {name: editor.value() for name, editor in self.fields.items()}
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Show these values; a field that is not named becomes empty."""
+        for one in self.list:
+            one.editor.set_value(values.get(one.name, one.empty))
+
+    def settle(self) -> bool:
+        """Refuse beside the fields what cannot be read; True when everything can."""
+        good = True
+        for one in self.list:
+            wrong = one.editor.wrong()
+            if wrong:
+                one.editor.refuse(wrong)
+                if good:
+                    one.editor.setFocus()
+                good = False
+        return good
+
+    def start(self) -> None:
+        """Put the keyboard on the first field that may be typed in."""
+        for one in self.list:
+            if one.editor.isEnabled() and not getattr(one.editor, "isReadOnly", lambda: False)():
+                one.editor.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+
+def form_of(register: Register, room: Room) -> Form:
+    """Return the form of a register, from its declaration."""
+    fields = []
+    for attribute in register.form:
+        facts = facts_of(attribute)
+        fields.append(
+            Field(
+                attribute.key,
+                facts.label,
+                editor_for(attribute, room),
+                facts.unit,
+                help=facts.help,
+                required=is_required(attribute),
+            )
+        )
+    return Form(room.look, fields)
+
+
+class HeaderBand(Pane):
+    """The head of an entry page: two rows of fields on the band, aligned in columns.
+
+    From 16 points one row of the first three fields stays; Ctrl+H shows the others.
+    """
+
+    unfolded = Signal()
+
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+        super().__init__(look, "band", "b", parent)
+        self.fields: dict[str, Any] = {}
+        self.keep: tuple[str, ...] = ()
+        self._items: list[tuple[Field, int, QWidget, QWidget, QWidget | None]] = []
+        self._open = False
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(6)
+        self._rest = Caps(look)
+        self._rest.chosen.connect(lambda _index: self.toggle())
+        outer = row(margins=(16, 10, 16, 10), gap=0)
+        outer.addLayout(self._grid)
+        outer.addStretch(1)
+        outer.addWidget(self._rest, 0, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(outer)
+        shortcut = QShortcut(QKeySequence("Ctrl+H"), self)
+        shortcut.activated.connect(self.toggle)
+        look.follow(self, self._lay)
+
+    def add(
+        self, name: str, title: str, editor: Any, *, row: int = 0, key: str = "", unit: str = ""
+    ) -> None:
+        """Add a field to a row; its editor keeps its own width."""
+        words_ = label(_(title), "small")
+        after: QWidget | None = None
+        if key or unit:
+            caps = Caps(self.look)
+            if key:
+                caps.show_keys([(key, "")])
+                caps.setFixedWidth(cap_width(self.look, key) + 2)
+                after = caps
+            else:
+                after = label(_(unit), "small")
+        for part in (words_, editor, after):
+            if part is not None:
+                part.setParent(self)
+        self.fields[name] = editor
+        editor.setAccessibleName(_(title))
+        self._items.append((Field(name, title, editor, unit, key), row, words_, editor, after))
+        self._lay()
+
+    def toggle(self) -> None:
+        """Show the folded fields, or fold them again."""
+        if self.look.metrics.rail:
+            self._open = not self._open
+            self._lay()
+            if self._open:
+                self.unfolded.emit()
+
+    def _lay(self) -> None:  # noqa: C901, PLR0912 - one pass over the fields.
+        """Put the fields into their rows and columns."""
+        look = self.look
+        folding = look.metrics.rail
+        while self._grid.count():
+            self._grid.takeAt(0)
+        margin = 9 if folding else 10
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(16, margin, 16, margin)
+        self._grid.setVerticalSpacing(8)
+        at: dict[int, int] = {}
+        widest: dict[int, int] = {}
+        keyed: set[int] = set()
+        hidden = 0
+        before: QWidget | None = None
+        items = self._items
+        if folding and self.keep:
+            items = sorted(items, key=lambda item: item[0].name not in self.keep)
+        for number, (one, given, words_, editor, after) in enumerate(items):
+            in_row = number // 3 if folding else given
+            shown = not folding or number < 3 or self._open
+            hidden += not shown
+            for part in (words_, editor, after):
+                if part is not None:
+                    part.setVisible(shown)
+            if not shown:
+                continue
+            place = at.get(in_row, 0)
+            at[in_row] = place + 1
+            if isinstance(after, Caps):
+                after.setFixedWidth(cap_width(look, one.key) + 2)
+            self._grid.addWidget(words_, in_row, place * 4)
+            self._grid.addWidget(editor, in_row, place * 4 + 1, Qt.AlignmentFlag.AlignLeft)
+            if after is not None:
+                keyed.add(place)
+                self._grid.addWidget(after, in_row, place * 4 + 2)
+            wide = max(look.width(_(one.label), "small"), look.px(42))
+            widest[place] = max(widest.get(place, 0), wide)
+            if before is not None:
+                QWidget.setTabOrder(before, editor)
+            before = editor
+        for place in range(8):
+            self._grid.setColumnMinimumWidth(place * 4, widest.get(place, 0))
+            gap = look.px(12 if place in keyed else 4)
+            self._grid.setColumnMinimumWidth(place * 4 + 3, gap if place in widest else 0)
+        self._rest.setVisible(folding and (hidden > 0 or self._open))
+        if hidden:
+            text = _(N_("{count} more")).format(count=hidden)
+            self._rest.show_keys([("Ctrl+H", text)])
+        elif self._open:
+            self._rest.show_keys([("Ctrl+H", _(N_("fold")))])
+
+
+class MoneyBand(Pane):
+    """The money of a document: rows of label, key and amount in three columns."""
+
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+        super().__init__(look, "page", "t", parent)
+        self.fields: dict[str, Any] = {}
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(16, 10, 8, 8)
+        self._grid.setVerticalSpacing(8)
+        self._grid.setHorizontalSpacing(8)
+        self._caps: list[tuple[Caps, str]] = []
+        self.setLayout(self._grid)
+        for part in range(3):
+            self._grid.setColumnStretch(part * 4 + 1, 1)
+        look.follow(self, self._measure)
+
+    def _measure(self) -> None:
+        for caps, key in self._caps:
+            caps.setFixedWidth(cap_width(self.look, key) + 2)
+        for part in (1, 2):
+            self._grid.setColumnMinimumWidth(part * 4 - 1, 16)
+
+    def add(
+        self, name: str, title: str, editor: QWidget, *, at: tuple[int, int], key: str = ""
+    ) -> None:
+        """Add an amount at (row, column of three); ``editor`` may be a plain label as well."""
+        line, place = at
+        self._grid.addWidget(label(_(title), "body", tone="text2"), line, place * 4)
+        if key:
+            caps = Caps(self.look)
+            caps.show_keys([(key, "")])
+            self._caps.append((caps, key))
+            self._grid.addWidget(caps, line, place * 4 + 1, Qt.AlignmentFlag.AlignRight)
+        self._grid.addWidget(editor, line, place * 4 + 2, RIGHT)
+        if isinstance(editor, Editor):
+            self.fields[name] = editor
+        self._measure()
+
+
+class TotalsBand(Pane):
+    """A document's totals: counts and capitals at the left, the large sums at the right."""
+
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+        super().__init__(look, "band", "t", parent)
+        self._left: list[tuple[str, str]] = []
+        self._sums: list[tuple[str, str, str]] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        look.follow(self, lambda: self.setFixedHeight(look.metrics.totals))
+
+    def tell(self, left: Sequence[tuple[str, str]], sums: Sequence[tuple[str, str, str]]) -> None:
+        """Show (label, text) at the left and (label, unit, sum) at the right, the last large."""
+        self._left, self._sums = list(left), list(sums)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint sums from the right, then what fits at the left."""
+        super().paintEvent(event)
+        look, painter = self.look, QPainter(self)
+        tall, right = self.height(), self.width() - 8
+        for number, (title, unit, value) in enumerate(reversed(self._sums)):
+            role = "title" if number else "figure"
+            wide = look.width(value, role, bold=True)
+            look.draw(painter, QRect(right - wide, 0, wide, tall), value, role=role, bold=True)
+            right -= wide + 8
+            for text, tone in ((unit, "text2"), (title, "text2")):
+                wide = look.width(text, "small")
+                look.draw(painter, QRect(right - wide, 0, wide + 1, tall), text, tone, "small")
+                right -= wide + (4 if text else 0)
+            right -= 16
+        x = 16
+        for title, text in self._left:
+            wide = look.width(text, "small") + (look.width(title, "small") + 6 if title else 0)
+            if x + wide > right:
+                break
+            if title:
+                x += look.draw(painter, QRect(x, 0, right - x, tall), title, "text2", "small") + 6
+            x += look.draw(painter, QRect(x, 0, right - x, tall), text, "text", "small")
+            x += look.px(20)

@@ -1,0 +1,322 @@
+"""What the entry pages share: pickers as the counter needs them, totals, money, held documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
+
+from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.problems import Problem
+from coopdesk.kernel.register import Register, listing_of
+from coopdesk.kernel.values import Money, Quantity
+from coopdesk.ledger.keeping import KeptDraft
+from coopdesk.members.records import MEMBERS
+from coopdesk.supplies.counter import BuyerLine, GoodLine, buyer_lines, find_goods, good_lines
+from coopdesk.supplies.records import GOODS
+from ui.editors import Editor, MoneyEdit
+from ui.forms import picker_for
+from ui.lines import LineGrid
+from ui.page import Page, Room
+from ui.parts import Caps, Pane, Raised, cap_width, column, label
+from ui.picker import Candidate, ChoiceEdit, Picker
+from ui.style import RIGHT, Style
+from ui.tables import Cell, Table, TableColumn
+
+WAYS: Final = (("wechat", N_("WeChat")), ("alipay", N_("Alipay")), ("bank", N_("Bank")))
+
+
+def choices(desk: Any, register: Register) -> list[tuple[int, str]]:
+    """Return the records of a short register in use, for a field that offers them all."""
+    from coopdesk.kernel.listing import Query
+
+    listing = listing_of(register)
+    at = [one.name for one in listing.columns].index(register.shown.key)
+    with desk.read() as s:
+        ids = list(listing.ids(s, Query(where=(("retired", False),))))
+        return [(one, str(row[at])) for one, row in zip(ids, listing.rows(s, ids), strict=True)]
+
+
+def buyer_candidate(one: BuyerLine) -> Candidate:
+    """Return a member as a candidate: where he lives, the end of his number, how he stands."""
+    right, tone = _(N_("owes nothing")), "text2"
+    if one.debt.units > 0:
+        right, tone = _(N_("owes {sum}")).format(sum=one.debt), "text"
+    elif one.deposit.units > 0:
+        right = _(N_("deposit {sum}")).format(sum=one.deposit)
+    end = _(N_("no. ends {digits}")).format(digits=one.phone_end) if one.phone_end else ""
+    return Candidate(one.id, one.code, one.name, one.place, end, right, tone)
+
+
+def member_picker(room: Room, create: Callable[[str], object] | None = None) -> Picker:
+    """Return a picker of members that says where each lives and how the account stands."""
+    return picker_for(
+        MEMBERS,
+        room,
+        create=create,
+        describe=lambda s, ids: [buyer_candidate(one) for one in buyer_lines(s, ids)],
+    )
+
+
+def good_candidate(one: GoodLine) -> Candidate:
+    """Return a good as a candidate: spec, price, and what is there."""
+    price = "" if one.price is None else str(one.price)
+    tone = "text" if one.held.units > 0 else "warn"
+    return Candidate(one.id, one.code, one.name, one.spec, price, f"{one.held.short()} {one.unit}",
+                     tone)  # fmt: skip
+
+
+def good_picker(
+    room: Room, warehouse: Callable[[], int | None], member: Callable[[], bool]
+) -> Picker:
+    """Return a picker of goods by code, name, initials, barcode or a label's scanned code."""
+    made = picker_for(
+        GOODS,
+        room,
+        width=0,
+        finding=find_goods,
+        describe=lambda s, ids: [
+            good_candidate(one) for one in good_lines(s, ids, warehouse(), member=member())
+        ],
+    )
+    made.setMaxLength(400)
+    return made
+
+
+def settle_here(page: Page) -> bool:
+    """Read what is being typed in the focused field; False, with its refusal, if it cannot be."""
+    here = QApplication.focusWidget()
+    if isinstance(here, Editor) and page.isAncestorOf(here):
+        if here.composing:
+            return False
+        return here.settle()
+    return True
+
+
+def tell_problems(
+    page: Page,
+    problems: Sequence[Problem],
+    fields: dict[str, Any],
+    grid: LineGrid | None = None,
+    *,
+    will: str = "",
+) -> None:
+    """Show problems where they are without moving the keyboard; else say what will happen."""
+    by_field: dict[str, str] = {}
+    if grid is not None:
+        grid.clear_refusals()
+    for problem in problems:
+        if problem.warning:
+            continue
+        name = problem.field or ""
+        if problem.row is not None and grid is not None and name not in fields:
+            shown = {one.name for one in grid.columns}
+            grid.refuse(problem.row, name if name in shown else "good_id", problem.text)
+        elif name in fields:
+            by_field.setdefault(name, problem.text)
+    for name, editor in fields.items():
+        if not editor.wrong():
+            editor.refuse(by_field.get(name, ""))
+    hard = [problem.text for problem in problems if not problem.warning]
+    soft = [problem.text for problem in problems if problem.warning]
+    if hard:
+        page.notice.tell(hard[0], "wrong")
+    elif soft:
+        page.notice.tell(soft[0], "warn")
+    else:
+        page.notice.tell(will, "will")
+
+
+class Totals(Pane):
+    """A document's total: how many sorts and pieces, in capitals, and in figures."""
+
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+        super().__init__(look, "band", "t", parent)
+        self.count = ""
+        self.total = Money(0)
+        self.words = N_("Total")
+        look.follow(self, lambda: self.setFixedHeight(look.metrics.totals))
+
+    def show_total(self, count: str, total: Money) -> None:
+        """Show another total."""
+        self.count, self.total = count, total
+        self.setAccessibleName(f"{count} {total}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint count, capitals and figure."""
+        super().paintEvent(event)
+        look, painter = self.look, QPainter(self)
+        rect = self.rect().adjusted(16, 1, -8, 0)
+        wide = look.draw(painter, rect, str(self.total), "text", "figure", bold=True, align=RIGHT)
+        unit = look.width(_(N_("yuan")), "small")
+        title = f"{_(self.words)} "
+        right = rect.right() - wide - look.px(10)
+        look.draw(painter, QRect(right - unit, rect.top(), unit + 2, rect.height()),
+                  _(N_("yuan")), "text2", "small")  # fmt: skip
+        name = look.width(title, "small")
+        right -= unit + name
+        look.draw(painter, QRect(right, rect.top(), name + 2, rect.height()), title, "text2",
+                  "small")  # fmt: skip
+        if not self.total:
+            look.draw(painter, rect, self.count, "text2", "small")
+            return
+        x = rect.left() + look.draw(painter, rect, self.count, "text2", "small") + look.px(20)
+        capitals = "人民币" + self.total.in_words()
+        if not look.metrics.rail:
+            box = QRect(x, rect.top(), right - x, rect.height())
+            x += look.draw(painter, box, _(N_("in words")), "text2", "small") + look.px(8)
+        room = QRect(x, rect.top(), right - x - 8, rect.height())
+        if look.width(capitals, "small") > room.width():
+            capitals = self.total.in_words()
+        look.draw(painter, room, capitals, "text", "small")
+
+
+class PayBand(Pane):
+    """How a document is paid: amounts in three columns; one of them takes the rest."""
+
+    edited = Signal(str)
+
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+        super().__init__(look, "page", "t", parent)
+        self.fields: dict[str, Any] = {}
+        self._grid = QGridLayout()
+        self._grid.setVerticalSpacing(8)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setContentsMargins(16, 9, 8, 8)
+        self.setLayout(self._grid)
+        for part in range(3):
+            self._grid.setColumnStretch(part * 4 + 1, 1)
+        self._keys: list[tuple[Caps, str]] = []
+        look.follow(self, self._measure)
+
+    def _measure(self) -> None:
+        for caps, key in self._keys:
+            caps.setFixedWidth(cap_width(self.look, key) + 2)
+        for part in (1, 2):
+            self._grid.setColumnMinimumWidth(part * 4 - 1, self.look.px(8))
+
+    def add(
+        self, name: str, title: str | QWidget, editor: QWidget, *, at: tuple[int, int], key: str = ""
+    ) -> None:
+        """Put an amount at (row, column of three); the title may be an editor itself."""
+        line, place = at
+        words = label(_(title), "body", tone="text2") if isinstance(title, str) else title
+        self._grid.addWidget(words, line, place * 4)
+        if key:
+            caps = Caps(self.look)
+            caps.show_keys([(key, "")])
+            self._keys.append((caps, key))
+            self._grid.addWidget(caps, line, place * 4 + 1, Qt.AlignmentFlag.AlignRight)
+        self._grid.addWidget(editor, line, place * 4 + 2, RIGHT)
+        if isinstance(editor, Editor):
+            self.fields[name] = editor
+            if isinstance(title, str):
+                editor.setAccessibleName(_(title))
+            editor.edited.connect(lambda: self.edited.emit(name))
+        self._measure()
+
+
+class WayOfPaying:
+    """One amount with its way chosen beside it: WeChat, Alipay or bank; each keeps its own."""
+
+    def __init__(self, look: Style, changed: Callable[[], object]) -> None:
+        """Make the two fields."""
+        self.way = ChoiceEdit(look, [(code, _(words)) for code, words in WAYS], width=104)
+        self.amount = MoneyEdit(look)
+        self.way.setAccessibleName(_(N_("Way of paying")))
+        self.sums: dict[str, Money] = {}
+        self._changed = changed
+        self.way.set_value("wechat")
+        self.way.picked.connect(self._switch)
+        self.amount.edited.connect(self._typed)
+
+    def _switch(self, one: Candidate | None) -> None:
+        if one is None:
+            self.way.set_value("wechat")
+        self.amount.set_value(self.sums.get(str(self.way.value())))
+
+    def _typed(self) -> None:
+        self.sums[str(self.way.value())] = self.amount.value() or Money(0)
+        self._changed()
+
+    def set(self, sums: dict[str, Money]) -> None:
+        """Show other sums; a way with money is chosen."""
+        self.sums = {name: sum_ for name, sum_ in sums.items() if sum_}
+        if self.sums:
+            self.way.set_value(next(iter(self.sums)))
+        self.amount.set_value(self.sums.get(str(self.way.value())))
+
+    @property
+    def total(self) -> Money:
+        """Return the sum over all ways."""
+        return sum(self.sums.values(), Money(0))
+
+    def get(self, name: str) -> Money:
+        """Return what is paid in one way."""
+        return self.sums.get(name, Money(0))
+
+
+class HeldList(Raised):
+    """The held documents: the arrows choose, Enter takes one up, Esc closes."""
+
+    taken = Signal(int)
+
+    def __init__(self, page: Page, held: Sequence[KeptDraft]) -> None:
+        """Show them over the page."""
+        super().__init__(page.look, page.window())
+        look = page.look
+        self._page = page
+        self._held = list(held)
+        self.table = Table(
+            look, [TableColumn(_(N_("Held")), stretch=1), TableColumn(_(N_("Since")), align="right")]
+        )
+        self.table.show_rows(
+            [
+                (Cell(one.title), Cell(one.at.astimezone().strftime("%m-%d %H:%M")))
+                for one in self._held
+            ]
+        )
+        keys = Caps(look)
+        keys.show_keys(
+            [("↑↓", _(N_("choose"))), ("Enter", _(N_("take it up"))), ("Esc", _(N_("close")))]
+        )
+        layout = column(margins=(1, 1, 1, 8), gap=6)
+        layout.addWidget(self.table)
+        layout.addWidget(keys)
+        self.setLayout(layout)
+        self.table.opened.connect(self._take)
+        wide = look.px(420)
+        tall = self.table.sizeHint().height() + look.metrics.heading + 16
+        window = page.window()
+        self.setGeometry((window.width() - wide) // 2, look.metrics.title_bar + 8, wide, tall)
+        self.show()
+        self.raise_()
+        self.table.setFocus()
+
+    def _take(self, number: int) -> None:
+        self.close_list()
+        self.taken.emit(self._held[number].id)
+
+    def close_list(self) -> None:
+        """Go away."""
+        self.hide()
+        self.deleteLater()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close by Esc; keep every other key here."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_list()
+            self._page.setFocus()
+            self._page.focusNextChild()
+        event.accept()
+
+
+def pieces_text(sorts: int, pieces: Quantity, look: Style) -> str:
+    """Say how many sorts and pieces there are; at large sizes only the sorts."""
+    if look.metrics.rail:
+        return _(N_("{sorts} sorts")).format(sorts=sorts)
+    return _(N_("{sorts} sorts・{pieces} pieces")).format(sorts=sorts, pieces=pieces.short())

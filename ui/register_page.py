@@ -1,0 +1,325 @@
+"""The page of any register: its list, and at the right the form of the record in hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from coopdesk.kernel.i18n import N_, _, ngettext
+from coopdesk.kernel.listing import Query
+from coopdesk.kernel.register import (
+    Register,
+    add_record,
+    edit_record,
+    listing_of,
+    retire_record,
+    shown_of,
+    values_of,
+)
+from ui.actions import Action, walking
+from ui.doing import ask, attempt, save_place
+from ui.exporting import export_list
+from ui.filters import FilterLine
+from ui.forms import form_of
+from ui.page import Page, Room, Side
+from ui.parts import Caps, Pane, Section, column, row
+from ui.tables import ListView
+
+
+class RegisterPage(Page):
+    """A register's list and form; ``register_page`` makes the page of a register."""
+
+    REGISTER: Register
+
+    def __init__(self, room: Room) -> None:
+        """Lay out list and form."""
+        super().__init__(room)
+        look, register = self.look, self.REGISTER
+        self.record: int | None = None
+        self.editing = False
+        listing = listing_of(register)
+        self.list = ListView(look, self.desk, listing, query=Query(where=(("retired", False),)))
+        self.filters = FilterLine(self.list)
+        layout = column()
+        layout.addWidget(self.filters)
+        layout.addWidget(Pane(look, "line"))
+        layout.addWidget(self.list, 1)
+        self.setLayout(layout)
+        self.side = Side(look, width=340)
+        self.section = Section(look)
+        self.form = form_of(register, room)
+        self.keys = Caps(look)
+        self.side.body.addWidget(self.section)
+        self.side.body.addSpacing(8)
+        self.side.body.addWidget(self.form)
+        foot = row()
+        foot.addWidget(self.keys)
+        self.side.body.addSpacing(12)
+        self.side.body.addLayout(foot)
+        self.form.edited.connect(self._edited)
+        self.form.finished.connect(self.save)
+        self.list.current_id_changed.connect(self._show)
+        self.list.opened_id.connect(lambda _id: self.edit())
+        self.list.loaded.connect(self._count)
+        self.list.columns_left_out.connect(self._left_out)
+        self._changed = False
+        advice = _(N_("Press F2 to add one, or import a sheet."))
+        title = _(N_("{title}: nothing here yet")).format(title=_(register.title))
+        self.list.empty.tell(register.icon, title, advice, [(_(N_("Add")), "F2", self.new)])
+        self._show(self.list.current_id() or -1)
+        self._count()
+
+    def _show(self, record_id: int) -> None:
+        """Show a record in the form, unless one is being edited."""
+        if self.editing:
+            return
+        register = self.REGISTER
+        self.record = record_id if record_id >= 0 else None
+        if self.record is None:
+            self.form.set_values({})
+            self.section.tell(_(register.title))
+            self._fold("")
+        else:
+            with self.desk.read() as session:
+                values = values_of(session, register, self.record)
+                name = shown_of(session, register, self.record)
+            self.form.set_values(values)
+            self.section.tell(name)
+            self._fold(name)
+        self._lock(locked=True)
+        self.update_actions()
+
+    def _fold(self, name: str) -> None:
+        if self.side is not None:
+            self.side.fold(name, self.REGISTER.icon)
+
+    def _lock(self, *, locked: bool) -> None:
+        """Let the form be read only, or edited."""
+        self.editing = not locked
+        for editor in self.form.fields.values():
+            editor.setEnabled(not locked)
+        keys = [("F4", _(N_("edit"))), ("F2", _(N_("add")))]
+        if not locked:
+            keys = [("Enter", _(N_("next"))), ("Esc", _(N_("leave it")))]
+        self.keys.show_keys(keys)
+
+    def new(self) -> None:
+        """Start a new record."""
+        if self.editing and not self._leave():
+            return
+        self.room.show_side(shown=True)
+        self.record = None
+        self.form.set_values(self._defaults())
+        self.section.tell(_(N_("New")), _(self.REGISTER.title))
+        self._start()
+
+    def _defaults(self) -> dict[str, Any]:
+        """Return what a new record starts with: the declared defaults."""
+        found = {}
+        for attribute in self.REGISTER.form:
+            default = attribute.property.columns[0].default
+            if default is not None and default.is_scalar:
+                found[attribute.key] = default.arg
+        return found
+
+    def edit(self) -> None:
+        """Edit the record in hand."""
+        if self.record is None or self.editing:
+            return
+        self.room.show_side(shown=True)
+        self._start()
+
+    def _start(self) -> None:
+        self._changed = False
+        self._lock(locked=False)
+        self.form.start()
+        self.update_actions()
+
+    def _edited(self) -> None:
+        self._changed = True
+
+    def save(self) -> None:
+        """Write the form; refusals stand beside the fields."""
+        if not self.editing or not self.form.settle():
+            return
+        register, record, values = self.REGISTER, self.record, self.form.values()
+
+        def write(session: Any) -> int:
+            if record is None:
+                return add_record(session, register, values)
+            edit_record(session, register, record, values)
+            return record
+
+        attempt(self, write, done=self._saved, fields=self.form.fields)
+
+    def _saved(self, record_id: int) -> None:
+        added = self.record is None
+        self._lock(locked=True)
+        self._changed = False
+        self.list.reload()
+        self.list.go_to(record_id)
+        self._show(record_id)
+        with self.desk.read() as session:
+            name = shown_of(session, self.REGISTER, record_id)
+        words = _(N_("Added {name}.")) if added else _(N_("Changed {name}."))
+        self.room.say(words.format(name=name))
+        self.room.show_side(shown=False)
+        self.list.setFocus()
+
+    def _leave(self) -> bool:
+        """Leave the form; asks when something was typed."""
+        if self._changed and not ask(
+            self,
+            _(N_("Leave without saving?")),
+            _(N_("What was typed in this form is not kept.")),
+            yes=_(N_("Leave")),
+            no=_(N_("Go on")),
+        ):
+            return False
+        self._lock(locked=True)
+        self._changed = False
+        self._show(self.list.current_id() or -1)
+        self.room.show_side(shown=False)
+        self.notice.clear()
+        self.list.setFocus()
+        return True
+
+    def retire(self) -> None:
+        """Take the current record, or the ticked ones, out of use."""
+        ids = self.list.ticked_ids() or ([self.record] if self.record is not None else [])
+        if not ids or self.editing:
+            return
+        with self.desk.read() as session:
+            name = shown_of(session, self.REGISTER, ids[0])
+        question = ngettext("Retire {name}?", "Retire {count} records?", len(ids))
+        if not ask(
+            self,
+            question.format(name=name, count=len(ids)),
+            _(N_("It is offered no more; documents that name it stay as they are.")),
+            yes=_(N_("Retire")),
+        ):
+            return
+
+        def write(session: Any) -> None:
+            for record_id in ids:
+                retire_record(session, self.REGISTER, record_id)
+
+        if attempt(self, write):
+            self.list.clear_ticks()
+            said = ngettext("Retired {name}.", "Retired {count} records.", len(ids))
+            self.room.say(said.format(name=name, count=len(ids)))
+
+    def export(self) -> None:
+        """Write the list as shown to a workbook."""
+        export_list(self, self.list, _(self.REGISTER.title))
+
+    def template(self) -> None:
+        """Write an empty sheet with this register's headings, to be filled in and imported."""
+        from coopdesk.sheets.template import write_template
+
+        title = _(N_("{title} template")).format(title=_(self.REGISTER.title))
+        path = save_place(self, title, f"{title}.xlsx")
+        if path is not None:
+            write_template(path, self.REGISTER)
+            self.room.say(_(N_("Wrote the template {name}.")).format(name=path.name))
+
+    def opened(self, **what: Any) -> None:
+        """Show a record (``record_id``), start a new one (``new=True``), or the list."""
+        record_id = what.get("record_id")
+        if record_id is not None:
+            self.list.go_to(int(record_id))
+        if what.get("new"):
+            self.new()
+
+    def first_focus(self) -> QWidget | None:
+        """Start in the list, or in the form while it is edited."""
+        return None if self.editing else self.list
+
+    def can_leave(self) -> bool:
+        """Ask when a form is half filled in."""
+        return not self.editing or not self._changed or self._leave()
+
+    def escaped(self) -> bool:
+        """Leave the form first."""
+        if self.editing:
+            self._leave()
+            return True
+        return False
+
+    def refresh(self, changes: Any) -> None:
+        """Read the list again if it is concerned."""
+        self.list.refresh(changes)
+        if not self.editing and changes.concern(self.list.listing.depends_on):
+            self._show(self.list.current_id() or -1)
+
+    def _count(self) -> None:
+        count = len(self.list.ids())
+        words = ngettext("{count} record", "{count} records", count)
+        self.head(title=_(self.REGISTER.title), number=words.format(count=f"{count:,}"))
+
+    def _left_out(self, count: int) -> None:
+        words = ngettext("{count} column not shown", "{count} columns not shown", count)
+        self.rest_note = words.format(count=count) if count else ""
+        self.update_actions()
+
+    def _focus_list(self) -> None:
+        self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def copy(self) -> None:
+        """Copy the list, or its ticked rows, as a table."""
+        count = self.list.copy()
+        words = ngettext("Copied {count} row.", "Copied {count} rows.", count)
+        self.room.say(words.format(count=count), "note")
+
+
+def _reading(page: RegisterPage) -> str:
+    """Return why something of the list cannot be done while a form is edited."""
+    return _(N_("Save or leave the form first.")) if page.editing else ""
+
+
+def _saving(page: RegisterPage) -> str:
+    """Return why there is nothing to save."""
+    return "" if page.editing else _(N_("Press F2 to add or F4 to edit."))
+
+
+def actions_of(register: Register) -> tuple[Action, ...]:
+    """Return the actions of a register's page."""
+    name, page = register.table, RegisterPage
+    return (
+        walking(N_("choose"), key="↑↓"),
+        walking(N_("tick"), key="Space"),
+        Action(f"{name}.new", N_("Add a record"), page.new, "F2", "plus", N_("add")),
+        Action(f"{name}.edit", N_("Edit the record"), page.edit, "F4", "", N_("edit"), _reading),
+        walking(N_("find"), key="Ctrl+F"),
+        walking(N_("conditions"), key="F6"),
+        Action(
+            f"{name}.retire", N_("Retire"), page.retire, "Ctrl+Del", "", N_("retire"), _reading
+        ),
+        Action(f"{name}.copy", N_("Copy as a table"), page.copy, "", "", strip=False),
+        Action(
+            f"{name}.template", N_("Template for import"), page.template, "Ctrl+T", "table-large",
+            N_("Template"), strip=False, button=True,
+        ),
+        Action(
+            f"{name}.export", N_("Export the list to a sheet"), page.export, "Ctrl+E",
+            "file-excel-outline", N_("Export"), strip=False, button=True,
+        ),
+        Action(f"{name}.save", N_("Save"), page.save, "F12", "", "", _saving, primary=True),
+    )  # fmt: skip
+
+
+def register_page(register: Register) -> type[Page]:
+    """Return the page of a register."""
+    return type(
+        f"{register.record.__name__}Page",
+        (RegisterPage,),
+        {
+            "__doc__": f"{register.title}: list and form.",
+            "REGISTER": register,
+            "TITLE": register.title,
+            "ICON": register.icon,
+            "ACTIONS": actions_of(register),
+        },
+    )
