@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from pathlib import Path
 
 from coopdesk.desk import Desk, Level, faults_told, make_book
 from coopdesk.kernel.clock import Clock
 from coopdesk.kernel.register import add_record
-from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.land.records import CROPS, SEASONS
 from coopdesk.ledger.chart import write_chart
 from coopdesk.ledger.printing import ensure_check_key
@@ -80,21 +80,33 @@ def copy_to(path: Path, target: Path, *, desk: Desk | None = None) -> str:
 
     The day of the last copy is noted in the open book, for the status line.
     """
-    with faults_told():
-        facts = copy_book(path, target)
     if desk is not None:
-        with desk.write() as s:
-            set_setting(s, "last_copy", {"at": desk.today().isoformat(), "to": target.name})
-    return str(getattr(facts, "sha256", ""))
+        desk.copy_to(target)
+    else:
+        with faults_told():
+            copy_book(path, target)
+    with target.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def dated_copy(desk: Desk) -> Path | None:
+    """Write the day's dated copy beside the book, unless nothing changed since the last one."""
+    facts = desk.copy_today()
+    return None if facts is None else facts.path
 
 
 def days_since_copy(desk: Desk) -> int | None:
     """Return how many days ago the book was last copied, or nothing if it never was."""
-    with desk.read() as s:
-        facts = setting(s, "last_copy")
-    if not facts:
+    copies = desk.last_copies()
+    if not copies:
         return None
-    return (desk.today() - date.fromisoformat(facts["at"])).days
+    return (desk.today() - max(copies.values())).days
+
+
+def days_since_stick(desk: Desk) -> int | None:
+    """Return how many days ago the book was last copied to a stick, or nothing if it never was."""
+    last = desk.last_copies().get("removable")
+    return None if last is None else (desk.today() - last).days
 
 
 def restore_from(copy: Path, target: Path) -> None:

@@ -161,7 +161,7 @@ def preview_draft(widget: QWidget, kind: DocumentKind, draft: Any, number: str) 
             posted = kind.post(s, draft)
             if kind.slip is not None:
                 found.append(for_preview(kind.slip(s, posted.id), number))
-            raise _NotPosted
+            raise _NotPosted  # noqa: TRY301 - leaving the transaction this way undoes it.
     except _NotPosted:
         pass
     except (Refused, Trouble) as error:

@@ -77,7 +77,7 @@ class _JobLedger:
     def __init__(self, s: Session, intake: Intake) -> None:
         self._s = s
         self._intake = intake
-        self._people = People(s)
+        self._people = People(s, intake)
         self._kinds = Names(s, "job_kind")
         self._operators = Names(s, "operator")
         self._machines = Names(s, "machine")
@@ -111,7 +111,7 @@ class _JobLedger:
     def take(self, row: ReadRow, origin: str) -> None:
         """Post one row's job."""
         values = row.values
-        person = self._people.named(self._intake, values)
+        person = self._people.named(values)
         if isinstance(person, Problem):
             raise Refused([person])
         paid = [(METHODS[method], amount) for method, amount in values["payment"].paid if amount]
@@ -187,9 +187,10 @@ class _JobLedger:
                 name=name, stage=stage.shown, figure=figure.shown, price=values.get("price") or "—"
             )
             self._intake.propose("job_kind", name, filled)
-            self._kinds.ids[name] = add_record(
+            record_id = add_record(
                 self._s, JOB_KINDS, {"name": name, "stage": stage, "service_class": figure}
             )
+            self._intake.learn(self._kinds.ids, name, record_id)
         return self._kinds.ids[name]
 
     def _operator(self, values: Any) -> int | None:
@@ -199,7 +200,8 @@ class _JobLedger:
             return None
         if name not in self._operators.ids:
             self._intake.propose("operator", name, _("New operator {name}").format(name=name))
-            self._operators.ids[name] = add_record(self._s, OPERATORS, {"name": name})
+            record_id = add_record(self._s, OPERATORS, {"name": name})
+            self._intake.learn(self._operators.ids, name, record_id)
         return self._operators.ids[name]
 
     def _machine(self, values: Any) -> int | None:
@@ -209,9 +211,10 @@ class _JobLedger:
             return None
         if name not in self._machines.ids:
             self._intake.propose("machine", name, _("New machine {name}").format(name=name))
-            self._machines.ids[name] = add_record(
+            record_id = add_record(
                 self._s, MACHINES, {"code": name[:30], "name": name, "kind": MachineKind.OTHER}
             )
+            self._intake.learn(self._machines.ids, name, record_id)
         return self._machines.ids[name]
 
     def _plot(self, person: Person, values: Any) -> int | None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.values import Fixed
 from coopdesk.sheets.results import RefusedRow, SheetReading
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Intake:
     written: bool = False
     refused_file: Path | None = None
     _seen: Counter[str] = field(default_factory=Counter)
+    _undo: list[Callable[[], object]] = field(default_factory=list)
 
     def count(self, verdict: str) -> int:
         """Return how many rows have a verdict."""
@@ -56,6 +60,25 @@ class Intake:
         """Add a proposal once."""
         if not any(one.kind == kind and one.key == key for one in self.proposals):
             self.proposals.append(Proposal(kind, key, text))
+
+    def learn(self, known: dict[K, V], key: K, value: V) -> V:
+        """Remember what the row just added, until the row is refused and takes it back."""
+        known[key] = value
+        self._undo.append(lambda: known.pop(key, None))
+        return value
+
+    def unlearn_with(self, undo: Callable[[], object]) -> None:
+        """Remember how to forget something else that the row just added."""
+        self._undo.append(undo)
+
+    def begin(self) -> None:
+        """Begin a row: what was learnt before stays."""
+        self._undo.clear()
+
+    def forget(self) -> None:
+        """Forget what the refused row had added."""
+        while self._undo:
+            self._undo.pop()()
 
     def refuse(self, row: RefusedRow) -> None:
         """Set a row aside with its reasons."""

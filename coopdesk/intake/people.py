@@ -35,9 +35,10 @@ class Person:
 class People:
     """The members of the book by name, kept up while rows add more."""
 
-    def __init__(self, s: Session) -> None:
+    def __init__(self, s: Session, intake: Intake) -> None:
         """Read everybody once."""
         self._s = s
+        self._intake = intake
         self._by_name: dict[str, list[Person]] = {}
         self._by_number: dict[str, Person] = {}
         self._villages: dict[str, int] = {}
@@ -53,9 +54,11 @@ class People:
 
     def learn(self, person: Person) -> None:
         """Remember a person."""
-        self._by_name.setdefault(person.name, []).append(person)
+        namesakes = self._by_name.setdefault(person.name, [])
+        namesakes.append(person)
+        self._intake.unlearn_with(lambda: namesakes.remove(person))
         if person.id_number:
-            self._by_number[person.id_number] = person
+            self._intake.learn(self._by_number, person.id_number, person)
 
     def by_number(self, id_number: str | None) -> Person | None:
         """Return the person with this ID number."""
@@ -70,7 +73,7 @@ class People:
             like = [known for known in self._villages if known.removesuffix("村") == short]
             if len(like) == 1:
                 return self._villages[like[0]]
-            self._villages[name] = add_record(self._s, VILLAGES, {"name": name})
+            self._intake.learn(self._villages, name, add_record(self._s, VILLAGES, {"name": name}))
         return self._villages[name]
 
     def matching(self, values: Mapping[str, Any]) -> list[Person]:
@@ -93,7 +96,7 @@ class People:
             return found if found[0].village.removesuffix("村") == village else []
         return found
 
-    def named(self, intake: Intake, values: Mapping[str, Any]) -> Person | Problem:
+    def named(self, values: Mapping[str, Any]) -> Person | Problem:
         """Return the one person a row means; a stranger is proposed and added as a non-member."""
         found = self.matching(values)
         name = str(values.get("name") or "")
@@ -107,7 +110,7 @@ class People:
             return found[0]
         place = str(values.get("village") or "")
         text = _("New non-member {name} {village}").format(name=name, village=place).strip()
-        intake.propose("person", f"{name} {place}".strip(), text)
+        self._intake.propose("person", f"{name} {place}".strip(), text)
         return self.add(values, is_member=False)
 
     def add(self, values: Mapping[str, Any], *, is_member: bool) -> Person:

@@ -10,7 +10,7 @@ from coopdesk.intake.people import People, Person
 from coopdesk.intake.rows import Steps
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem, Refused
-from coopdesk.kernel.register import add_record, edit_record, values_of
+from coopdesk.kernel.register import add_record, edit_record, id_of, values_of
 from coopdesk.kernel.rows import fetch_rows
 from coopdesk.kernel.values import Area, Money
 from coopdesk.members.records import HOUSEHOLDS, MEMBERS
@@ -31,12 +31,12 @@ _HEADS: Final = frozenset({"", "户主", "本人"})
 
 def take_roster(s: Session, intake: Intake, steps: Steps) -> None:
     """Take every good row of a roster in."""
-    people = People(s)
+    people = People(s, intake)
     households = _households(s)
     area, share, records = Area(0), Money(0), 0
     for row in intake.reading.rows:
         with steps.row(row):
-            verdict = _take(s, people, households, row)
+            verdict = _take(s, intake, people, households, row)
             intake.verdicts[row.sheet, row.row] = verdict
             area += row.values.get("area") or Area(0)
             share += row.values.get("share") or Money(0)
@@ -58,7 +58,11 @@ def _households(s: Session) -> dict[tuple[str, int | None], int]:
 
 
 def _take(
-    s: Session, people: People, households: dict[tuple[str, int | None], int], row: ReadRow
+    s: Session,
+    intake: Intake,
+    people: People,
+    households: dict[tuple[str, int | None], int],
+    row: ReadRow,
 ) -> str:
     """Take one row in and return its verdict."""
     values = row.values
@@ -71,9 +75,10 @@ def _take(
         wanted["village_id"] = village_id
     if known is None:
         wanted["name"] = values["name"]
-        if values.get("member_number"):
-            wanted["code"] = str(values["member_number"])
-        wanted["household_id"] = _household(s, households, row, village_id)
+        number = str(values.get("member_number") or "")
+        if number and id_of(s, MEMBERS, number) is None:
+            wanted["code"] = number
+        wanted["household_id"] = _household(s, intake, households, row, village_id)
         record_id = add_record(s, MEMBERS, wanted)
         people.learn(
             Person(
@@ -112,6 +117,7 @@ def _known(people: People, row: ReadRow) -> Person | None:
 
 def _household(
     s: Session,
+    intake: Intake,
     households: dict[tuple[str, int | None], int],
     row: ReadRow,
     village_id: int | None,
@@ -123,7 +129,7 @@ def _household(
     key = (head, village_id)
     if key in households and not (is_head and not values.get("household")):
         return households[key]
-    households[key] = add_record(
+    record_id = add_record(
         s,
         HOUSEHOLDS,
         {
@@ -133,4 +139,4 @@ def _household(
             "people": values.get("household_size"),
         },
     )
-    return households[key]
+    return intake.learn(households, key, record_id)

@@ -34,11 +34,13 @@ class Steps:
     def rows(self, rows: Sequence[ReadRow]) -> Iterator[None]:
         """Run the rows of one document; a refusal sets all of them aside."""
         proposed = len(self._intake.proposals)
+        self._intake.begin()
         try:
             with self._s.begin_nested():
                 yield
         except Refused as refused:
             del self._intake.proposals[proposed:]
+            self._intake.forget()
             for one in rows:
                 self._intake.refuse(
                     RefusedRow(one.sheet, one.row, tuple(refused.problems), one.cells)

@@ -79,7 +79,7 @@ class _SalesLedger:
     def __init__(self, s: Session, intake: Intake) -> None:
         self._s = s
         self._intake = intake
-        self._people = People(s)
+        self._people = People(s, intake)
         self._goods: dict[str, GoodFacts] = {}
         self._warehouse = _warehouse(s)
         self._documents = 0
@@ -251,7 +251,7 @@ class _SalesLedger:
                 taken[1] += amount.units
 
     def _buyer(self, sale: ReadSale) -> tuple[int | None, str]:
-        """Return the member a sale names, or the buyer's name of one who is nobody in particular."""
+        """Return the member a sale names, or the name of a buyer who is nobody in the book."""
         name = sale.buyer or ""
         if not name or name in WALK_IN:
             return None, name
@@ -264,7 +264,7 @@ class _SalesLedger:
         }
         if len(self._people.matching(values)) > 1 and not sale.payment.owed:
             return None, name
-        person = self._people.named(self._intake, values)
+        person = self._people.named(values)
         if isinstance(person, Problem):
             raise Refused([person])
         return person.id, ""

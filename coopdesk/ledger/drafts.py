@@ -5,10 +5,9 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
-from functools import lru_cache
 from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy.orm import Session
@@ -60,10 +59,15 @@ def draft_of(kind: type[D], content: Mapping[str, Any]) -> D:
     return kind(**values)
 
 
-@lru_cache(maxsize=64)
-def _hints(kind: Hashable) -> dict[str, Any]:
+_KNOWN: Final[dict[Any, dict[str, Any]]] = {}
+
+
+def _hints(kind: Any) -> dict[str, Any]:
     """Return the resolved types of a draft's fields."""
-    return typing.get_type_hints(kind)
+    found = _KNOWN.get(kind)
+    if found is None:
+        found = _KNOWN[kind] = typing.get_type_hints(kind)
+    return found
 
 
 def _options(hint: Any) -> tuple[Any, bool]:

@@ -71,14 +71,15 @@ def balances_of(s: Session, member_ids: Sequence[int], book: str) -> dict[int, M
 
 
 def overdue_of(s: Session, member_id: int, on_date: date) -> Money:
-    """Return how much of a member's debt was due before a day."""
-    return Money(
-        sum(
-            item.left.units
-            for item in open_items(s, "debt", member_id=member_id)
-            if item.due_on is not None and item.due_on < on_date
-        )
+    """Return how much of a member's debt was due before a day; payments take the earliest due."""
+    rows = fetch_rows(
+        s,
+        "SELECT SUM(CASE WHEN settles_id IS NULL AND due_on < ?2 THEN amount ELSE 0 END),"
+        " SUM(CASE WHEN settles_id IS NOT NULL THEN amount ELSE 0 END) FROM party_move"
+        " WHERE member_id = ?1 AND book = 'debt' GROUP BY COALESCE(settles_id, document_id)",
+        (member_id, on_date.isoformat()),
     )
+    return Money(sum(max(due + settled, 0) for due, settled in rows))
 
 
 def open_items(

@@ -196,21 +196,29 @@ def post_receipt(
 
 
 def _shares(s: Session, draft: ReceiptDraft | PaymentDraft, book: str) -> list[tuple[int, Money]]:
-    """Return how the money is shared: as told, and what is left of it oldest first.
+    """Return how the money is shared: as told, and what is left over the others oldest first.
 
-    Never more than the balance: a credit note may stand against the open documents.
+    Never more than the balance: a credit note may stand against the open documents. Money paid is
+    always shared out whole; of money taken, the rest becomes a deposit.
     """
     party = _party(draft)
     told = {share.document_id: share.amount for share in draft.shares}
-    given = sum(told.values(), Money(0))
-    rest = min(draft.total, balance_of(s, book, **party)) - given
-    items = [
-        replace(item, left=item.left - told.get(item.document_id, Money(0)))
-        for item in open_items(s, book, **party)
-    ]
-    for document_id, amount in oldest_first(items, rest):
-        told[document_id] = told.get(document_id, Money(0)) + amount
-    return list(told.items())
+    rest = min(draft.total, balance_of(s, book, **party)) - sum(told.values(), Money(0))
+    items = open_items(s, book, **party)
+    shared = dict(told)
+    others = [item for item in items if item.document_id not in told]
+    for document_id, amount in oldest_first(others, rest):
+        shared[document_id] = amount
+        rest -= amount
+    if isinstance(draft, PaymentDraft):
+        again = [
+            replace(item, left=item.left - told[item.document_id])
+            for item in items
+            if item.document_id in told
+        ]
+        for document_id, amount in oldest_first(again, rest):
+            shared[document_id] += amount
+    return list(shared.items())
 
 
 def shares_of(s: Session, draft: ReceiptDraft | PaymentDraft) -> list[tuple[int, Money]]:

@@ -115,15 +115,15 @@ def _balances(
     """Say what a member still owes, or has deposited, after this document."""
     if member_id is None or not is_taken:
         return ()
-    rows = dict(
-        (row[0], row[1])
+    rows = {
+        row[0]: row[1]
         for row in fetch_rows(
             s,
             "SELECT book, SUM(amount) FROM party_move WHERE member_id = ? AND document_id <= ?"
             " GROUP BY book",
             (member_id, document_id),
         )
-    )
+    }
     pairs = [Pair("尚欠", str(Money(int(rows.get("debt", 0)))))]
     if rows.get("deposit"):
         pairs.append(Pair("预存余额", str(Money(int(rows["deposit"])))))

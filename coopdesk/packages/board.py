@@ -22,7 +22,7 @@ from coopdesk.paper.slip import Pair
 from coopdesk.paper.statement import Section, Statement
 from coopdesk.paper.table import Column, Group, Row, Table
 from coopdesk.statements.figures import FigureValue, last_day, month_shifted
-from coopdesk.statements.monthly import figure_cell, figure_groups, figures_digest
+from coopdesk.statements.monthly import MAIN, figure_cell, figure_groups, figures_digest
 
 __all__ = [
     "BoardRow", "MonthState", "RecordBehind", "State", "UnitBehind", "UnitMonth", "board",
@@ -199,14 +199,14 @@ _RIGHT: Final = Align.RIGHT
 _MATRIX: Final = (
     ("经营", ("sales", "sales_inputs", "purchases", "online", "retail")),
     ("农业服务", ("trusteeship", "service_area", "machinery", "protection", "fertilising")),
-    ("往来与财务", ("debts", "stock_inputs", "revenue", "profit", "cash", "members")),
+    ("往来与财务", ("debts", "stock_inputs", "revenue", "profit", "members")),
 )
 _SHORT: Final = {
     "sales": "销售总额", "sales_inputs": "农资销售", "purchases": "购进总额", "online": "电商销售",
-    "retail": "消费品零售", "trusteeship": "托管面积", "service_area": "服务面积",
+    "retail": "零售额", "trusteeship": "托管面积", "service_area": "服务面积",
     "machinery": "农机作业", "protection": "统防统治", "fertilising": "配方施肥",
     "debts": "社员欠款", "stock_inputs": "农资库存", "revenue": "营业收入", "profit": "利润总额",
-    "cash": "货币资金", "members": "社员",
+    "members": "社员",
 }  # fmt: skip
 _STATES: Final = {
     State.ACCEPTED: "已收", State.EXCEPTIONS: "已收（有搁置）", State.CHANGED: "已收（更正）",
@@ -239,6 +239,7 @@ def summary_statement(s: Session, desk: Desk, month: str) -> Statement:
             _main(values, units, rows, month),
             *_matrices(units),
             _reporting(s, rows, units, month),
+            _others(values, month),
         ),
     )
 
@@ -248,15 +249,7 @@ def _main(
 ) -> Section:
     """Return the summed figures with last year and growth."""
     number = int(month[5:7])
-    columns = (
-        Column("行", 5, Align.CENTRE, is_quiet=True),
-        Column("指标", 32),
-        Column("单位", 8, Align.CENTRE),
-        Column("本月或期末", 16, _RIGHT),
-        Column(f"1 至 {number} 月累计" if number > 1 else "1 月累计", 17, _RIGHT),
-        Column("上年同期", 15, _RIGHT),
-        Column("增长 %", 11, _RIGHT),
-    )
+    main = [value for value in values if value.figure.code in MAIN]
     expected = [row for row in rows if row.months[number - 1].state is not State.NONE]
     missing = [row.unit.name for row in expected if not row.months[number - 1].has_arrived]
     notes = [f"本表为 {len(units)} 家单位之和，应报 {max(len(expected), len(units))} 家。"]
@@ -266,7 +259,31 @@ def _main(
     return Section(
         title="一　主要指标",
         sheet="主要指标",
-        tables=(Table(columns, figure_groups(values), notes=tuple(notes)),),
+        tables=(Table(_columns(month), figure_groups(main), notes=tuple(notes)),),
+    )
+
+
+def _columns(month: str) -> tuple[Column, ...]:
+    """Return the columns of a table of figures."""
+    number = int(month[5:7])
+    return (
+        Column("行", 5, Align.CENTRE, is_quiet=True),
+        Column("指标", 32),
+        Column("单位", 8, Align.CENTRE),
+        Column("本月或期末", 16, _RIGHT),
+        Column(f"1 至 {number} 月累计" if number > 1 else "1 月累计", 17, _RIGHT),
+        Column("上年同期", 15, _RIGHT),
+        Column("增长 %", 11, _RIGHT),
+    )
+
+
+def _others(values: Sequence[FigureValue], month: str) -> Section:
+    """Return the summed figures that are not on the first page."""
+    others = [value for value in values if value.figure.code not in MAIN]
+    return Section(
+        title="四　其他指标",
+        sheet="其他指标",
+        tables=(Table(_columns(month), figure_groups(others)),),
     )
 
 
@@ -282,9 +299,9 @@ def _matrices(units: Sequence[UnitMonth]) -> Iterable[Section]:
         if not figures:
             continue
         columns = (
-            Column(title, 26),
+            Column(title, 22),
             *(
-                Column(_SHORT[one.code], 15, _RIGHT, unit=one.unit, is_summed=True)
+                Column(_SHORT[one.code], 17, _RIGHT, unit=one.unit, is_summed=True)
                 for one in figures
             ),
         )

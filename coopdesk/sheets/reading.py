@@ -145,7 +145,7 @@ def read_area(cell: Any, field: str, label: str, unit: str = "亩") -> Fraction 
         return None
     scale = AREA_UNITS.get(unit, Fraction(1))
     if is_number(cell):
-        return exact(cell) * scale
+        return exact(cell) if scale == 1 else exact(cell) * scale
     text = text_of(cell)
     bare = plain_number(text)
     if bare is not None:
@@ -160,7 +160,7 @@ def read_money(cell: Any, field: str, label: str, unit: str = "元") -> Fraction
         return None
     scale = MONEY_UNITS.get(unit, Fraction(1))
     if is_number(cell):
-        return exact(cell) * scale
+        return exact(cell) if scale == 1 else exact(cell) * scale
     text = text_of(cell)
     bare = plain_number(text)
     if bare is not None:

@@ -179,9 +179,9 @@ def area(row: Row, name: str) -> Fraction | None:
         row.refuse("negative", text.format(label=label, value=plain(value)), name)
         return None
     row.exact[name] = value
-    rounded = Area.rounded(value)
+    rounded = Area(hundredths(value))
     row.values[name] = rounded
-    if rounded.exact != value and row.unit(name, row.defaults.area_unit) == "亩":
+    if 100 % value.denominator and row.unit(name, row.defaults.area_unit) == "亩":
         text = _("{label} {value} mu has more than two decimals; it is taken as {rounded}.")
         row.warnings.append(
             Problem(
@@ -215,10 +215,19 @@ def plain(value: Fraction) -> str:
             sign = "-" if value < 0 else ""
             whole, part = divmod(abs(scaled.numerator), 10**places)
             return f"{sign}{whole:,}.{part:0{places}d}" if places else f"{sign}{whole:,}"
-    return str(Money.rounded(value))
+    return str(Money(hundredths(value)))
 
 
-def reckon(row: Row, factor: str, base: Fraction | None, shown: str) -> Money | None:
+def hundredths(value: Fraction) -> int:
+    """Round to hundredths, half up: the fen of an amount, the hundredths of a mu."""
+    top, bottom = value.numerator, value.denominator
+    if bottom == 1:
+        return top * 100
+    rounded = (200 * abs(top) + bottom) // (2 * bottom)
+    return rounded if top >= 0 else -rounded
+
+
+def reckon(row: Row, factor: str, base: Fraction | None, passes: int = 1) -> Money | None:
     """Check factor × price = amount to the fen, and complete the one that is missing.
 
     Discounts may be taken off in the amount or beside it. The net amount is kept.
@@ -233,16 +242,16 @@ def reckon(row: Row, factor: str, base: Fraction | None, shown: str) -> Money | 
         row.refuse("negative", text.format(price=plain(price)), "price")
         return None
     if price is None:
-        return _without_price(row, base, amount, discount)
-    gross = Fraction(half_up(base * price * 100), 100)
+        return _without_price(row, base * passes, amount, discount)
+    gross = Money(hundredths(base * passes * price))
     off = _off(gross, discount)
-    row.values["price"] = Money.rounded(price)
-    if Money.rounded(price).exact != price:
+    row.values["price"] = Money(hundredths(price))
+    if 100 % price.denominator:
         text = _("The price {price} has more than two decimals; the amount is kept as written.")
         row.warnings.append(
             Problem("rounded", text.format(price=plain(price)), "price", warning=True)
         )
-    net = Money.rounded(gross - off)
+    net = gross - off
     if amount is not None and not _agrees(row, amount, gross, net):
         text = _(
             "{shown} × {price} = {right}, but the sheet says {written}."
@@ -250,17 +259,22 @@ def reckon(row: Row, factor: str, base: Fraction | None, shown: str) -> Money | 
         )
         row.refuse(
             "amount",
-            text.format(shown=shown, price=plain(price), right=net, written=Money.rounded(amount)),
+            text.format(
+                shown=plain(base) + (f" × {passes}" if passes != 1 else ""),
+                price=plain(price),
+                right=net,
+                written=Money(hundredths(amount)),
+            ),
             "amount",
         )
         return None
     if off:
-        row.values["discount"] = Money.rounded(off)
+        row.values["discount"] = off
     row.values["amount"] = net
     return net
 
 
-def _agrees(row: Row, amount: Fraction, gross: Fraction, net: Money) -> bool:
+def _agrees(row: Row, amount: Fraction, gross: Money, net: Money) -> bool:
     """Tell whether the written amount is the reckoned one, as far as its unit can show it."""
     unit = row.unit("amount", row.defaults.money_unit)
     if unit not in _FINE_UNITS and unit in MONEY_UNITS and is_number(row.cell("amount")):
@@ -268,9 +282,9 @@ def _agrees(row: Row, amount: Fraction, gross: Fraction, net: Money) -> bool:
         places = len(f"{row.cell('amount'):.15g}".partition(".")[2])
         shown = amount / scale * 10 ** max(places, 2)
         return any(
-            half_up(one / scale * 10 ** max(places, 2)) == shown for one in (gross, net.exact)
+            half_up(one.exact / scale * 10 ** max(places, 2)) == shown for one in (gross, net)
         )
-    return half_up(amount * 100) in {half_up(gross * 100), net.units}
+    return hundredths(amount) in {gross.units, net.units}
 
 
 def _discount(row: Row) -> Fraction | None:
@@ -292,13 +306,14 @@ def _discount(row: Row) -> Fraction | None:
     return abs(value) if value is not None else None
 
 
-def _off(gross: Fraction, discount: Fraction | None) -> Fraction:
+def _off(gross: Money, discount: Fraction | None) -> Money:
     """Return what a discount takes off; a share (kept below nought) leaves that share to pay."""
     if discount is None:
-        return Fraction(0)
+        return Money(0)
     if discount < 0:
-        return gross - Fraction(half_up(gross * -discount * 100), 100)
-    return discount if gross >= 0 else -discount
+        return gross - Money(hundredths(gross.exact * -discount))
+    off = Money(hundredths(discount))
+    return off if gross.units >= 0 else -off
 
 
 def _without_price(
@@ -309,17 +324,17 @@ def _without_price(
         text = _("There is neither a price nor an amount; the price list will give the price.")
         row.warnings.append(Problem("no_price", text, "price", warning=True))
         return None
-    written = Money.rounded(amount)
+    written = Money(hundredths(amount))
     off = discount if discount is not None and discount > 0 else Fraction(0)
     for gross in (amount, amount + off):
         if not base:
             break
-        price = Money.rounded(gross / base)
+        price = Money(hundredths(gross / base))
         if price.units >= 0 and half_up(base * price.units) == half_up(gross * 100):
             row.values["price"] = price
-            net = Money.rounded(gross - off) if gross != amount or not off else written
+            net = Money(hundredths(gross - off)) if gross != amount or not off else written
             if off:
-                row.values["discount"] = Money.rounded(off)
+                row.values["discount"] = Money(hundredths(off))
             row.values["amount"] = net
             return net
     text = _(
@@ -389,7 +404,7 @@ def read_member(row: Row) -> None:
         text = _("The share capital {share} is below zero; please correct it.")
         row.refuse("negative", text.format(share=plain(share)), "share")
     elif share is not None:
-        row.values["share"] = Money.rounded(share)
+        row.values["share"] = Money(hundredths(share))
     if row.has("note"):
         row.values["note"] = read_text(row.cell("note"))
     if not row.has("id_number") and "id_number" in row.line.table.fields:
@@ -434,15 +449,14 @@ def read_job(row: Row) -> None:
         row.values["note"] = read_text(row.cell("note"))
     row.terms = payment_terms(row)
     base = None
-    shown = ""
+    passes = 1
     if not row.failed("area", "passes", "mu_times") and "area" in row.values:
         passes = row.values["passes"]
-        base = row.exact["area"] * passes
-        shown = plain(row.exact["area"]) + (f" × {passes}" if passes != 1 else "")
+        base = row.exact["area"]
         if not base:
             text = _("{label} is zero; please fill in what was served.")
             row.refuse("zero", text.format(label=row.label("area")), "area")
-    amount = reckon(row, "area", base, shown)
+    amount = reckon(row, "area", base, passes)
     if amount is not None and not row.problems:
         row.keep("payment", settle(amount, row.terms))
 
@@ -493,14 +507,14 @@ def _job_area(row: Row) -> None:
         if times and size and (times / size).denominator == 1:
             passes = int(times / size)
         row.values["passes"] = passes
-    if times is not None and half_up(times * 100) != half_up(size * passes * 100):
+    if times is not None and hundredths(times) != hundredths(size * passes):
         text = _("{area} × {passes} = {right} mu-times, but the sheet says {written}.")
         text = text.format(
             area=plain(size), passes=passes, right=plain(size * passes), written=plain(times)
         )
         row.refuse("mu_times", text, "mu_times")
         return
-    row.values["mu_times"] = MuTimes.rounded(size * passes)
+    row.values["mu_times"] = MuTimes(hundredths(size * passes))
 
 
 def read_line(row: Row) -> None:
@@ -525,7 +539,7 @@ def read_line(row: Row) -> None:
         base = _quantity_from_amount(row)
     if row.has("note"):
         row.values["note"] = read_text(row.cell("note"))
-    reckon(row, "quantity", base, "" if base is None else plain(base))
+    reckon(row, "quantity", base)
     if not row.problems and "amount" not in row.values:
         text = _("There is neither a price nor an amount in this row; please fill in one.")
         row.refuse("no_amount", text, "amount")
@@ -598,5 +612,5 @@ def _quantity_from_amount(row: Row) -> Fraction | None:
 
 def sum_of(rows: Sequence[Mapping[str, Any]], name: str) -> Fixed | None:
     """Add up one field over rows that have it."""
-    values = [values[name] for values in rows if isinstance(values.get(name), Fixed)]
-    return sum(values[1:], values[0]) if values else None
+    values = [found for one in rows if isinstance(found := one.get(name), Fixed)]
+    return type(values[0])(sum(found.units for found in values)) if values else None

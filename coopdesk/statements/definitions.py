@@ -253,7 +253,7 @@ AGE: Final = (
 # its earliest due day first. A debt without a due day is not overdue.
 DEBTS: Final = Source(
     name="debts",
-    by="member_id || ':' || " + AGE,
+    by=f"member_id * 8 + {AGE}",
     rows=(
         "WITH items AS (SELECT COALESCE(settles_id, document_id) AS item, member_id,"
         " SUM(amount) AS net, SUM(CASE WHEN settles_id IS NULL THEN 0 ELSE -amount END) AS paid,"

@@ -452,7 +452,7 @@ def _debts(asked: _Month) -> Section:
     members: dict[str, set[int]] = {}
     open_parts = asked.sums.stock_parts(DEBTS, asked.month)
     for member_id, age, value in sorted(
-        ((*map(int, row[1].split(":")), row[3]) for row in open_parts if row[3]),
+        ((*divmod(row[1], 8), row[3]) for row in open_parts if row[3]),
         key=lambda one: home[one[0]],
     ):
         village = home[member_id][2]

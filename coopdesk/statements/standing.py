@@ -188,3 +188,9 @@ def days_to_report(day: date, is_reported: Callable[[str], bool]) -> tuple[str, 
         return before, day.replace(day=REPORT_BY)
     next_year, following = (year, month + 1) if month < 12 else (year + 1, 1)
     return f"{year:04d}-{month:02d}", date(next_year, following, REPORT_BY)
+
+
+def is_sent(s: Session, month: str) -> bool:
+    """Tell whether a month was sealed for the office above."""
+    found = fetch_value(s, "SELECT 1 FROM sent WHERE period = ? AND kind = 'month'", (month,))
+    return found is not None

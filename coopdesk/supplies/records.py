@@ -50,7 +50,9 @@ class Good(Record):
     unit: Mapped[str] = field(N_("Stocking unit"), length=10)
     pack_unit: Mapped[str | None] = field(N_("Pack unit"), length=10)
     pack_units: Mapped[int] = field(
-        N_("Units"), default=1, help=N_("One pack is this many stocking units over the parts")
+        N_("Units per pack"),
+        default=1,
+        help=N_("One pack is this many stocking units over the parts"),
     )
     pack_parts: Mapped[int] = field(N_("Parts"), default=1)
     maker: Mapped[str | None] = field(N_("Maker"), length=100)

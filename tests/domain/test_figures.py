@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from coopdesk.catalogue import KINDS
 from coopdesk.desk import Desk
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.rows import fetch_rows
@@ -44,27 +45,16 @@ def values(s: Session, month: str) -> dict[str, FigureValue]:
 
 def exported(s: Session, month: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the month's documents as a package carries them, then its state records."""
-    lines = {
-        "sale": "SELECT g.good_class, l.amount FROM sale_line l JOIN good g ON g.id = l.good_id"
-        " WHERE l.document_id = ?",
-        "purchase": "SELECT '', amount FROM purchase_line WHERE document_id = ?",
-        "job": "SELECT j.service_class, l.mu_times FROM job j JOIN job_line l"
-        " ON l.document_id = j.document_id WHERE j.document_id = ?",
-    }
-    for key, kind in fetch_rows(s, "SELECT id, kind FROM document WHERE month = ?", (month,)):
-        record: dict[str, Any] = {"lines": []}
-        table = kind.removesuffix("_return")
-        if table == "sale":
-            row = fetch_rows(s, "SELECT channel, trade FROM sale WHERE document_id = ?", (key,))[0]
-            record |= {"channel": row[0], "trade": row[1]}
-        for name, number in fetch_rows(s, lines[table], (key,)) if table in lines else ():
-            record["lines"].append(
-                {"good_class": name, "service_class": name, "amount": number, "mu_times": number}
-            )
-        yield kind, record
-    for kind, records in state_records(s, month).items():
+    for kind in KINDS:
+        rows = fetch_rows(
+            s, "SELECT id FROM document WHERE month = ? AND kind = ?", (month, kind.kind.value)
+        )
+        if kind.export is not None:
+            for record in kind.export(s, [row[0] for row in rows]):
+                yield kind.kind.value, record
+    for name, records in state_records(s, month).items():
         for record in records:
-            yield kind, record
+            yield name, record
 
 
 @pytest.mark.parametrize("month", MONTHS)

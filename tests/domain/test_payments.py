@@ -225,7 +225,7 @@ def test_rent_is_paid_to_the_member_whose_land_is_transferred(desk: Desk) -> Non
 def test_other_purposes_post_their_accounts(desk: Desk) -> None:
     with desk.write() as s:
         who = a_member(s)
-        cash = {"on_date": TODAY, "cash": money("100.00")}
+        cash: dict[str, Any] = {"on_date": TODAY, "cash": money("100.00")}
         post_receipt(s, ReceiptDraft(**cash, purpose=Purpose.SHARE, member_id=who))
         post_receipt(s, ReceiptDraft(**cash, purpose=Purpose.OTHER_INCOME))
         post_receipt(s, ReceiptDraft(**cash, purpose=Purpose.FROM_BANK))
@@ -240,7 +240,7 @@ def test_other_purposes_post_their_accounts(desk: Desk) -> None:
 
 def test_what_is_missing_in_money_documents_is_said(desk: Desk) -> None:
     with desk.write() as s:
-        on = {"on_date": TODAY}
+        on: dict[str, Any] = {"on_date": TODAY}
 
         def receipt(**more: Any) -> set[str]:
             return {one.code for one in check_receipt(s, ReceiptDraft(**on, **more))}

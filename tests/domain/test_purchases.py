@@ -113,13 +113,13 @@ def test_what_is_wrong_with_a_purchase_is_said_at_once(desk: Desk) -> None:
 
         assert wrong() == ["required"]
         assert wrong(bought(good)) == ["unpaid"]
-        paid = {"credit": money("1000.00")}
+        paid: dict[str, Any] = {"credit": money("1000.00")}
         assert wrong(bought(good), **paid) == []
         assert wrong(bought(good), **paid, supplier_id=None) == ["supplier"]
         assert wrong(bought(good), **paid, supplier_id=99) == ["retired"]
         assert wrong(bought(good), **paid, warehouse_id=99) == ["required"]
         assert wrong(bought(good), credit=money("1001.00"), cash=money("-1.00")) == ["negative"]
-        dates = {"made_on": date(2026, 5, 1), "expires_on": date(2026, 5, 1)}
+        dates: dict[str, Any] = {"made_on": date(2026, 5, 1), "expires_on": date(2026, 5, 1)}
         assert wrong(bought(good, **dates), **paid) == ["expiry"]
         assert "price" in wrong(bought(good, "1", "-5.00"), cash=money("0.00"))
 
@@ -193,7 +193,7 @@ def test_what_is_wrong_with_a_return_to_the_supplier_is_said(desk: Desk) -> None
         def wrong(draft: PurchaseReturnDraft) -> set[str]:
             return {one.code for one in check_purchase_return(s, draft)}
 
-        worth = {"cash": money("100.00")}
+        worth: dict[str, Any] = {"cash": money("100.00")}
         assert wrong(back(99, (1, "1"))) == {"no_such"}
         assert wrong(back(posted.id)) == {"required"}
         assert wrong(back(posted.id, (9, "1"))) == {"line"}

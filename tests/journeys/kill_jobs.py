@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from coopdesk.desk import Desk
+from coopdesk.intake.taking import take_in
 from coopdesk.kernel.rows import fetch_value
 from coopdesk.ledger.journal import JournalDraft, JournalLineDraft, post_journal
 from coopdesk.machinery.jobs import post_job
@@ -65,3 +66,26 @@ def copy_and_swap(acknowledge: Acknowledge, book: str, folder: str, turn: str) -
         target = Path(folder) / f"{turn}-{number}.book"
         desk.copy_to(target)
         acknowledge(target.name)
+
+
+def take_workbooks_in(acknowledge: Acknowledge, book: str, folder: str, turn: str) -> None:
+    """Take one sales ledger after another in; each is acknowledged when its writing returned."""
+    desk = Desk(Path(book), clerk="李桂兰", clock=CLOCK)
+    for number in count():
+        path = write_ledger(Path(folder) / f"{turn}-{number}.xlsx", f"{turn}-{number}")
+        intake = take_in(desk, path, "sales", accept=True)
+        acknowledge(" ".join(intake.numbers))
+
+
+def write_ledger(path: Path, mark: str) -> Path:
+    """Write a sales ledger of some rows that no other ledger has."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.append(["日期", "购买人", "商品名称", "单位", "数量", "单价", "金额", "付款方式"])
+    for row in range(12):
+        sheet.append([f"2026-10-{row + 1:02d}", f"王{mark}", "尿素", "袋", 2, 105, 210, "赊"])
+    workbook.save(path)
+    return path

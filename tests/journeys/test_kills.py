@@ -88,3 +88,33 @@ def test_a_kill_during_a_copy_leaves_whole_copies_or_none(book: Path, tmp_path: 
             assert findings(desk) == []
             desk.close()
     assert named > 0
+
+
+def test_a_kill_during_an_import_leaves_all_of_a_workbook_or_nothing(
+    book: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "sheets"
+    folder.mkdir()
+    acknowledged: set[str] = set()
+    with nursery(tmp_path, JOBS) as nest:
+        for _turn, done in killed_rounds(
+            nest,
+            f"{JOBS}:take_workbooks_in",
+            lambda turn: (str(book), str(folder), f"r{turn}"),
+            longest=0.8,
+        ):
+            for numbers in done.acknowledged:
+                acknowledged.update(numbers.split())
+            desk = Desk(book, clerk="周", clock=CLOCK)
+            with desk.read() as s:
+                there = {str(row[0]) for row in fetch_rows(s, "SELECT number FROM document")}
+                whole = fetch_rows(
+                    s,
+                    "SELECT m.name, COUNT(*) FROM document d JOIN member m ON m.id = d.member_id"
+                    " WHERE m.name LIKE '王r%' AND d.kind = 'sale' GROUP BY m.name",
+                )
+            assert acknowledged <= there
+            assert all(count == 12 for _name, count in whole)
+            assert findings(desk) == [] or all("cost" in one for one in findings(desk))
+            desk.close()
+    assert acknowledged

@@ -76,7 +76,7 @@ class CashCountPage(Page):
         self.day.edited.connect(self.changed)
         self.remark.edited.connect(self.changed)
         self.grid.edited.connect(lambda _row, _name: self.counted())
-        self.grid.finished.connect(lambda: self.remark.setFocus())
+        self.grid.finished.connect(self.remark.setFocus)
         self.blank()
 
     def blank(self) -> None:
@@ -239,5 +239,5 @@ class CashCountPage(Page):
         Action("cash_count.preview", N_("Preview the slip"), preview, "F11", short=N_("preview"),
                when=ready),
         walking(N_("back"), key="Esc"),
-        Action("cash_count.post", N_("Post and print"), post, "F12", primary=True, when=ready),
+        Action("cash_count.post", N_("Post and print the slip"), post, "F12", primary=True, when=ready),
     )  # fmt: skip

@@ -195,7 +195,7 @@ class Sum(Pane):
 class ContractPage(Page):
     """A trusteeship or transfer contract with one member."""
 
-    TITLE = N_("Contract")
+    TITLE = N_("Trusteeship contract")
     ICON = "file-sign"
 
     def __init__(self, room: Room) -> None:
@@ -213,7 +213,7 @@ class ContractPage(Page):
         self._make_plots()
         self._make_stages()
         self._make_side()
-        body = column(margins=(16, 6, 16, 0), gap=0)
+        body = column(margins=(16, 2, 16, 0), gap=0)
         body.addWidget(self.plots_title)
         body.addWidget(self.plots)
         body.addWidget(self.plots_foot)
@@ -236,6 +236,8 @@ class ContractPage(Page):
         layout.addWidget(self.band)
         layout.addWidget(area, 1)
         self.setLayout(layout)
+        for grid in (self.plots, self.stages):
+            grid.current_changed.connect(lambda _row, _name, grid=grid: self._reveal(grid))
         self.keeper = Keeper(self, "contract", self._content, self._draft_title)
         self.keeper.told = self._heading
         self.look.follow(self, self._measure)
@@ -331,7 +333,7 @@ class ContractPage(Page):
                            leaves=1),
             ],
             empty=_(N_("Plough, plant, protect, harvest")),
-            row_px=32,
+            row_px=29,
         )  # fmt: skip
         self.stages.edited.connect(self._stage_edited)
         self.stages.dropped.connect(lambda _row: self._changed())
@@ -376,8 +378,14 @@ class ContractPage(Page):
     def _measure(self) -> None:
         """Give the grids the height of their rows."""
         self.plots.take_rows(2, 8)
-        self.stages.take_rows(4, 7)
-        self.parts.take_rows(3, 6)
+        self.stages.take_rows(5, 7)
+        self.parts.take_rows(4, 6)
+
+    def _reveal(self, grid: FootedGrid) -> None:
+        """Bring a grid's current row into view."""
+        rect = grid.row_rect(grid.row)
+        at = grid.mapTo(self._scroll.widget(), rect.center())
+        self._scroll.ensureVisible(at.x(), at.y(), 0, rect.height() * 2)
 
     # Opening ------------------------------------------------------------------------------------
 
@@ -406,7 +414,7 @@ class ContractPage(Page):
         self.uid = uuid.uuid4().hex
         today = self.desk.today()
         with self.desk.read() as s:
-            latest = last_contract(s, None)
+            latest = last_contract(s, None, ContractType.TRUSTEESHIP)
             season = season_of(s, today)
             self._offers = offers(s, today)
         self.season.set_options(choices(self.desk, SEASONS))
@@ -556,7 +564,7 @@ class ContractPage(Page):
         area = self.plots.get(row, "area")
         tone, text = "text2", _(N_("free"))
         if reason:
-            tone, text = "text3", reason
+            tone, text = "text3", reason.split("（")[0].split(" (")[0]
         elif area is not None and area != ground.area:
             known = ground.contract_area
             text = _(N_("by contract area")) if area == known else _(N_("area as typed"))

@@ -200,7 +200,13 @@ class PayBand(Pane):
             self._grid.setColumnMinimumWidth(part * 4 - 1, self.look.px(8))
 
     def add(
-        self, name: str, title: str | QWidget, editor: QWidget, *, at: tuple[int, int], key: str = ""
+        self,
+        name: str,
+        title: str | QWidget,
+        editor: QWidget,
+        *,
+        at: tuple[int, int],
+        key: str = "",
     ) -> None:
         """Put an amount at (row, column of three); the title may be an editor itself."""
         line, place = at
@@ -272,7 +278,8 @@ class HeldList(Raised):
         self._page = page
         self._held = list(held)
         self.table = Table(
-            look, [TableColumn(_(N_("Held")), stretch=1), TableColumn(_(N_("Since")), align="right")]
+            look,
+            [TableColumn(_(N_("Held")), stretch=1), TableColumn(_(N_("Since")), align="right")],
         )
         self.table.show_rows(
             [

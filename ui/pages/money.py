@@ -108,7 +108,7 @@ class MoneyPage(Page):
         band.add("payer", N_("By hand of"), self.payer, row=1)
         for picker in (self.member, self.supplier):
             picker.walks = False
-            picker.entered.connect(lambda: self.cash.setFocus())
+            picker.entered.connect(self.to_money)
             picker.picked.connect(lambda _one: self.party_changed())
         self.way.picked.connect(lambda _one: self.way_changed())
         self.purpose.picked.connect(lambda _one: self.party_changed())
@@ -132,14 +132,14 @@ class MoneyPage(Page):
             fixed=True,
         )  # fmt: skip
         self.grid.edited.connect(self.share_edited)
-        self.grid.finished.connect(lambda: self.cash.setFocus())
+        self.grid.finished.connect(self.to_money)
 
     def _make_money(self) -> None:
         """Make the fields of the money itself."""
         look = self.look
         self.pay = PayBand(look)
         self.cash = MoneyEdit(look)
-        self.other = WayOfPaying(look, lambda: self.paid())
+        self.other = WayOfPaying(look, self.paid)
         self.pay.add("cash", N_("Cash"), self.cash, at=(0, 0), key="F8")
         self.pay.add("wechat", self.other.way, self.other.amount, at=(0, 1))
         self.over = label("", "body", bold=True)
@@ -291,7 +291,7 @@ class MoneyPage(Page):
         who = self.member.candidate() or self.supplier.candidate()
         return f"{who.name if who else ''} {self.total}"
 
-    # What the clerk changes -------------------------------------------------------------------------
+    # What the clerk changes ---------------------------------------------------------------------
 
     @property
     def total(self) -> Money:
@@ -310,6 +310,7 @@ class MoneyPage(Page):
         """Offer the purposes of the other direction."""
         if self.way.value() is None:
             self.way.set_value("taken")
+        self.purpose.set_value(None)
         self._offer_purposes()
         self.party_changed()
         self.show_heading()
@@ -417,6 +418,10 @@ class MoneyPage(Page):
             return ReceiptDraft(**given)
         return PaymentDraft(**given, supplier_id=self.supplier.value())
 
+    def to_money(self) -> None:
+        """Go on to the money."""
+        self.cash.setFocus()
+
     def changed(self) -> None:
         """Something was typed: keep it, and check it soon."""
         if not self._filling:
@@ -510,7 +515,7 @@ class MoneyPage(Page):
             self.side.fold(_(N_("Nobody chosen")), "account-outline")
         self.account.show_pairs(pairs)
 
-    # Posting --------------------------------------------------------------------------------------
+    # Posting ------------------------------------------------------------------------------------
 
     def preview(self) -> None:
         """Show the slip as it would be printed."""
@@ -528,6 +533,7 @@ class MoneyPage(Page):
             keeper.forget(s)
             return posted
 
+        self.grid.clear_refusals()
         attempt(self, job, done=lambda posted: self.posted(posted, kind), fields=self.fields,
                 rows=self.grid.show_problem)  # fmt: skip
 
@@ -584,5 +590,5 @@ class MoneyPage(Page):
         Action("money.preview", N_("Preview the slip"), preview, "F11", short=N_("preview"),
                when=ready),
         walking(N_("back"), key="Esc"),
-        Action("money.post", N_("Post and print"), post, "F12", primary=True, when=ready),
+        Action("money.post", N_("Post and print the slip"), post, "F12", primary=True, when=ready),
     )  # fmt: skip

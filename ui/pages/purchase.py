@@ -120,7 +120,7 @@ class PurchasePage(Page):
         band.add("bill", N_("Bill no."), self.bill, row=1)
         band.add("due_on", N_("Due on"), self.due, row=1)
         band.add("remark", N_("Remark"), self.remark, row=1)
-        band.add("clerk", N_("Clerk"), self.clerk, row=1)
+        band.add("clerk", N_("Handled by"), self.clerk, row=1)
         self.supplier.walks = False
         self.supplier.entered.connect(lambda: self.grid.go(self.grid.count(), "good_id"))
         self.mode.picked.connect(lambda _one: self.mode_changed())
@@ -158,7 +158,7 @@ class PurchasePage(Page):
         )  # fmt: skip
         self.grid.edited.connect(self.line_edited)
         self.grid.current_changed.connect(self.cell_entered)
-        self.grid.finished.connect(lambda: self.cash.setFocus())
+        self.grid.finished.connect(self.to_money)
         self.grid.dropped.connect(lambda _row: self.changed())
         self.grid.pasted.connect(lambda _read, _refused: self.lines_pasted())
 
@@ -309,7 +309,7 @@ class PurchasePage(Page):
         who = self.supplier.candidate()
         return f"{who.name if who else _(dict(_MODES)[self.mode.value()])} {self.totals.total}"
 
-    # What the clerk changes -------------------------------------------------------------------------
+    # What the clerk changes ---------------------------------------------------------------------
 
     def mode_changed(self) -> None:
         """Show what the mode needs."""
@@ -406,7 +406,7 @@ class PurchasePage(Page):
             self.recount()
             self.changed()
 
-    # Sums and checks -----------------------------------------------------------------------------
+    # Sums and checks ----------------------------------------------------------------------------
 
     def recount(self, typed: str = "") -> None:
         """Add the lines up and let one way of paying take the rest."""
@@ -474,6 +474,10 @@ class PurchasePage(Page):
             for cost, line in zip(self._costs, self.grid.lines(), strict=False)
             if line.get("amount")
         ]  # fmt: skip
+
+    def to_money(self) -> None:
+        """Go on to the money."""
+        self.cash.setFocus()
 
     def changed(self) -> None:
         """Something was typed: keep it, and check it soon."""
@@ -589,7 +593,7 @@ class PurchasePage(Page):
         who = supplier.name if supplier else _(N_("No supplier"))
         self.side.fold(f"{who}  {self.totals.total}", "truck-delivery-outline")
 
-    # Posting --------------------------------------------------------------------------------------
+    # Posting ------------------------------------------------------------------------------------
 
     def preview(self) -> None:
         """Show the slip as it would be printed."""
@@ -613,6 +617,7 @@ class PurchasePage(Page):
             keeper.forget(s)
             return posted
 
+        self.grid.clear_refusals()
         attempt(self, job, done=lambda posted: self.posted(posted, kind), fields=self.fields,
                 rows=self.grid.show_problem)  # fmt: skip
 
@@ -670,5 +675,5 @@ class PurchasePage(Page):
         Action("purchase.preview", N_("Preview the slip"), preview, "F11", short=N_("preview"),
                when=ready),
         walking(N_("back"), key="Esc"),
-        Action("purchase.post", N_("Post and print"), post, "F12", primary=True, when=ready),
+        Action("purchase.post", N_("Post and print the slip"), post, "F12", primary=True, when=ready),
     )  # fmt: skip

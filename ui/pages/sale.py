@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer
@@ -54,7 +55,7 @@ _BLANK: Final = frozenset({"good_id", "quantity"})
 class SalePage(Page):
     """A sale of farm inputs to a member or a passer-by."""
 
-    TITLE = N_("Sale of farm inputs")
+    TITLE = N_("Sale slip of farm inputs")
     ICON = "cart-outline"
 
     def __init__(self, room: Room) -> None:
@@ -87,7 +88,7 @@ class SalePage(Page):
         self._make_side()
         self.blank()
 
-    # Parts ------------------------------------------------------------------------------------------
+    # Parts --------------------------------------------------------------------------------------
 
     def _make_head(self, room: Room) -> None:
         """Make the head: who, when, where from, until when, for which crop."""
@@ -104,9 +105,9 @@ class SalePage(Page):
         band.add("member_id", N_("Member"), self.member, key="F3")
         band.add("on_date", N_("Date"), self.day)
         band.add("warehouse_id", N_("Warehouse"), self.warehouse)
-        band.add("clerk", N_("Clerk"), self.clerk)
-        band.add("number", N_("No."), self.number, row=1)
-        band.add("due_on", N_("Due on"), self.due, row=1)
+        band.add("clerk", N_("Handled by"), self.clerk)
+        band.add("number", N_("Number"), self.number, row=1)
+        band.add("due_on", N_("Credit due"), self.due, row=1)
         band.add("crop_id", N_("Crop"), self.crop, row=1)
         band.add("remark", N_("Remark"), self.remark, row=1)
         band.keep = ("member_id", "on_date", "due_on")
@@ -152,7 +153,7 @@ class SalePage(Page):
         )  # fmt: skip
         self.grid.edited.connect(self.line_edited)
         self.grid.current_changed.connect(self.cell_entered)
-        self.grid.finished.connect(lambda: self.cash.setFocus())
+        self.grid.finished.connect(self.to_money)
         self.grid.dropped.connect(lambda _row: self.changed())
         self.grid.pasted.connect(lambda _read, _refused: self.lines_pasted())
 
@@ -165,7 +166,7 @@ class SalePage(Page):
         self.other = WayOfPaying(look, lambda: self.paid("other"))
         self.change = label("0.00", "title", bold=True)
         self.change.setContentsMargins(0, 0, 8, 0)
-        self.pay.add("cash", N_("Cash"), self.cash, at=(0, 0), key="F8")
+        self.pay.add("cash", N_("Cash taken"), self.cash, at=(0, 0), key="F8")
         self.pay.add("credit", N_("On credit"), self.credit, at=(0, 1), key="F9")
         self.pay.add("received", N_("Cash received"), self.received, at=(0, 2))
         self.pay.add("wechat", self.other.way, self.other.amount, at=(1, 0))
@@ -178,7 +179,7 @@ class SalePage(Page):
         self.received.edited.connect(self.show_change)
         order = (self.cash, self.credit, self.received, self.other.way, self.other.amount,
                  self.deposit)  # fmt: skip
-        for first, then in zip(order, order[1:], strict=False):
+        for first, then in pairwise(order):
             QWidget.setTabOrder(first, then)
 
     def _make_side(self) -> None:
@@ -204,12 +205,12 @@ class SalePage(Page):
         self.prices = Table(look, [
             TableColumn(_(N_("Bought last")), stretch=1),
             TableColumn(_(N_("Date"))),
-            TableColumn(_(N_("Price")), unit=_(N_("yuan")), align="right"),
+            TableColumn(_(N_("Unit price")), unit=_(N_("yuan")), align="right"),
         ])  # fmt: skip
         self.stock = Table(look, [
             TableColumn(_(N_("Stock")), stretch=1),
             TableColumn(_(N_("Now")), align="right"),
-            TableColumn(_(N_("After")), align="right"),
+            TableColumn(_(N_("Left after")), align="right"),
         ])  # fmt: skip
         body = side.body
         body.addLayout(head)
@@ -282,7 +283,7 @@ class SalePage(Page):
     def show_heading(self) -> None:
         """Say in the title bar that this is a new document, and when its draft was kept."""
         note = "" if self.look.metrics.rail else self.keeper.note
-        self.head(chip=_(N_("New")), chip_kind="new", note=note)
+        self.head(chip=_(N_("New slip")), chip_kind="new", note=note)
 
     def content(self) -> dict[str, Any] | None:
         """Return what is typed, as JSON knows it; nothing while the page is blank."""
@@ -402,10 +403,11 @@ class SalePage(Page):
         words = _(N_("Take up {count}")).format(count=count) if count else N_("Take up")
         held = Action("sale.resume", N_("Take up a held document"), SalePage.resume, "F6",
                       icon="tray-arrow-down", short=words, strip=False, button=True)  # fmt: skip
-        self.ACTIONS = tuple(held if one.id == held.id else one for one in type(self).ACTIONS)
+        shown = tuple(held if one.id == held.id else one for one in type(self).ACTIONS)
+        self.__dict__["ACTIONS"] = shown  # This page's own button says how many are held.
         self.update_actions()
 
-    # What the clerk changes -------------------------------------------------------------------------
+    # What the clerk changes ---------------------------------------------------------------------
 
     def new_member(self, typed: str) -> None:
         """Go to the register to add a member of the typed name."""
@@ -573,7 +575,7 @@ class SalePage(Page):
             number = max(0, self.grid.count() - 1)
         self.grid.go(number, "price")
 
-    # Sums and checks -----------------------------------------------------------------------------
+    # Sums and checks ----------------------------------------------------------------------------
 
     def recount(self, typed: str = "") -> None:
         """Compute amounts, total, and the way of paying that takes the rest."""
@@ -639,6 +641,10 @@ class SalePage(Page):
             remark=self.remark.value(),
         )
 
+    def to_money(self) -> None:
+        """Go on to the money."""
+        self.cash.setFocus()
+
     def changed(self) -> None:
         """Something was typed: keep it, and check it soon."""
         if not self._filling:
@@ -686,7 +692,7 @@ class SalePage(Page):
         parts.append(_(N_("1 voucher, a receipt in 3 parts is printed")))
         return _(N_("After posting: {parts}")).format(parts=_(N_(", ")).join(parts))
 
-    # The panel ------------------------------------------------------------------------------------
+    # The panel ----------------------------------------------------------------------------------
 
     def _show_buyer(self, facts: BuyerFacts | None) -> None:
         """Show who buys, and the debt before and after."""
@@ -778,14 +784,15 @@ class SalePage(Page):
             tone = "neg" if after < 0 else "warn" if after < held // 3 else ""
             stock.append(
                 (
-                    _small(_short(name)), _small(f"{Quantity(held).short()} {self.goods[one].unit}"),
+                    _small(_short(name)),
+                    _small(f"{Quantity(held).short()} {self.goods[one].unit}"),
                     Cell(Quantity(after).short(), tone, bold=bool(tone), role="small"),
                 )
             )  # fmt: skip
         self.stock.setVisible(bool(stock))
         self.stock.show_rows(stock)
 
-    # Posting --------------------------------------------------------------------------------------
+    # Posting ------------------------------------------------------------------------------------
 
     def preview(self) -> None:
         """Show the receipt as it would be printed."""
@@ -805,6 +812,7 @@ class SalePage(Page):
             keeper.forget(s)
             return posted
 
+        self.grid.clear_refusals()
         attempt(self, job, done=lambda posted: self.posted(posted, draft), fields=self.fields,
                 rows=self.grid.show_problem)  # fmt: skip
 
@@ -854,7 +862,7 @@ class SalePage(Page):
         Action("sale.preview", N_("Preview the receipt"), preview, "F11", short=N_("preview"),
                when=ready),
         walking(N_("back"), key="Esc"),
-        Action("sale.post", N_("Post and print"), post, "F12", primary=True, when=ready),
+        Action("sale.post", N_("Post and print the slip"), post, "F12", primary=True, when=ready),
     )  # fmt: skip
 
 

@@ -50,8 +50,10 @@ _PAID: Final = ("cash", "credit", "deposit")
 
 def _candidate(one: FoundDocument) -> Candidate:
     """Return a sale as a candidate."""
-    return Candidate(one.id, number_shown(one.number), one.party, one.summary, one.on_date.isoformat(),
-                     str(one.amount))  # fmt: skip
+    return Candidate(
+        one.id, number_shown(one.number), one.party, one.summary, one.on_date.isoformat(),
+        str(one.amount),
+    )  # fmt: skip
 
 
 class SaleReturnPage(Page):
@@ -66,6 +68,7 @@ class SaleReturnPage(Page):
         look = self.look
         self.uid = new_uid()
         self.rest = "cash"
+        self.grid: LineGrid
         self.sold: list[SoldLine] = []
         self.owed = Money(0)
         self._filling = False
@@ -102,7 +105,7 @@ class SaleReturnPage(Page):
             fixed=True,
         )  # fmt: skip
         self.grid.edited.connect(lambda _row, _name: self.recount())
-        self.grid.finished.connect(lambda: self.cash.setFocus())
+        self.grid.finished.connect(self.to_money)
         self.totals = Totals(look)
         self.pay = PayBand(look)
         self.cash, self.credit, self.deposit = (MoneyEdit(look) for _name in _PAID)
@@ -200,7 +203,7 @@ class SaleReturnPage(Page):
         one = self.sale.candidate()
         return f"{one.code} {one.name}" if one else ""
 
-    # What the clerk changes -------------------------------------------------------------------------
+    # What the clerk changes ---------------------------------------------------------------------
 
     def sale_changed(self) -> None:
         """Show the lines of the sale, and propose to lower the debt first."""
@@ -307,6 +310,10 @@ class SaleReturnPage(Page):
         """Return the document as typed."""
         return self._draft_of(self.taken())
 
+    def to_money(self) -> None:
+        """Go on to the money."""
+        self.cash.setFocus()
+
     def changed(self) -> None:
         """Something was typed: keep it, and check it soon."""
         if not self._filling:
@@ -355,7 +362,7 @@ class SaleReturnPage(Page):
                     " printed")).format(sum=total) if total else ""  # fmt: skip
         tell_problems(self, self.problems(), self.fields, self.grid, will=will)
 
-    # Posting --------------------------------------------------------------------------------------
+    # Posting ------------------------------------------------------------------------------------
 
     def preview(self) -> None:
         """Show the slip as it would be printed."""
@@ -373,6 +380,7 @@ class SaleReturnPage(Page):
             keeper.forget(s)
             return posted
 
+        self.grid.clear_refusals()
         attempt(self, job, done=lambda posted: self.posted(posted, total), fields=self.fields,
                 rows=self.grid.show_problem)  # fmt: skip
 
@@ -416,5 +424,5 @@ class SaleReturnPage(Page):
         Action("sale_return.preview", N_("Preview the slip"), preview, "F11",
                short=N_("preview"), when=ready),
         walking(N_("back"), key="Esc"),
-        Action("sale_return.post", N_("Post and print"), post, "F12", primary=True, when=ready),
+        Action("sale_return.post", N_("Post and print the slip"), post, "F12", primary=True, when=ready),
     )  # fmt: skip

@@ -1,0 +1,201 @@
+"""The import by keys alone: a sheet chosen, corrected here, proposals accepted, rows written."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from coopdesk.desk import Desk
+from coopdesk.kernel.rows import fetch_value
+from coopdesk.kernel.settings import setting
+from tests.ui.hands import compose, type_in
+from ui.pages.import_ import ImportPage
+
+pytestmark = pytest.mark.ui
+Show = Callable[..., ImportPage]
+SAMPLES = Path(__file__).parents[1] / "data" / "samples"
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def keyboard() -> QWidget:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    return focused
+
+
+def a_sheet(path: Path, rows: list[list[Any]]) -> Path:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    return a_sheet(
+        tmp_path / "作业.xlsx",
+        [
+            ["河湾村农机作业台账"],
+            ["日期", "农户", "村", "作业项目", "面积(亩)", "单价", "金额", "机手", "说明"],
+            ["2026-10-01", "周桂芳", "河湾村", "旋耕", 8.4, 45, 378, "何本清", ""],
+            ["2026-10-01", "赵国富", "河湾村", "旋耕", "7.35亩半多", 45, 330.75, "何本清", ""],
+            ["2026-10-02", "孙秀英", "河湾村", "旋耕", 9.4, 45, 423, "何本清", ""],
+            ["2026-10-02", "郑玉兰", "河湾村", "旋耕", -6.8, 45, 306, "何本清", ""],
+            ["合计", "", "", "", 31.95, "", 1437.75, "", ""],
+        ],
+    )
+
+
+@pytest.fixture
+def page(show_page: Show) -> ImportPage:
+    return show_page(ImportPage)
+
+
+def choose(qtbot: QtBot, path: Path) -> None:
+    type_in(keyboard(), str(path))
+    qtbot.keyClick(keyboard(), Qt.Key.Key_Return)
+
+
+def test_a_sheet_is_shown_with_a_verdict_on_every_row(
+    qtbot: QtBot, page: ImportPage, ledger: Path
+) -> None:
+    choose(qtbot, ledger)
+    assert page.loaded is not None
+    assert page.loaded.workbook.kind == "jobs"
+    assert page.view.verdicts == {2: "new", 3: "refused", 4: "new", 5: "refused"}
+    assert page.view.row_shown() == 3
+    assert page.view.meaning(page.view.column - 1).startswith("Area")
+    assert "Row 4, column E" in page.notice.text
+    assert "2 rows are refused" in page.why_not()
+    qtbot.keyClick(keyboard(), Qt.Key.Key_F12)
+    assert not page.loaded.intake.written
+
+
+def test_a_cell_is_corrected_here_and_the_file_stays(
+    qtbot: QtBot, desk: Desk, page: ImportPage, ledger: Path
+) -> None:
+    before = ledger.read_bytes()
+    choose(qtbot, ledger)
+    qtbot.keyClick(keyboard(), Qt.Key.Key_F2)
+    assert keyboard() is page.editor
+    type_in(keyboard(), "7.35")
+    qtbot.keyClick(keyboard(), Qt.Key.Key_Return)
+    assert page.view.verdicts[3] == "new"
+    qtbot.keyClick(keyboard(), Qt.Key.Key_F7)
+    assert page.view.row_shown() == 5
+    qtbot.keyClick(keyboard(), Qt.Key.Key_Delete, CONTROL)
+    assert page.view.verdicts[5] == "left"
+    qtbot.keyClick(keyboard(), Qt.Key.Key_F9)
+    qtbot.keyClick(keyboard(), Qt.Key.Key_F12)
+    assert page.loaded is not None
+    assert page.loaded.intake.written
+    assert ledger.read_bytes() == before
+    with desk.read() as s:
+        assert fetch_value(s, "SELECT COUNT(*) FROM job") == 3
+        assert fetch_value(s, "SELECT SUM(area) FROM job_line") == 840 + 735 + 940
+
+
+def test_proposals_are_accepted_one_by_one(
+    qtbot: QtBot, page: ImportPage, ledger: Path
+) -> None:
+    choose(qtbot, ledger)
+    qtbot.keyClick(keyboard(), Qt.Key.Key_E, CONTROL)
+    assert page.exported is not None
+    assert page.exported.exists()
+    assert "F6" in page.why_not()
+    qtbot.keyClick(keyboard(), Qt.Key.Key_F6)
+    assert page.loaded is not None
+    for _proposal in page.loaded.intake.proposals:
+        assert page.why_not()
+        qtbot.keyClick(keyboard(), Qt.Key.Key_Space)
+    assert page.why_not() == ""
+    qtbot.keyClick(keyboard(), Qt.Key.Key_F12)
+    assert page.loaded.intake.written
+    assert sorted(one.name for one in ledger.parent.glob("*拒绝*")) == [page.exported.name]
+
+
+def test_a_column_changed_is_remembered_for_sheets_of_these_headings(
+    qtbot: QtBot, desk: Desk, page: ImportPage, show_page: Show, ledger: Path
+) -> None:
+    choose(qtbot, ledger)
+    page.view.go_column(9)
+    before = page.view.layout_[8].field
+    qtbot.keyClick(keyboard(), Qt.Key.Key_F4)
+    type_in(keyboard(), "Crop")
+    qtbot.keyClick(keyboard(), Qt.Key.Key_Return)
+    assert before != "crop"
+    assert page.view.layout_[8].field == "crop"
+    with desk.read() as s:
+        assert len(setting(s, "import_profiles")) == 1
+    again = show_page(ImportPage)
+    choose(qtbot, shutil.copy(ledger, ledger.with_name("次月.xlsx")))
+    assert again.view.layout_[8].field == "crop"
+    assert again.loaded is not None
+    assert again.loaded.profile == "作业"
+
+
+def test_only_problems_are_shown_and_undo_takes_back(
+    qtbot: QtBot, page: ImportPage, ledger: Path
+) -> None:
+    choose(qtbot, ledger)
+    qtbot.keyClick(keyboard(), Qt.Key.Key_F8)
+    assert page.view.shown == [3, 5]
+    qtbot.keyClick(keyboard(), Qt.Key.Key_F8)
+    page.view.go(1)
+    qtbot.keyClick(keyboard(), Qt.Key.Key_Delete, CONTROL)
+    assert page.view.verdicts[3] == "left"
+    qtbot.keyClick(keyboard(), Qt.Key.Key_Z, CONTROL)
+    assert page.view.verdicts[3] == "refused"
+
+
+def test_the_same_sheet_twice_changes_nothing(
+    qtbot: QtBot, page: ImportPage, show_page: Show, tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(SAMPLES / "roster-a.xlsx", tmp_path / "花名册.xlsx"))
+    choose(qtbot, path)
+    qtbot.keyClick(keyboard(), Qt.Key.Key_E, CONTROL)
+    qtbot.keyClick(keyboard(), Qt.Key.Key_F12)
+    assert page.loaded is not None
+    assert page.loaded.intake.written
+    again = show_page(ImportPage)
+    choose(qtbot, path)
+    assert again.loaded is not None
+    assert again.loaded.intake.count("new") == again.loaded.intake.count("changed") == 0
+
+
+def test_what_is_no_workbook_is_refused_beside_the_field(
+    qtbot: QtBot, page: ImportPage, tmp_path: Path
+) -> None:
+    path = tmp_path / "letter.xlsx"
+    path.write_text("hello")
+    choose(qtbot, path)
+    assert page.loaded is None
+    assert page.path.refusal
+    assert page.path.hasFocus()
+
+
+def test_a_correction_is_composed_in_place(
+    qtbot: QtBot, page: ImportPage, ledger: Path
+) -> None:
+    choose(qtbot, ledger)
+    page.view.go_column(2)
+    qtbot.keyClick(keyboard(), Qt.Key.Key_F2)
+    cell = keyboard()
+    compose(cell, "zhao")
+    qtbot.keyClick(cell, Qt.Key.Key_Return)
+    assert keyboard() is cell
+    compose(cell, "", "赵国富")
+    qtbot.keyClick(cell, Qt.Key.Key_Escape)
+    assert page.editor.isHidden()
+    assert page.loaded is not None
+    assert page.loaded.workbook.corrections == {}

@@ -1,0 +1,274 @@
+"""The job grid by keys alone: thirty jobs, pasting, plans exceeded, drafts, input methods."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from coopdesk.desk import Desk
+from coopdesk.kernel.rows import fetch_rows, fetch_value
+from coopdesk.kernel.stages import ServiceClass, Stage
+from coopdesk.kernel.values import Area, Money, MuTimes
+from coopdesk.machinery.records import Settlement
+from tests.factories import (
+    a_contract,
+    a_job_kind,
+    a_job_line,
+    a_machine,
+    a_member,
+    a_plot,
+    a_posted_job,
+    a_stage,
+    an_operator,
+    mu,
+)
+from tests.ui.hands import compose, type_in
+from ui.pages.job import JobPage
+
+pytestmark = pytest.mark.ui
+Show = Callable[..., JobPage]
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def keyboard() -> QWidget:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    return focused
+
+
+class Hand:
+    """Types like a clerk and counts the keys that are no values."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.keys = 0
+
+    def press(self, *keys: Qt.Key, control: bool = False) -> None:
+        for key in keys:
+            self.keys += 1
+            modifier = CONTROL if control else Qt.KeyboardModifier.NoModifier
+            self.qtbot.keyClick(keyboard(), key, modifier)
+
+    def type(self, text: str) -> None:
+        type_in(keyboard(), text)
+
+
+@pytest.fixture
+def hand(qtbot: QtBot) -> Hand:
+    return Hand(qtbot)
+
+
+@pytest.fixture(autouse=True)
+def _no_printer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.printing.printer_names", list)
+
+
+@pytest.fixture
+def village(desk: Desk) -> dict[str, int]:
+    """Two households: one under a package contract, one without any."""
+    with desk.write() as s:
+        operator = an_operator(s)
+        machine = a_machine(s, "08231", operator_id=operator)
+        kind = a_job_kind(s)
+        spray = a_job_kind(
+            s, "飞防", Stage.PROTECT, service_class=ServiceClass.PROTECTION, uses_product=True,
+            price="12.00",
+        )
+        wu, sun = a_member(s, "吴建国"), a_member(s, "孙秀英")
+        east = a_plot(s, wu, "东冲", "10.00", measured_area=mu("10.00"))
+        west = a_plot(s, wu, "西冲", "7.35", measured_area=mu("7.35"))
+        bay = a_plot(s, sun, "湾里", "9.40")
+        contract = a_contract(s, wu, (east, west), stages=(a_stage(planned="17.35"),))
+        under = {"contract_id": contract.id, "settlement": Settlement.CONTRACT}
+        a_posted_job(
+            s, a_job_line(wu, "2.50", plot_id=east, **under), job_kind_id=kind,
+            machine_id=machine, operator_id=operator,
+        )
+    return {
+        "wu": wu, "sun": sun, "east": east, "west": west, "bay": bay, "kind": kind,
+        "spray": spray, "contract": contract.id, "machine": machine,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def page(show_page: Show, village: dict[str, int]) -> JobPage:
+    return show_page(JobPage)
+
+
+def posted_lines(desk: Desk) -> list[tuple[Any, ...]]:
+    with desk.read() as s:
+        return fetch_rows(
+            s,
+            "SELECT member_id, plot_id, contract_id, area, charged, price, settlement FROM job_line"
+            " WHERE document_id = (SELECT MAX(document_id) FROM job_line) ORDER BY line",
+        )
+
+
+def test_the_last_choices_are_the_defaults(page: JobPage, village: dict[str, int]) -> None:
+    assert page.machine.value() == village["machine"]
+    assert page.kind.value() == village["kind"]
+    assert page.operator.text() == "何本清"
+    assert page.price.value() == Money(4500)
+    assert page.grid.isAncestorOf(keyboard())
+
+
+def test_a_member_brings_plot_contract_area_and_price(
+    page: JobPage, hand: Hand, village: dict[str, int]
+) -> None:
+    hand.type("wjg")
+    hand.press(Qt.Key.Key_Return)
+    line = page.grid.lines()[0]
+    assert line["plot_id"] == village["east"]
+    assert line["contract_id"] == village["contract"]
+    assert line["settlement"] is Settlement.CONTRACT
+    assert (line["area"], line["charged"]) == (Area(1000), MuTimes(1000))
+    assert (line["planned"], line["done"]) == (MuTimes(1000), MuTimes(250))
+    assert line["amount"] == Money(45000)
+    assert "2.50 mu-times over the plan" in page.notice.text
+
+
+def test_thirty_jobs_of_a_day_in_under_five_keys_each(
+    desk: Desk, show_page: Show, village: dict[str, int], hand: Hand
+) -> None:
+    with desk.write() as s:
+        for number in range(30):
+            member = a_member(s, f"户主{number:02d}", code=f"9{number:02d}")
+            a_plot(s, member, f"地{number:02d}", "5.00")
+    page = show_page(JobPage)
+    for number in range(30):
+        hand.type(f"9{number:02d}")
+        hand.press(Qt.Key.Key_Return, Qt.Key.Key_Return)
+        hand.type("4.5")
+        hand.press(Qt.Key.Key_Return, Qt.Key.Key_Return)
+    hand.press(Qt.Key.Key_F12)
+    assert hand.keys < 150
+    lines = posted_lines(desk)
+    assert len(lines) == 30
+    assert all((line[3], line[4], line[5]) == (450, 450, 4500) for line in lines)
+    assert page.grid.count() == 0
+    assert page.grid.isAncestorOf(keyboard())
+
+
+def test_the_same_household_goes_on_with_its_next_plot(
+    page: JobPage, hand: Hand, village: dict[str, int]
+) -> None:
+    hand.type("wjg")
+    hand.press(Qt.Key.Key_Return, Qt.Key.Key_F8)
+    lines = page.grid.lines()
+    assert [line["plot_id"] for line in lines] == [village["east"], village["west"]]
+    assert page.grid.row == 1
+    assert page.households.row_count() == 1
+
+
+def test_over_the_plan_is_charged_by_the_plan_or_needs_a_reason(
+    desk: Desk, page: JobPage, hand: Hand, village: dict[str, int]
+) -> None:
+    hand.type("wjg")
+    hand.press(Qt.Key.Key_Return, Qt.Key.Key_F12)
+    assert keyboard() is page.reason.edit
+    assert page.grid.count() == 1
+    hand.type("地边多耕")
+    hand.press(Qt.Key.Key_Return)
+    hand.press(Qt.Key.Key_F12)
+    assert posted_lines(desk)[0][4] == 1000
+    hand.type("wjg")
+    hand.press(Qt.Key.Key_Return)
+    hand.press(Qt.Key.Key_F7)
+    assert page.grid.get(0, "charged") == MuTimes(0)
+
+
+def test_f7_charges_what_the_plan_leaves(desk: Desk, page: JobPage, hand: Hand) -> None:
+    hand.type("wjg")
+    hand.press(Qt.Key.Key_Return)
+    hand.press(Qt.Key.Key_F7, Qt.Key.Key_F12)
+    assert posted_lines(desk)[0][3:5] == (1000, 750)
+
+
+def test_without_a_contract_a_line_is_on_credit(
+    desk: Desk, page: JobPage, hand: Hand, village: dict[str, int]
+) -> None:
+    hand.type("sxy")
+    hand.press(Qt.Key.Key_Return, Qt.Key.Key_F12)
+    assert posted_lines(desk) == [(village["sun"], village["bay"], None, 940, 940, 4500, "credit")]
+
+
+def test_rows_of_a_spreadsheet_are_pasted_and_the_unknown_is_refused(
+    page: JobPage, hand: Hand, village: dict[str, int]
+) -> None:
+    text = "社员\t地块\t实测面积（亩）\n吴建国\t西冲\t7亩3分5厘\n\t东冲\t7.5\n王无名\t某地\t3\n合计\t\t17.85"
+    QGuiApplication.clipboard().setText(text)
+    hand.press(Qt.Key.Key_V, control=True)
+    lines = page.grid.lines()
+    assert [line["plot_id"] for line in lines] == [village["west"], village["east"], None]
+    assert [line["area"] for line in lines] == [mu("7.35"), mu("7.50"), mu("3.00")]
+    assert page.grid.refused_rows() == [2]
+    hand.press(Qt.Key.Key_F12)
+    assert page.grid.row == 2
+    assert "Line 3" in page.notice.text
+
+
+def test_spraying_asks_for_the_product(
+    desk: Desk, page: JobPage, hand: Hand, village: dict[str, int]
+) -> None:
+    page.kind.setFocus()
+    hand.type("飞防")
+    hand.press(Qt.Key.Key_Return)
+    assert page.spray.isVisible()
+    page.grid.go(0, "member_id")
+    hand.type("sxy")
+    hand.press(Qt.Key.Key_Return, Qt.Key.Key_F12)
+    assert page.product.refusal
+    for editor, text in ((page.product, "吡虫啉"), (page.dose, "20克/亩"), (page.maker, "宜化")):
+        editor.setFocus()
+        hand.type(text)
+    hand.press(Qt.Key.Key_F12)
+    with desk.read() as s:
+        assert fetch_value(s, "SELECT product FROM job ORDER BY document_id DESC") == "吡虫啉"
+
+
+def test_a_composition_finds_the_member_and_its_enter_stays(
+    page: JobPage, hand: Hand, village: dict[str, int]
+) -> None:
+    cell = keyboard()
+    compose(cell, "sun xiu")
+    assert page.grid.editor("member_id").list_shown()
+    hand.press(Qt.Key.Key_Return)
+    assert keyboard() is cell
+    page.refresh(type("C", (), {"concern": staticmethod(lambda _tables: True)})())
+    assert page.grid.editor("member_id").composing
+    compose(cell, "", "孙秀英")
+    hand.press(Qt.Key.Key_Return)
+    assert page.grid.get(0, "member_id") == village["sun"]
+
+
+def test_a_kept_slip_comes_back(
+    desk: Desk, page: JobPage, show_page: Show, hand: Hand, village: dict[str, int]
+) -> None:
+    hand.type("wjg")
+    hand.press(Qt.Key.Key_Return)
+    hand.press(Qt.Key.Key_F8)
+    page.keeper.write()
+    again = show_page(JobPage)
+    lines = again.grid.lines()
+    assert [line["plot_id"] for line in lines] == [village["east"], village["west"]]
+    assert [line["contract_id"] for line in lines] == [village["contract"]] * 2
+    assert again.uid == page.uid
+    hand.press(Qt.Key.Key_F7)
+    hand.press(Qt.Key.Key_F12)
+    with desk.read() as s:
+        assert fetch_value(s, "SELECT COUNT(*) FROM draft") == 0
+        assert fetch_value(s, "SELECT COUNT(*) FROM job") == 2
+
+
+def test_every_sum_is_in_view(page: JobPage, hand: Hand) -> None:
+    hand.type("sxy")
+    hand.press(Qt.Key.Key_Return)
+    assert page.outlook is not None
+    assert [(one.name, one.charged, one.amount) for one in page.outlook.households] == [
+        ("孙秀英", MuTimes(940), Money(42300))
+    ]
+    assert "423.00" in page.notice.text

@@ -1,0 +1,477 @@
+"""The window as a program: first the frame is painted, then the book opens; nothing is lost.
+
+Before the first paint only Qt's widgets, the standard library and the window's own parts are
+imported. SQLAlchemy and the rest follow in the worker thread while the frame stands there.
+"""
+
+from __future__ import annotations
+
+import logging
+import platform
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTimer, QTranslator, qVersion
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
+
+from coopdesk import kernel
+from coopdesk.kernel.i18n import N_, _, language, ngettext, system_language, use_language
+from coopdesk.kernel.problems import Refused, Trouble
+from ui.doing import ask
+from ui.pages import PAGES, START_PAGES, entries_for
+from ui.parts import Button, column, label, row
+from ui.remembered import Remembered
+from ui.style import SIZES, Style, screen_size
+from ui.tasks import Progress, Tasks
+from ui.window import Window
+
+LOG: Final = logging.getLogger("coopdesk")
+WARM_AFTER_MS: Final = 1200
+
+
+class Program(Window):
+    """The window with the book in it: opens books, remembers the look, copies when it closes."""
+
+    def __init__(self, look: Style, tasks: Tasks, remembered: Remembered) -> None:
+        """Make the frame; ``start`` fills it after the first paint."""
+        super().__init__(look, tasks)
+        self.remembered = remembered
+        self._leaving = False
+        self._copied = False
+        self.help = lambda _page_id: self.show_keys()
+        self.navigation.show_entries([one for one in PAGES if one.listed])
+        self.navigation.setEnabled(False)
+        self._place()
+        look.changed.connect(self._look_changed)
+        for key, act in (("Ctrl+Q", self.close), ("Ctrl+Shift+O", self.show_start)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(act)
+
+    # The window's place and look ------------------------------------------------------------------
+
+    def _place(self) -> None:
+        """Stand where the window stood last, as far as the screen still has that place."""
+        at = self.remembered.get("geometry", [])
+        room = screen_size()
+        self.resize(min(1366, room.width()), min(768, room.height()))
+        if len(at) == 4 and all(isinstance(one, int) for one in at):
+            x, y, wide, tall = at
+            spots = [one.availableGeometry() for one in QGuiApplication.screens()]
+            if any(spot.contains(x + 40, y + 20) for spot in spots):
+                self.setGeometry(x, y, min(wide, room.width()), min(tall, room.height()))
+        if self.remembered.get("maximized", usual=False):
+            self.showMaximized()
+
+    def _look_changed(self) -> None:
+        """Remember size and theme."""
+        self.remembered.set("points", self.look.points)
+        self.remembered.set("dark", self.look.dark)
+
+    def _keep_place(self) -> None:
+        """Remember where the window stands."""
+        self.remembered.set("maximized", self.isMaximized())
+        if not self.isMaximized():
+            at = self.geometry()
+            self.remembered.set("geometry", [at.x(), at.y(), at.width(), at.height()])
+
+    # Opening --------------------------------------------------------------------------------------
+
+    def start(self, path: Path | None) -> None:
+        """Open the given book, or the last one, or show the start page."""
+        if path is None:
+            path = next((one for one in self.remembered.recent[:1] if one.is_file()), None)
+        if path is None:
+            self.tasks.run(_import_everything, lambda _none: self.show_start(), _(N_("Starting")))
+        else:
+            self.open_book(path)
+
+    def open_book(self, path: Path) -> None:
+        """Open a book in the worker; one that cannot be opened is told on the start page."""
+        clerk = self.remembered.get("clerk", "")
+        self._load(lambda progress: _opened(path, clerk, progress), _(N_("Opening the book")))
+
+    def take_book(self, job: Callable[[Progress], Any], title: str) -> None:
+        """Run a job that makes or restores a book and returns its desk, and show the book."""
+        self._load(job, title)
+
+    def _load(self, job: Callable[[Progress], Any], title: str) -> None:
+        self.close_book()
+
+        def work(progress: Progress) -> Any:
+            _import_everything(progress)
+            return job(progress)
+
+        self.tasks.run(work, self.show_desk, title, failed=self._not_opened)
+
+    def _not_opened(self, error: BaseException) -> None:
+        """Say on the start page why a book does not open."""
+        self.show_start()
+        page = self.shown()
+        if isinstance(error, Trouble):
+            text = error.text + error.advice
+        elif isinstance(error, Refused):
+            text = str(error)
+        else:
+            raise error
+        if page is not None:
+            page.notice.tell(text, "wrong")
+        self.say(text, "wrong")
+
+    def show_start(self) -> None:
+        """Show the start page: new book, open, restore, practice, recent books."""
+        self.close_book()
+        self.setWindowTitle(_(N_("CoopDesk")))
+        self.banner.tell("")
+        self.show_book(None, START_PAGES)
+        self.navigation.setEnabled(True)
+        self.show_facts()
+        self.open("start")
+
+    def close_book(self) -> None:
+        """Let the present book go, keeping what is half typed."""
+        if self.desk is None:
+            return
+        self._write_drafts()
+        desk = self.desk
+        self.show_book(None, ())
+        desk.close()
+
+    def _write_drafts(self) -> None:
+        """Write what is half typed on every page now."""
+        for page in self._pages.values():
+            keeper = getattr(page, "keeper", None)
+            if keeper is not None:
+                keeper.write()
+
+    def show_desk(self, desk: Any) -> None:
+        """Show an opened book."""
+        self._copied = False
+        self.show_book(desk, entries_for(desk), _sources(self, desk))
+        self.navigation.setEnabled(True)
+        self.remembered.opened(desk.path)
+        if desk.clerk:
+            self.remembered.set("clerk", desk.clerk)
+        name = desk.name or desk.path.stem
+        self.setWindowTitle(f"{name} · {_(N_('CoopDesk'))}")
+        self.tell_practice()
+        desk.listeners.append(self._facts_changed)
+        self.tell_facts()
+        self.open(self.entries[0].id)
+        warnings = desk.warnings()
+        if warnings:
+            self.say(warnings[0].text, "warn")
+        else:
+            self.say(_(N_("Opened {name}.")).format(name=name), "note")
+        QTimer.singleShot(WARM_AFTER_MS, self, _warm)
+
+    def tell_practice(self) -> None:
+        """Say in the banner that this is a practice book, if it is one."""
+        title = _(N_("Practice book: nothing in here is real")) if self.desk.practice else ""
+        text = _(N_("Try everything. Open your own book with Ctrl+Shift+O.")) if title else ""
+        self.banner.tell(title, text, icon="information-outline")
+
+    def _facts_changed(self, changes: Any) -> None:
+        if changes.tables & {"period", "setting"}:
+            self.tell_facts()
+
+    def tell_facts(self) -> None:
+        """Show month, clerk and days since the copy in the status line."""
+        from coopdesk.ledger.periods import is_closed
+        from coopdesk.offices import days_since_copy
+
+        desk = self.desk
+        month = desk.today().isoformat()[:7]
+        with desk.read() as s:
+            closed = is_closed(s, month)
+        state = _(N_("{month} closed")) if closed else _(N_("{month} open"))
+        days = days_since_copy(desk)
+        if days is None:
+            copied = _(N_("never copied"))
+        elif days == 0:
+            copied = _(N_("copied today"))
+        else:
+            copied = ngettext("copied {days} day ago", "copied {days} days ago", days)
+            copied = copied.format(days=days)
+        self.show_facts(state.format(month=month), desk.clerk, copied)
+
+    # Closing --------------------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Copy the book if it was worked on, remember the place, and go."""
+        if self._leaving:
+            event.accept()
+            return
+        super().closeEvent(event)
+        if not event.isAccepted():
+            return
+        self._keep_place()
+        desk = self.desk
+        if desk is None or self._copied:
+            self._let_go()
+            return
+        event.ignore()
+        self._write_drafts()
+
+        def copy(_progress: Progress) -> Any:
+            from coopdesk.offices import dated_copy
+
+            return dated_copy(desk)
+
+        self.tasks.run(copy, self._copy_made, _(N_("Copying the book")), failed=self._no_copy)
+
+    def _copy_made(self, _path: Any) -> None:
+        self._copied = True
+        self.close()
+
+    def _no_copy(self, error: BaseException) -> None:
+        """Ask whether to leave without a copy."""
+        page = self.shown()
+        text = error.text + error.advice if isinstance(error, Trouble) else str(error)
+        if page is None or ask(
+            page,
+            _(N_("Leave without a copy?")),
+            text,
+            yes=_(N_("Leave")),
+            no=_(N_("Stay")),
+        ):
+            self._copied = True
+            self.close()
+        if not isinstance(error, (Trouble, Refused, Exception)):
+            raise error
+
+    def _let_go(self) -> None:
+        """Close the book behind the window."""
+        self._leaving = True
+        if self.desk is not None:
+            desk = self.desk
+            self.show_book(None, ())
+            desk.close()
+
+    def say_language(self, name: str) -> None:
+        """Remember a language; it is used from the next start on."""
+        self.remembered.set("language", name)
+        self.say(_(N_("The language changes when the program is started again.")), "note")
+
+
+class _FirstPaint(QObject):
+    """Tells when a window has painted for the first time."""
+
+    def __init__(self, window: QWidget, act: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._act = act
+        self._done = False
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait for the paint; act after it."""
+        if event.type() == QEvent.Type.Paint and not self._done:
+            self._done = True
+            QTimer.singleShot(0, self, self._act)
+        return False
+
+
+def _import_everything(_progress: Progress) -> None:
+    """Import what the pages need, away from the window's thread."""
+    import coopdesk.catalogue
+    import coopdesk.offices
+    import coopdesk.printing
+    import coopdesk.statements.books
+    import coopdesk.statements.lists
+    import coopdesk.statements.standing  # noqa: F401 - loading is the point.
+
+
+def _opened(path: Path, clerk: str, _progress: Progress) -> Any:
+    """Open a book."""
+    from coopdesk.offices import open_book
+
+    return open_book(path, clerk=clerk)
+
+
+def _warm() -> None:
+    """Load what printing and searching need, in the background, so that no first use waits."""
+
+    def work() -> None:
+        with suppress(ImportError):
+            from pypinyin import lazy_pinyin
+
+            lazy_pinyin("供销")
+            from coopdesk.paper.fonts import missing_characters
+
+            missing_characters("供销台账")
+
+    threading.Thread(target=work, name="warm", daemon=True).start()
+
+
+def _sources(window: Window, desk: Any) -> list[Any]:
+    """Return what Ctrl+K looks in: people, goods and documents."""
+    from ui.finding import sources
+
+    return sources(window, desk)
+
+
+# What happens when the program itself is wrong ----------------------------------------------------
+
+
+def report_of(kind: type[BaseException], trace: TracebackType | None, when: str = "") -> str:
+    """Return a report without personal data: where in the program, never what was typed."""
+    lines = [
+        f"CoopDesk {version()}  Python {platform.python_version()}  Qt {qVersion()}",
+        f"{platform.system()} {platform.release()} {platform.machine()}  {when}".rstrip(),
+        f"{kind.__module__}.{kind.__qualname__}",
+    ]
+    for frame in traceback.extract_tb(trace):
+        place = Path(frame.filename)
+        name = "/".join(place.parts[-2:])
+        lines.append(f"  {name}:{frame.lineno} {frame.name}")
+    return "\n".join(lines)
+
+
+def version() -> str:
+    """Return the program's version."""
+    from importlib import metadata
+
+    with suppress(metadata.PackageNotFoundError):
+        return metadata.version("coopdesk")
+    return getattr(kernel, "__version__", "0")
+
+
+class CrashSheet(QDialog):
+    """What the clerk sees when the program itself is wrong; the report can be copied."""
+
+    def __init__(self, look: Style, report: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_(N_("Something in the program went wrong")))
+        self.report = report
+        text = QPlainTextEdit(report)
+        text.setReadOnly(True)
+        said = label(
+            _(
+                N_(
+                    "Everything posted is safe in the book; only the last step was not done. Copy"
+                    " this report and send it to whoever looks after the program: it holds no"
+                    " names and no figures."
+                )
+            ),
+            "body",
+            wrap=True,
+        )
+        copy = Button(look, _(N_("Copy the report")), "Ctrl+C")
+        on = Button(look, _(N_("Go on")), "Enter", primary=True)
+        copy.clicked.connect(self.copy)
+        on.clicked.connect(self.accept)
+        QShortcut(QKeySequence.StandardKey.Copy, self).activated.connect(self.copy)
+        foot = row(gap=12)
+        foot.addStretch(1)
+        foot.addWidget(copy)
+        foot.addWidget(on)
+        layout = column(margins=(20, 16, 20, 14), gap=12)
+        layout.addWidget(label(_(N_("Something in the program went wrong")), "title"))
+        layout.addWidget(said)
+        layout.addWidget(text, 1)
+        layout.addLayout(foot)
+        self.setLayout(layout)
+        self.resize(look.px(640), look.px(420))
+        on.setFocus()
+
+    def copy(self) -> None:
+        """Copy the report."""
+        QGuiApplication.clipboard().setText(self.report)
+
+
+class CrashHook:
+    """The one place that answers what nobody foresaw: log it, tell it, go on."""
+
+    def __init__(self, window: Program) -> None:
+        """Stand behind a window."""
+        self._window = window
+        self._showing = False
+
+    def __call__(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Log the report and show it, one at a time."""
+        if issubclass(kind, KeyboardInterrupt):
+            self._window.close()
+            return
+        desk = self._window.desk
+        when = desk.clock.now().strftime("%Y-%m-%d %H:%M:%S") if desk is not None else ""
+        report = report_of(kind, trace, when)
+        LOG.error("%s", report)
+        if self._showing:
+            return
+        self._showing = True
+        try:
+            CrashSheet(self._window.look, report, self._window).exec()
+        finally:
+            self._showing = False
+
+    def in_thread(self, told: threading.ExceptHookArgs) -> None:
+        """Log what went wrong in a thread; its job tells the window itself."""
+        if told.exc_type is not SystemExit:
+            LOG.error("%s", report_of(told.exc_type, told.exc_traceback))
+
+
+def _keep_log(folder: Path) -> None:
+    """Write the program's own errors, which hold ids and places only, into a small file."""
+    from logging.handlers import RotatingFileHandler
+
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        keeper = RotatingFileHandler(
+            folder / "coopdesk.log", maxBytes=200_000, backupCount=2, encoding="utf-8", delay=True
+        )
+        keeper.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        LOG.addHandler(keeper)
+
+
+def translate_qt(app: QApplication, name: str) -> None:
+    """Let Qt's own buttons speak the language too."""
+    if name == "en":
+        return
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(QLocale(name), "qtbase", "_", folder):
+        app.installTranslator(translator)
+
+
+def make_window(app: QApplication, remembered: Remembered, tasks: Tasks | None = None) -> Program:
+    """Return the window in the remembered look and the system's language, not yet shown."""
+    use_language(remembered.get("language", "") or system_language())
+    translate_qt(app, language())
+    points = remembered.get("points", 12)
+    look = Style(
+        app,
+        points=points if points in SIZES else 12,
+        dark=remembered.get("dark", usual=False),
+    )
+    window = Program(look, tasks or Tasks(), remembered)
+    window.setWindowIcon(QIcon(look.pixmap("text-box-outline", 64, "accent")))
+    return window
+
+
+def run_window(path: Path | None, arguments: Sequence[str] = ()) -> int:
+    """Show the window, open a book in it, and stay until it is closed."""
+    app = QApplication([sys.argv[0], *arguments])
+    app.setApplicationName("CoopDesk")
+    app.setStyle("Fusion")
+    remembered = Remembered()
+    window = make_window(app, remembered)
+    hook = CrashHook(window)
+    sys.excepthook = hook
+    threading.excepthook = hook.in_thread
+    _FirstPaint(window, partial(window.start, path))
+    window.show()
+    QTimer.singleShot(0, window, lambda: _keep_log(remembered.path.parent))
+    try:
+        return app.exec()
+    finally:
+        window.tasks.close()
+        sys.excepthook = sys.__excepthook__

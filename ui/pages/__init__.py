@@ -1,0 +1,121 @@
+"""Every page of the window, in the order of the navigation; each is loaded when first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Final, cast
+
+from coopdesk.kernel.i18n import N_
+from ui.page import Page
+from ui.window import PageEntry
+
+
+def _at(module: str, name: str) -> Callable[[], type[Page]]:
+    """Return the loader of a page."""
+
+    def load() -> type[Page]:
+        return cast("type[Page]", getattr(import_module(f"ui.pages.{module}"), name))
+
+    load.__qualname__ = f"{module}.{name}"
+    return load
+
+
+def _register(table: str) -> Callable[[], type[Page]]:
+    """Return the loader of a register's page."""
+
+    def load() -> type[Page]:
+        from ui.pages.registers import page_of_register
+
+        return page_of_register(table)
+
+    load.__qualname__ = f"registers.{table}"
+    return load
+
+
+PAGES: Final[tuple[PageEntry, ...]] = (
+    PageEntry("home", N_("Home"), N_("Home"), "home-outline", _at("home", "HomePage"), 0, "1"),
+    PageEntry("sale", N_("Farm input sales"), N_("Sell"), "cart-outline", _at("sale", "SalePage"),
+              1, "2"),
+    PageEntry("purchase", N_("Goods received"), "", "truck-delivery-outline",
+              _at("purchase", "PurchasePage"), 1),
+    PageEntry("job", N_("Machinery jobs"), N_("Jobs"), "tractor", _at("job", "JobPage"), 1, "3"),
+    PageEntry("contract", N_("Trusteeship contracts"), N_("Contracts"), "file-sign",
+              _at("contract", "ContractPage"), 1, "4"),
+    PageEntry("money", N_("Money in and out"), N_("Money"), "cash-multiple",
+              _at("money", "MoneyPage"), 1, "5"),
+    PageEntry("documents", N_("All documents"), N_("Documents"), "file-document-outline",
+              _at("documents", "DocumentsPage"), 2, "9"),
+    PageEntry("vouchers", N_("Vouchers"), N_("Vouchers"), "notebook-edit-outline",
+              _at("vouchers", "VoucherPage"), 2, "6"),
+    PageEntry("books", N_("Account books"), "", "book-open-outline", _at("books", "BooksPage"), 2),
+    PageEntry("month_end", N_("Month-end"), N_("Closing"), "calendar-check-outline",
+              _at("month_end", "MonthEndPage"), 2, "7"),
+    PageEntry("send", N_("Monthly report"), N_("Report"), "tray-arrow-up", _at("send", "SendPage"),
+              2, "8"),
+    PageEntry("member", N_("Members and households"), "", "account-group-outline",
+              _register("member"), 3),
+    PageEntry("plot", N_("Plots"), "", "map-outline", _register("plot"), 3),
+    PageEntry("stock", N_("Farm inputs in stock"), "", "warehouse", _at("registers", "StockPage"),
+              3),
+    PageEntry("machine", N_("Machines and operators"), "", "tractor-variant",
+              _register("machine"), 3),
+    PageEntry("registers", N_("Other registers"), "", "table-large",
+              _at("registers", "RegistersPage"), 3),
+    PageEntry("settings", N_("Settings"), "", "key-outline", _at("settings", "SettingsPage"), 3),
+    PageEntry("statement", N_("Monthly statement"), "", "chart-box-outline",
+              _at("statement", "StatementPage"), 2, listed=False),
+    PageEntry("import", N_("Import"), "", "table-large", _at("import_", "ImportPage"), 3,
+              listed=False),
+    PageEntry("sale_return", N_("Sales return"), "", "cart-outline",
+              _at("sale_return", "SaleReturnPage"), 1, listed=False),
+    PageEntry("cash_count", N_("Cash count"), "", "cash-multiple",
+              _at("cash_count", "CashCountPage"), 1, listed=False),
+    PageEntry("journal", N_("Voucher by hand"), "", "notebook-edit-outline",
+              _at("vouchers", "JournalPage"), 2, listed=False),
+    PageEntry("member_sheet", N_("Member's page"), "", "account-outline",
+              _at("member_sheet", "MemberSheetPage"), 3, listed=False),
+    PageEntry("debts", N_("Debts"), "", "account-alert-outline", _at("documents", "DebtsPage"), 3,
+              listed=False),
+    *(
+        PageEntry(table, title, "", "table-large", _register(table), 3, listed=False)
+        for table, title in (
+            ("household", N_("Households")), ("village", N_("Villages")),
+            ("supplier", N_("Suppliers")), ("good", N_("Goods")), ("good_price", N_("Price list")),
+            ("lot", N_("Lots")), ("warehouse", N_("Warehouses")), ("operator", N_("Operators")),
+            ("job_kind", N_("Kinds of job")), ("rate", N_("Rate cards")),
+            ("season", N_("Seasons")), ("crop", N_("Crops")),
+        )
+    ),
+)  # fmt: skip
+COUNTY_PAGES: Final[tuple[PageEntry, ...]] = (
+    PageEntry("county", N_("County board"), N_("Board"), "view-dashboard-outline",
+              _at("county", "CountyPage"), 0, "1"),
+    PageEntry("statement", N_("Summary statement"), N_("Summary"), "chart-box-outline",
+              _at("statement", "StatementPage"), 0, "2"),
+    PageEntry("send", N_("Report upwards"), N_("Report"), "tray-arrow-up", _at("send", "SendPage"),
+              0, "3"),
+    PageEntry("settings", N_("Settings"), N_("Settings"), "key-outline",
+              _at("settings", "SettingsPage"), 1, "9"),
+)  # fmt: skip
+START_PAGES: Final = (
+    PageEntry("start", N_("Start"), "", "home-outline", _at("start", "StartPage"), 0),
+)
+
+
+def entries_of(level: str) -> tuple[PageEntry, ...]:
+    """Return the pages of an office's level: township books do business, others add up."""
+    wanted = PAGES if level == "township" else COUNTY_PAGES
+    return tuple(one for one in wanted if is_there(one))
+
+
+def entries_for(desk: Any) -> tuple[PageEntry, ...]:
+    """Return the pages of an open book."""
+    return entries_of(desk.level.value)
+
+
+def is_there(entry: PageEntry) -> bool:
+    """Tell whether a page's module is part of this program."""
+    module = getattr(entry.load, "__qualname__", "").partition(".")[0]
+    return find_spec(f"ui.pages.{module}") is not None
