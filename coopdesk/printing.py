@@ -18,7 +18,7 @@ from coopdesk.paper.contract import draw_contract
 from coopdesk.paper.page import NO_OFFSET, PrinterOffset, paper
 from coopdesk.paper.slip import copies_of, draw_slip
 
-CONTRACT_PAPER: Final = "a4"
+CONTRACT_PAPER: Final = "A4"
 DEFAULT_PAPER: Final = "241x140"
 
 

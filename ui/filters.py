@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -18,6 +19,12 @@ from ui.forms import Field, Form
 from ui.parts import Caps, Chip, Pane, Raised, clear, column, label, row
 from ui.picker import ChoiceEdit
 from ui.tables import ListView
+
+
+def is_offered(one: Filter) -> bool:
+    """Tell whether the sheet can ask for a condition: records are chosen by the page instead."""
+    plain = one.choices is None and one.how == "equals"
+    return not plain or one.name == "retired"
 
 
 def condition_words(one: Filter, value: Any) -> str:
@@ -38,9 +45,18 @@ class FilterLine(Pane):
 
     changed = Signal()
 
-    def __init__(self, view: ListView, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        view: ListView,
+        parent: QWidget | None = None,
+        *,
+        hidden: Iterable[str] = (),
+        words: Callable[[Filter, Any], str] | None = None,
+    ) -> None:
         super().__init__(view.look, "page", "", parent)
         self.view = view
+        self.hidden = frozenset(hidden)
+        self.words = words or (lambda _one, _value: "")
         self._chips = row(gap=8)
         self._sheet: ConditionSheet | None = None
         self.box = QLineEdit()
@@ -75,13 +91,16 @@ class FilterLine(Pane):
         held = dict(self.view.query.where)
         for one in self.view.listing.filters:
             value = held.get(one.name)
+            if one.name in self.hidden or (value is None and not is_offered(one)):
+                continue
             if value is None or value is False:
                 chip = Chip(self.look, f"{_(one.title)} {_(N_('any'))}", "outline")
                 if value is False:
                     chip = Chip(self.look, condition_words(one, value), "outline")
                 chip.clicked.connect(self.open_conditions)
             else:
-                chip = Chip(self.look, condition_words(one, value), "tint", crossed=True)
+                words = self.words(one, value) or condition_words(one, value)
+                chip = Chip(self.look, words, "tint", crossed=True)
                 chip.removed.connect(partial(self._set, one.name, None))
             self._chips.addWidget(chip)
         if self.view.listing.filters:
@@ -145,6 +164,8 @@ class ConditionSheet(Raised):
         held = dict(line.view.query.where)
         fields = []
         for one in line.view.listing.filters:
+            if not is_offered(one) or one.name in line.hidden:
+                continue
             editor: Any
             options: list[tuple[Any, str]]
             if one.choices is not None:

@@ -193,7 +193,8 @@ class RegisterPage(Page):
             return
         with self.desk.read() as session:
             name = shown_of(session, self.REGISTER, ids[0])
-        question = ngettext("Retire {name}?", "Retire {count} records?", len(ids))
+        one = len(ids) == 1
+        question = _(N_("Retire {name}?")) if one else _(N_("Retire {count} records?"))
         if not ask(
             self,
             question.format(name=name, count=len(ids)),
@@ -208,7 +209,7 @@ class RegisterPage(Page):
 
         if attempt(self, write):
             self.list.clear_ticks()
-            said = ngettext("Retired {name}.", "Retired {count} records.", len(ids))
+            said = _(N_("Retired {name}.")) if one else _(N_("Retired {count} records."))
             self.room.say(said.format(name=name, count=len(ids)))
 
     def export(self) -> None:

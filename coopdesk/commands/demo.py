@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from coopdesk.commands.made_up import post_documents, write_workbooks
 from coopdesk.commands.speaking import Command, Exit, Outcome, out_argument, problem_object
-from coopdesk.desk import Desk, Level
+from coopdesk.desk import Desk, Level, Session
 from coopdesk.intake.taking import take_in
 from coopdesk.kernel.clock import Clock, moment_of
 from coopdesk.kernel.i18n import N_, RESOURCES, _
@@ -30,6 +30,7 @@ from coopdesk.paper.statement import draw_statement
 from coopdesk.paper.workbook import statement_workbook
 from coopdesk.printing import print_document
 from coopdesk.statements.checks import check_book
+from coopdesk.statements.figures import figure_values, set_baseline
 from coopdesk.statements.monthly import monthly_statement
 
 MONTH: Final = "2026-03"
@@ -40,7 +41,7 @@ _TOWNSHIPS: Final = (
     ("420682103", "双溪乡供销合作社", "双溪乡"),
 )
 _SAMPLES: Final = {"roster": "roster-a.xlsx", "jobs": "services-a.xlsx", "sales": "sales-a.xlsx"}
-_PAPERS: Final = ("241x140", "241x140", "241x93", "a5", "thermal80", "a4")
+_PAPERS: Final = ("241x140", "241x140", "241x93", "A5", "thermal80", "A4")
 
 
 @dataclass(slots=True)
@@ -157,10 +158,20 @@ def _township(folder: Path, made: _Made, index: int, code: str, name: str, short
     _say(_("{name}: contracts, purchases, jobs, money").format(name=name))
     with desk.write() as s:
         documents = post_documents(s, random, MONTH)
+        _last_year(s, random)
     _papers(home, made, desk, short, documents)
     copy_to(desk.path, home / f"{short}-备份.book", desk=desk)
-    made.add(short, _("copy"), home / f"{short}-备份.book")
+    made.add(short, _("backup"), home / f"{short}-备份.book")
     return desk
+
+
+def _last_year(s: Session, random: Random) -> None:
+    """Enter made-up figures of the year before, as an office would from its old books."""
+    for value in figure_values(s, MONTH):
+        now = value.this_month if value.cumulative is None else value.cumulative
+        if now > 0:
+            before = now * random.randrange(82, 97) // 100
+            set_baseline(s, value.figure.code, f"{int(MONTH[:4]) - 1}{MONTH[4:]}", before)
 
 
 def _workbooks(home: Path, random: Random, index: int, short: str) -> dict[str, Path]:

@@ -28,8 +28,23 @@ def _receipt_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``receipt``."""
     book_argument(parser)
     parser.add_argument("number", metavar="NUMBER", help=_("the document's number"))
-    parser.add_argument("--paper", metavar="P", default="241x140", choices=sorted(papers()))
+    text = _("one of {papers}").format(papers=", ".join(papers()))
+    parser.add_argument("--paper", metavar="P", default="241x140", type=paper_code, help=text)
     out_argument(parser)
+
+
+def paper_code(text: str) -> str:
+    """Read a paper's code however it is written: ``a5``, ``241×140``, ``80mm``."""
+    plain = text.lower().replace("×", "x").replace("*", "x").replace("mm", "").replace(" ", "")
+    known = {code.lower(): code for code in papers()}
+    known |= {code.removeprefix("thermal"): name for code, name in known.items()}
+    if plain not in known:
+        raise argparse.ArgumentTypeError(
+            _("There is no paper “{code}”. Choose one of: {codes}.").format(
+                code=text, codes=", ".join(papers())
+            )
+        )
+    return known[plain]
 
 
 def _receipt(arguments: argparse.Namespace) -> Outcome:

@@ -12,7 +12,6 @@ from coopdesk.desk import Desk, Session
 from coopdesk.intake.outcome import Intake
 from coopdesk.intake.rows import Progress
 from coopdesk.intake.taking import take_reading
-from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.sheets.grid import Sheet, open_workbook
 from coopdesk.sheets.headings import Column, find_layout
@@ -40,8 +39,8 @@ class OpenWorkbook:
     left_out: set[tuple[str, int]] = field(default_factory=set)
 
     def corrected(self) -> tuple[Sheet, ...]:
-        """Return the sheets with every correction made and every dropped row blank."""
-        if not self.corrections and not self.left_out:
+        """Return the sheets with every correction made."""
+        if not self.corrections:
             return self.sheets
         return tuple(self._corrected(sheet) for sheet in self.sheets)
 
@@ -54,19 +53,32 @@ class OpenWorkbook:
                 cells += [""] * (column + 1 - len(cells))
                 cells[column] = text
                 rows[row] = tuple(cells)
-        for name, row in self.left_out:
-            if name == sheet.name and row < len(rows):
-                rows[row] = ("",) * len(rows[row])
         return replace(sheet, rows=tuple(rows))
 
     def read(self) -> SheetReading:
-        """Read the sheets as they stand now."""
-        return read_sheets(
+        """Read the sheets as they stand now, without the rows left out.
+
+        A row left out still counts for the cells that say "as above" under it; a sale goes whole.
+        """
+        reading = read_sheets(
             self.corrected(),
             KINDS[self.kind],
             self.path.stem,
             year=self.year,
             mapping=self.mapping or None,
+        )
+        if not self.left_out:
+            return reading
+        out = {(name, row + 1) for name, row in self.left_out}
+        for sale in reading.sales:
+            rows = {(sale.sheet, row) for row in sale.rows}
+            if rows & out:
+                out |= rows
+        return replace(
+            reading,
+            rows=tuple(one for one in reading.rows if (one.sheet, one.row) not in out),
+            refused=tuple(one for one in reading.refused if (one.sheet, one.row) not in out),
+            sales=tuple(one for one in reading.sales if (one.sheet, one.rows[0]) not in out),
         )
 
     def try_out(
@@ -126,9 +138,66 @@ def remember_profile(s: Session, signature: str, name: str, mapping: Mapping[int
     set_setting(s, PROFILES, known)
 
 
-def layout_or_none(workbook: OpenWorkbook) -> SheetReading | Refused:
-    """Read the sheets, or return why no table was found in them."""
-    try:
-        return workbook.read()
-    except Refused as refused:
-        return refused
+@dataclass(slots=True)
+class Loaded:
+    """A workbook as it stands: what was read and what trying it came to."""
+
+    workbook: OpenWorkbook
+    reading: SheetReading
+    intake: Intake
+    profile: str = ""
+
+
+def checked(
+    desk: Desk, workbook: OpenWorkbook, progress: Progress | None = None, *, profiled: bool = False
+) -> Loaded:
+    """Read a workbook by its remembered profile and try it against the book."""
+    name = ""
+    reading = workbook.read()
+    if profiled:
+        with desk.read() as s:
+            profile = profile_of(s, signature_of(workbook.kind, reading.columns))
+        if profile is not None:
+            name, workbook.mapping = profile
+            reading = workbook.read()
+    return Loaded(workbook, reading, workbook.try_out(desk, reading, progress), name)
+
+
+def rechecked(desk: Any, before: Loaded, changed: tuple[str, int], progress: Progress) -> Loaded:
+    """Read a workbook anew after one row's change and try only the rows that read differently.
+
+    The other verdicts stay as they were tried; writing tries every row again.
+    """
+    workbook = before.workbook
+    reading = workbook.read()
+    known = {(one.sheet, one.row): one.values for one in before.reading.rows}
+    fresh = {
+        (one.sheet, one.row)
+        for one in reading.rows
+        if (one.sheet, one.row) == changed or known.get((one.sheet, one.row)) != one.values
+    }
+    for sale in reading.sales:
+        rows = {(sale.sheet, row) for row in sale.rows}
+        if rows & fresh or changed in rows:
+            fresh |= rows
+    part = replace(
+        reading,
+        rows=tuple(one for one in reading.rows if (one.sheet, one.row) in fresh),
+        refused=(),
+        sales=tuple(one for one in reading.sales if (one.sheet, one.rows[0]) in fresh),
+    )
+    tried = workbook.try_out(desk, part, progress)
+    now = {(one.sheet, one.row) for one in reading.rows}
+    refused = {(one.sheet, one.row): one for one in before.intake.refused}
+    merged = Intake(reading, proposals=list(before.intake.proposals))
+    for one in tried.proposals:
+        merged.propose(one.kind, one.key, one.text)
+    for place, verdict in (before.intake.verdicts | tried.verdicts).items():
+        if place in now and place not in fresh and place in refused:
+            merged.refuse(refused[place])
+        elif place in now:
+            merged.verdicts[place] = verdict
+    for bad in (*reading.refused, *tried.refused):
+        merged.refuse(bad)
+    merged.refused.sort(key=lambda one: (one.sheet, one.row))
+    return Loaded(workbook, reading, merged, before.profile)

@@ -84,7 +84,7 @@ def contract_paper(s: Session, document_id: int) -> Contract:
         },
         tables=tables,
         check_code=head.check_code,
-        digest=head.digest,
+        digest=f"{head.digest[:4]} {head.digest[4:8]} …… {head.digest[-4:]}",
     )
 
 

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from coopdesk.kernel.changes import context_of
 from coopdesk.kernel.clock import moment_of, moment_text
 from coopdesk.kernel.i18n import _
+from coopdesk.kernel.identity import mask_phone
+from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import fetch_row, insert_row
 from coopdesk.kernel.settings import setting
@@ -43,7 +45,7 @@ class PaperHead:
     def for_slip(self) -> dict[str, Any]:
         """Return what goes into a ``Slip`` under the same names."""
         return {
-            "number": self.number,
+            "number": number_shown(self.number),
             "day": self.day,
             "cooperative": self.cooperative,
             "address": self.address,
@@ -114,7 +116,7 @@ def person_pairs(s: Session, member_id: int | None) -> tuple[Pair, ...]:
     pairs = (
         Pair("农户", f"{row[0]} {row[1]}"),
         Pair("村组", place),
-        Pair("电话", row[4] or ""),
+        Pair("电话", mask_phone(row[4]) if row[4] else ""),
     )
     return tuple(pair for pair in pairs if pair.value)
 

@@ -1,4 +1,4 @@
-"""What the cooperative offers: kinds of job with the price of a mu-time, and the last slip's head."""
+"""What the cooperative offers: kinds of job with their prices, and the last slip's head."""
 
 from __future__ import annotations
 

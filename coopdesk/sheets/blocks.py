@@ -48,7 +48,7 @@ _OF_WHICH: Final = re.compile(r"其中[:：].*|其中")
 
 @dataclass(slots=True)
 class Line:
-    """One line of a table: its row (from 0), its cells by field, and which were empty in the sheet."""
+    """One line of a table: its row (from 0), its cells by field, which of them were empty."""
 
     row: int
     cells: dict[str, Any]
@@ -99,6 +99,7 @@ class _Walk:
         self.header_keys = [_row_key(sheet.rows[row]) for row in range(layout.first, layout.end)]
         self.header_starts = {key[:1] for key in self.header_keys}
         self.titles = {_row_key(cells) for cells in sheet.rows[: layout.first]} - {""}
+        self.title_starts = {key[:1] for key in self.titles}
         self._sums_of = [one.name for one in kind.fields if one.sums]
         self._heads = self._label_columns()
 
@@ -215,7 +216,8 @@ class _Walk:
 
     def _is_title(self, row: int, cells: Sequence[Any], filled: Sequence[tuple[int, Any]]) -> bool:
         """Tell a title: one text over several columns, or a title line of the first page again."""
-        if _row_key(cells) in self.titles:
+        start = text_of(filled[0][1])[:1]
+        if start in self.title_starts and _row_key(cells) in self.titles:
             return True
         if len(filled) != 1 or not isinstance(filled[0][1], str):
             return False
@@ -239,11 +241,7 @@ class _Walk:
         if len(filled) == 1:
             column, cell = filled[0]
             if not isinstance(cell, str):
-                return (
-                    column not in name_columns
-                    and (column, cell) not in texts
-                    and (isinstance(cell, date))
-                )
+                return column not in name_columns and isinstance(cell, date)
             return (
                 column not in name_columns
                 or len(bare(cell)) > 4
@@ -257,11 +255,9 @@ class _Walk:
         )
         if signed and (not lacking or all(isinstance(cell, str) for _c, cell in filled)):
             return not _has_figures(named, self._sums_of)
-        if self.grand_seen and not any(
-            not is_blank(named.get(name)) for name in ("name", "buyer", "good", "id_number")
-        ):
-            return True
-        return False
+        return self.grand_seen and all(
+            is_blank(named.get(name)) for name in ("name", "buyer", "good", "id_number")
+        )
 
     def _take_title(self, row: int, filled: Sequence[tuple[int, Any]]) -> None:
         """Learn a village, a day or a month from a title between the lines."""

@@ -71,8 +71,7 @@ class Season:
         if before is not None and (not self.years or before.year in self.years):
             return _nearest_year(month, before)
         if self.years:
-            latest = self.years[0]
-            return latest
+            return self.years[0]
         if self.filed is not None:
             return self.filed.year - (1 if month > self.filed.month else 0)
         return None if after is None else _nearest_year(month, after)
@@ -110,9 +109,11 @@ def season_of(texts: Iterable[str], year: int | None = None) -> Season:
             elif day is not None:
                 days.append(day)
         plain = _TITLE_DAY.sub("", plain)
-        for found in _TITLE_MONTH.finditer(plain):
-            if 1 <= int(found[2]) <= 12:
-                months.append((_century(int(found[1])), int(found[2])))
+        months.extend(
+            (_century(int(found[1])), int(found[2]))
+            for found in _TITLE_MONTH.finditer(plain)
+            if 1 <= int(found[2]) <= 12
+        )
         years.extend(_century(int(found[1])) for found in _TITLE_YEAR.finditer(plain))
         rest = _TITLE_MONTH.sub("", plain)
         months.extend((None, int(found[1])) for found in _BARE_MONTH.finditer(rest))
@@ -235,9 +236,7 @@ class DateReader:
         )
         return Problem("date", text.format(text=_shown(cell)), self.field)
 
-    def _from_text(
-        self, text: str, before: date | None, after: date | None
-    ) -> date | Problem | None:
+    def _from_text(self, text: str, before: date | None, after: date | None) -> date | Problem:
         """Read a date from text in any of the usual ways of writing."""
         plain = plain_text(text).lstrip("'’").strip()
         plain = _TAIL.sub("", plain).strip()

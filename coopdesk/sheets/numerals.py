@@ -43,13 +43,17 @@ _MONEY: Final = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
 def exact(number: Any) -> Fraction:
     """Return a number cell's value exactly as the office program shows it.
 
     Sheets keep binary numbers; their programs show fifteen digits, and so many are meant.
     """
-    text = f"{number:.15g}"
+    return _exact_text(f"{number:.15g}")
+
+
+@lru_cache(maxsize=65536)
+def _exact_text(text: str) -> Fraction:
+    """Read a number as a machine writes it."""
     whole, dot, part = text.partition(".")
     if not dot and "e" not in whole:
         return Fraction(int(whole))

@@ -203,7 +203,7 @@ def _refuse_all(draft: Draft) -> None:
 
 
 def _settled(draft: Draft) -> tuple[Payment | None, Money]:
-    """Settle the sale in parts: each row that speaks of payment settles the lines up to the next."""
+    """Settle in parts: a row that speaks of payment settles the lines up to the next such row."""
     parts: list[tuple[list[Terms], list[Row]]] = []
     for row in draft.rows:
         if not parts or not _payment_is_blank(row):

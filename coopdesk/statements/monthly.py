@@ -19,7 +19,7 @@ from coopdesk.kernel.settings import setting
 from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.trail import canonical
 from coopdesk.kernel.values import Area, Money, MuTimes, Quantity, half_up
-from coopdesk.ledger.chart import account_names, cash_accounts
+from coopdesk.ledger.chart import account_names, cash_accounts, class_account
 from coopdesk.paper.chart import BarChart
 from coopdesk.paper.check_code import check_code, facts_of
 from coopdesk.paper.page import Align
@@ -272,11 +272,19 @@ def _sales(asked: _Month) -> Section:
     """Return sales by class of good."""
     sums = {name: [0, 0, 0, 0] for name in GOOD_CLASSES}
     last = month_shifted(asked.month, -12)
-    for month, good_class, cost, amount, *_others in asked.sums.flow_parts(SALES):
+    costs = dict(
+        fetch_rows(
+            asked.s,
+            "SELECT account, debit FROM account_month WHERE month = ? AND account LIKE '5401%'",
+            (asked.month,),
+        )
+    )
+    for name, part in sums.items():
+        part[3] = costs.get(class_account("5401", name), 0)
+    for month, good_class, _cost, amount, *_others in asked.sums.flow_parts(SALES):
         part = sums[good_class]
         if month == asked.month:
             part[0] += amount
-            part[3] += cost
         if month >= asked.since[:7]:
             part[1] += amount
         elif month <= last:
@@ -305,7 +313,10 @@ def _sales(asked: _Month) -> Section:
         Column("上年同期", 16, RIGHT, "元", is_summed=True),
         Column("增长 %", 10, RIGHT),
     )
-    notes = ("退货和红字单据按其日期以负数计入。",)
+    notes = (
+        "退货和红字单据按其日期以负数计入。",
+        "成本取自主营业务成本各明细科目，含补录的期初成本。",
+    )
     table = Table(columns, (Group(lines),), total="合计", notes=notes)
     return Section(title="二　销售分类", sheet="销售分类", tables=(table,), new_page=True)
 

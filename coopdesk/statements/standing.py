@@ -11,8 +11,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from coopdesk.kernel.i18n import N_
-from coopdesk.kernel.rows import fetch_row, fetch_value
-from coopdesk.kernel.values import Money, MuTimes
+from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
+from coopdesk.kernel.values import Money, MuTimes, Quantity
 from coopdesk.ledger.periods import is_closed
 from coopdesk.statements.due import drafts_waiting, open_costs
 
@@ -194,3 +194,29 @@ def is_sent(s: Session, month: str) -> bool:
     """Tell whether a month was sealed for the office above."""
     found = fetch_value(s, "SELECT 1 FROM sent WHERE period = ? AND kind = 'month'", (month,))
     return found is not None
+
+
+@dataclass(frozen=True, slots=True)
+class LotLeft:
+    """What is left of a lot, wherever it lies; goods without a lot have no code."""
+
+    code: str
+    warehouse: str
+    expires_on: date | None
+    left: Quantity
+
+
+def lots_left(s: Session, good_id: int) -> list[LotLeft]:
+    """Return where a good lies and in which lots, the first to expire first."""
+    rows = fetch_rows(
+        s,
+        "SELECT COALESCE(l.code, ''), w.name, l.expires_on, SUM(m.quantity) FROM stock_move m"
+        " JOIN warehouse w ON w.id = m.warehouse_id LEFT JOIN lot l ON l.id = m.lot_id"
+        " WHERE m.good_id = ? GROUP BY m.lot_id, m.warehouse_id HAVING SUM(m.quantity) <> 0"
+        " ORDER BY l.expires_on IS NULL, l.expires_on, m.lot_id",
+        (good_id,),
+    )
+    return [
+        LotLeft(row[0], row[1], date.fromisoformat(row[2]) if row[2] else None, Quantity(row[3]))
+        for row in rows
+    ]

@@ -48,27 +48,20 @@ def on_hand(s: Session, good_id: int, warehouse_id: int | None = None) -> tuple[
 
 def lowest_from(s: Session, good_id: int, warehouse_id: int, day: date) -> int:
     """Return the least quantity on hand at the end of this day or of any later one."""
-    month = day.isoformat()[:7]
-    opening = fetch_row(
-        s,
-        "SELECT COALESCE(SUM(quantity), 0) FROM stock_month"
-        " WHERE good_id = ? AND warehouse_id = ? AND month < ?",
-        (good_id, warehouse_id, month),
-    )
-    left = int(opening[0]) if opening else 0
-    lowest: int | None = None
-    for on_date, quantity in fetch_rows(
-        s,
-        "SELECT on_date, SUM(quantity) FROM stock_move WHERE good_id = ? AND warehouse_id = ?"
-        " AND on_date >= ? GROUP BY on_date ORDER BY on_date",
-        (good_id, warehouse_id, month + "-01"),
-    ):
-        if lowest is None and on_date > day.isoformat():
-            lowest = left
-        left += int(quantity)
-        if on_date >= day.isoformat():
-            lowest = left if lowest is None else min(lowest, left)
-    return left if lowest is None else lowest
+    later = [
+        int(row[0])
+        for row in fetch_rows(
+            s,
+            "SELECT SUM(quantity) FROM stock_move WHERE good_id = ? AND warehouse_id = ?"
+            " AND on_date > ? GROUP BY on_date ORDER BY on_date",
+            (good_id, warehouse_id, day.isoformat()),
+        )
+    ]
+    lowest = left = on_hand(s, good_id, warehouse_id)[0] - sum(later)
+    for quantity in later:
+        left += quantity
+        lowest = min(lowest, left)
+    return lowest
 
 
 def issue_cost(quantity: int, held: int, cost: int) -> int:

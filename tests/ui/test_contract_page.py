@@ -13,7 +13,7 @@ from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Area, Money, MuTimes
 from tests.factories import a_job_kind, a_member, a_plot, a_season, a_transfer, mu
-from tests.ui.hands import compose, type_in
+from tests.ui.hands import compose, press, type_in
 from ui.pages.contract import ContractPage
 
 pytestmark = pytest.mark.ui
@@ -33,7 +33,7 @@ def _no_printer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def zhou(desk: Desk) -> int:
-    """A member with three plots, one of them transferred."""
+    """Add a member with three plots, one of them transferred."""
     with desk.write() as s:
         a_season(s)
         a_job_kind(s)
@@ -53,7 +53,7 @@ def page(show_page: Show, zhou: int) -> ContractPage:
 
 def choose(qtbot: QtBot, typed: str = "zgf") -> None:
     type_in(keyboard(), typed)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_Return)
+    press(keyboard(), Qt.Key.Key_Return)
 
 
 def test_the_member_brings_land_stages_price_and_instalments(
@@ -75,17 +75,17 @@ def test_a_contract_is_signed_by_keys_alone(
     qtbot: QtBot, desk: Desk, page: ContractPage, zhou: int
 ) -> None:
     choose(qtbot)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_Down)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_Space)
+    press(keyboard(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    press(keyboard(), Qt.Key.Key_Down)
+    press(keyboard(), Qt.Key.Key_Space)
     assert page.plots.ticked_rows() == [0]
-    qtbot.keyClick(keyboard(), Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_Return)
+    press(keyboard(), Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    press(keyboard(), Qt.Key.Key_Return)
     type_in(keyboard(), "2")
-    qtbot.keyClick(keyboard(), Qt.Key.Key_Return)
+    press(keyboard(), Qt.Key.Key_Return)
     assert page.stages.get(0, "planned") == MuTimes(1670)
     assert page.price.value() == Money(12500)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_F12)
+    press(keyboard(), Qt.Key.Key_F12)
     with desk.read() as s:
         row = fetch_row(
             s,
@@ -101,9 +101,9 @@ def test_a_contract_is_signed_by_keys_alone(
 
 def test_an_area_may_be_typed_and_says_so(qtbot: QtBot, page: ContractPage) -> None:
     choose(qtbot)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    press(keyboard(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     type_in(keyboard(), "8.4")
-    qtbot.keyClick(keyboard(), Qt.Key.Key_Return)
+    press(keyboard(), Qt.Key.Key_Return)
     assert page.draft().plots[0].area == Area(840)
     assert page.plots.get(0, "state").text == "by contract area"
     assert page.stages.get(0, "planned") == MuTimes(1250)
@@ -111,10 +111,10 @@ def test_an_area_may_be_typed_and_says_so(qtbot: QtBot, page: ContractPage) -> N
 
 def test_an_instalment_typed_leaves_the_rest_to_the_last(qtbot: QtBot, page: ContractPage) -> None:
     choose(qtbot)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_Return)
+    press(keyboard(), Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    press(keyboard(), Qt.Key.Key_Return)
     type_in(keyboard(), "50")
-    qtbot.keyClick(keyboard(), Qt.Key.Key_Return)
+    press(keyboard(), Qt.Key.Key_Return)
     amounts = [one.amount for one in page.draft().instalments]
     assert amounts == [Money(49800), Money(29880), Money(19920)]
 
@@ -123,10 +123,10 @@ def test_work_by_operation_makes_no_instalments(qtbot: QtBot, page: ContractPage
     choose(qtbot)
     page.mode.setFocus()
     type_in(keyboard(), "By op")
-    qtbot.keyClick(keyboard(), Qt.Key.Key_Return)
+    press(keyboard(), Qt.Key.Key_Return)
     assert not page.parts.isVisible()
     assert page.draft().instalments == ()
-    qtbot.keyClick(keyboard(), Qt.Key.Key_F12)
+    press(keyboard(), Qt.Key.Key_F12)
     assert page.member.value() is None
 
 
@@ -134,26 +134,26 @@ def test_a_transfer_asks_for_the_rent(qtbot: QtBot, desk: Desk, page: ContractPa
     choose(qtbot)
     page.mode.setFocus()
     type_in(keyboard(), "Land")
-    qtbot.keyClick(keyboard(), Qt.Key.Key_Return)
+    press(keyboard(), Qt.Key.Key_Return)
     assert not page.stages.isVisible()
     page.price.setFocus()
     type_in(keyboard(), "600")
-    qtbot.keyClick(keyboard(), Qt.Key.Key_Return)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_F12)
+    press(keyboard(), Qt.Key.Key_Return)
+    press(keyboard(), Qt.Key.Key_F12)
     with desk.read() as s:
         assert fetch_value(s, "SELECT type FROM contract ORDER BY document_id DESC") == "transfer"
 
 
 def test_the_last_contract_is_copied(qtbot: QtBot, desk: Desk, page: ContractPage) -> None:
     choose(qtbot)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_F12)
+    press(keyboard(), Qt.Key.Key_F12)
     choose(qtbot)
     assert page.plots.locked(0)
     page.starts.setFocus()
     type_in(keyboard(), "2027-07-01")
     page.ends.setFocus()
     type_in(keyboard(), "2028-06-30")
-    qtbot.keyClick(keyboard(), Qt.Key.Key_F5)
+    press(keyboard(), Qt.Key.Key_F5)
     assert page.plots.ticked_rows() == [0, 1]
     assert page.price.value() == Money(8000)
 
@@ -162,7 +162,7 @@ def test_a_kept_contract_comes_back(
     qtbot: QtBot, page: ContractPage, show_page: Show, zhou: int
 ) -> None:
     choose(qtbot)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    press(keyboard(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     type_in(keyboard(), "8.4")
     page.keeper.write()
     again = show_page(ContractPage)
@@ -175,8 +175,8 @@ def test_letters_being_composed_find_the_member(qtbot: QtBot, page: ContractPage
     cell = keyboard()
     compose(cell, "zhou gui")
     assert page.member.list_shown()
-    qtbot.keyClick(cell, Qt.Key.Key_Return)
+    press(cell, Qt.Key.Key_Return)
     assert keyboard() is cell
     compose(cell, "", "周桂芳")
-    qtbot.keyClick(cell, Qt.Key.Key_Return)
+    press(cell, Qt.Key.Key_Return)
     assert page.plots.ticked_rows() == [0, 1]

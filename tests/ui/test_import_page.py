@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from coopdesk.desk import Desk
 from coopdesk.kernel.rows import fetch_value
 from coopdesk.kernel.settings import setting
-from tests.ui.hands import compose, type_in
+from tests.ui.hands import compose, press, type_in
 from ui.pages.import_ import ImportPage
 
 pytestmark = pytest.mark.ui
@@ -63,7 +63,7 @@ def page(show_page: Show) -> ImportPage:
 
 def choose(qtbot: QtBot, path: Path) -> None:
     type_in(keyboard(), str(path))
-    qtbot.keyClick(keyboard(), Qt.Key.Key_Return)
+    press(keyboard(), Qt.Key.Key_Return)
 
 
 def test_a_sheet_is_shown_with_a_verdict_on_every_row(
@@ -77,7 +77,7 @@ def test_a_sheet_is_shown_with_a_verdict_on_every_row(
     assert page.view.meaning(page.view.column - 1).startswith("Area")
     assert "Row 4, column E" in page.notice.text
     assert "2 rows are refused" in page.why_not()
-    qtbot.keyClick(keyboard(), Qt.Key.Key_F12)
+    press(keyboard(), Qt.Key.Key_F12)
     assert not page.loaded.intake.written
 
 
@@ -86,17 +86,17 @@ def test_a_cell_is_corrected_here_and_the_file_stays(
 ) -> None:
     before = ledger.read_bytes()
     choose(qtbot, ledger)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_F2)
+    press(keyboard(), Qt.Key.Key_F2)
     assert keyboard() is page.editor
     type_in(keyboard(), "7.35")
-    qtbot.keyClick(keyboard(), Qt.Key.Key_Return)
+    press(keyboard(), Qt.Key.Key_Return)
     assert page.view.verdicts[3] == "new"
-    qtbot.keyClick(keyboard(), Qt.Key.Key_F7)
+    press(keyboard(), Qt.Key.Key_F7)
     assert page.view.row_shown() == 5
-    qtbot.keyClick(keyboard(), Qt.Key.Key_Delete, CONTROL)
+    press(keyboard(), Qt.Key.Key_Delete, CONTROL)
     assert page.view.verdicts[5] == "left"
-    qtbot.keyClick(keyboard(), Qt.Key.Key_F9)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_F12)
+    press(keyboard(), Qt.Key.Key_F9)
+    press(keyboard(), Qt.Key.Key_F12)
     assert page.loaded is not None
     assert page.loaded.intake.written
     assert ledger.read_bytes() == before
@@ -105,21 +105,19 @@ def test_a_cell_is_corrected_here_and_the_file_stays(
         assert fetch_value(s, "SELECT SUM(area) FROM job_line") == 840 + 735 + 940
 
 
-def test_proposals_are_accepted_one_by_one(
-    qtbot: QtBot, page: ImportPage, ledger: Path
-) -> None:
+def test_proposals_are_accepted_one_by_one(qtbot: QtBot, page: ImportPage, ledger: Path) -> None:
     choose(qtbot, ledger)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_E, CONTROL)
+    press(keyboard(), Qt.Key.Key_E, CONTROL)
     assert page.exported is not None
     assert page.exported.exists()
     assert "F6" in page.why_not()
-    qtbot.keyClick(keyboard(), Qt.Key.Key_F6)
+    press(keyboard(), Qt.Key.Key_F6)
     assert page.loaded is not None
     for _proposal in page.loaded.intake.proposals:
         assert page.why_not()
-        qtbot.keyClick(keyboard(), Qt.Key.Key_Space)
+        press(keyboard(), Qt.Key.Key_Space)
     assert page.why_not() == ""
-    qtbot.keyClick(keyboard(), Qt.Key.Key_F12)
+    press(keyboard(), Qt.Key.Key_F12)
     assert page.loaded.intake.written
     assert sorted(one.name for one in ledger.parent.glob("*拒绝*")) == [page.exported.name]
 
@@ -130,15 +128,15 @@ def test_a_column_changed_is_remembered_for_sheets_of_these_headings(
     choose(qtbot, ledger)
     page.view.go_column(9)
     before = page.view.layout_[8].field
-    qtbot.keyClick(keyboard(), Qt.Key.Key_F4)
+    press(keyboard(), Qt.Key.Key_F4)
     type_in(keyboard(), "Crop")
-    qtbot.keyClick(keyboard(), Qt.Key.Key_Return)
+    press(keyboard(), Qt.Key.Key_Return)
     assert before != "crop"
     assert page.view.layout_[8].field == "crop"
     with desk.read() as s:
         assert len(setting(s, "import_profiles")) == 1
     again = show_page(ImportPage)
-    choose(qtbot, shutil.copy(ledger, ledger.with_name("次月.xlsx")))
+    choose(qtbot, Path(shutil.copy(ledger, ledger.with_name("次月.xlsx"))))
     assert again.view.layout_[8].field == "crop"
     assert again.loaded is not None
     assert again.loaded.profile == "作业"
@@ -148,13 +146,13 @@ def test_only_problems_are_shown_and_undo_takes_back(
     qtbot: QtBot, page: ImportPage, ledger: Path
 ) -> None:
     choose(qtbot, ledger)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_F8)
+    press(keyboard(), Qt.Key.Key_F8)
     assert page.view.shown == [3, 5]
-    qtbot.keyClick(keyboard(), Qt.Key.Key_F8)
+    press(keyboard(), Qt.Key.Key_F8)
     page.view.go(1)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_Delete, CONTROL)
+    press(keyboard(), Qt.Key.Key_Delete, CONTROL)
     assert page.view.verdicts[3] == "left"
-    qtbot.keyClick(keyboard(), Qt.Key.Key_Z, CONTROL)
+    press(keyboard(), Qt.Key.Key_Z, CONTROL)
     assert page.view.verdicts[3] == "refused"
 
 
@@ -163,8 +161,8 @@ def test_the_same_sheet_twice_changes_nothing(
 ) -> None:
     path = Path(shutil.copy(SAMPLES / "roster-a.xlsx", tmp_path / "花名册.xlsx"))
     choose(qtbot, path)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_E, CONTROL)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_F12)
+    press(keyboard(), Qt.Key.Key_E, CONTROL)
+    press(keyboard(), Qt.Key.Key_F12)
     assert page.loaded is not None
     assert page.loaded.intake.written
     again = show_page(ImportPage)
@@ -184,18 +182,16 @@ def test_what_is_no_workbook_is_refused_beside_the_field(
     assert page.path.hasFocus()
 
 
-def test_a_correction_is_composed_in_place(
-    qtbot: QtBot, page: ImportPage, ledger: Path
-) -> None:
+def test_a_correction_is_composed_in_place(qtbot: QtBot, page: ImportPage, ledger: Path) -> None:
     choose(qtbot, ledger)
     page.view.go_column(2)
-    qtbot.keyClick(keyboard(), Qt.Key.Key_F2)
+    press(keyboard(), Qt.Key.Key_F2)
     cell = keyboard()
     compose(cell, "zhao")
-    qtbot.keyClick(cell, Qt.Key.Key_Return)
+    press(cell, Qt.Key.Key_Return)
     assert keyboard() is cell
     compose(cell, "", "赵国富")
-    qtbot.keyClick(cell, Qt.Key.Key_Escape)
+    press(cell, Qt.Key.Key_Escape)
     assert page.editor.isHidden()
     assert page.loaded is not None
     assert page.loaded.workbook.corrections == {}

@@ -26,8 +26,9 @@ from tests.factories import (
     an_operator,
     mu,
 )
-from tests.ui.hands import compose, type_in
+from tests.ui.hands import compose, press, type_in
 from ui.pages.job import JobPage
+from ui.picker import Picker
 
 pytestmark = pytest.mark.ui
 Show = Callable[..., JobPage]
@@ -51,7 +52,7 @@ class Hand:
         for key in keys:
             self.keys += 1
             modifier = CONTROL if control else Qt.KeyboardModifier.NoModifier
-            self.qtbot.keyClick(keyboard(), key, modifier)
+            press(keyboard(), key, modifier)
 
     def type(self, text: str) -> None:
         type_in(keyboard(), text)
@@ -69,13 +70,17 @@ def _no_printer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def village(desk: Desk) -> dict[str, int]:
-    """Two households: one under a package contract, one without any."""
+    """Add two households: one under a package contract, one without any."""
     with desk.write() as s:
         operator = an_operator(s)
         machine = a_machine(s, "08231", operator_id=operator)
         kind = a_job_kind(s)
         spray = a_job_kind(
-            s, "飞防", Stage.PROTECT, service_class=ServiceClass.PROTECTION, uses_product=True,
+            s,
+            "飞防",
+            Stage.PROTECT,
+            service_class=ServiceClass.PROTECTION,
+            uses_product=True,
             price="12.00",
         )
         wu, sun = a_member(s, "吴建国"), a_member(s, "孙秀英")
@@ -85,8 +90,11 @@ def village(desk: Desk) -> dict[str, int]:
         contract = a_contract(s, wu, (east, west), stages=(a_stage(planned="17.35"),))
         under = {"contract_id": contract.id, "settlement": Settlement.CONTRACT}
         a_posted_job(
-            s, a_job_line(wu, "2.50", plot_id=east, **under), job_kind_id=kind,
-            machine_id=machine, operator_id=operator,
+            s,
+            a_job_line(wu, "2.50", plot_id=east, **under),
+            job_kind_id=kind,
+            machine_id=machine,
+            operator_id=operator,
         )
     return {
         "wu": wu, "sun": sun, "east": east, "west": west, "bay": bay, "kind": kind,
@@ -199,7 +207,10 @@ def test_without_a_contract_a_line_is_on_credit(
 def test_rows_of_a_spreadsheet_are_pasted_and_the_unknown_is_refused(
     page: JobPage, hand: Hand, village: dict[str, int]
 ) -> None:
-    text = "社员\t地块\t实测面积（亩）\n吴建国\t西冲\t7亩3分5厘\n\t东冲\t7.5\n王无名\t某地\t3\n合计\t\t17.85"
+    text = (
+        "社员\t地块\t实测面积（亩）\n吴建国\t西冲\t7亩3分5厘\n\t东冲\t7.5\n"
+        "王无名\t某地\t3\n合计\t\t17.85"
+    )
     QGuiApplication.clipboard().setText(text)
     hand.press(Qt.Key.Key_V, control=True)
     lines = page.grid.lines()
@@ -235,7 +246,9 @@ def test_a_composition_finds_the_member_and_its_enter_stays(
 ) -> None:
     cell = keyboard()
     compose(cell, "sun xiu")
-    assert page.grid.editor("member_id").list_shown()
+    editor = page.grid.editor("member_id")
+    assert isinstance(editor, Picker)
+    assert editor.list_shown()
     hand.press(Qt.Key.Key_Return)
     assert keyboard() is cell
     page.refresh(type("C", (), {"concern": staticmethod(lambda _tables: True)})())

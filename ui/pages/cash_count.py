@@ -239,5 +239,5 @@ class CashCountPage(Page):
         Action("cash_count.preview", N_("Preview the slip"), preview, "F11", short=N_("preview"),
                when=ready),
         walking(N_("back"), key="Esc"),
-        Action("cash_count.post", N_("Post and print the slip"), post, "F12", primary=True, when=ready),
+        Action("cash_count.post", N_("Post and print it"), post, "F12", primary=True, when=ready),
     )  # fmt: skip

@@ -8,9 +8,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
@@ -28,7 +27,7 @@ from coopdesk.land.contracts import (
     total_of,
 )
 from coopdesk.land.ground import Ground, PastContract, last_contract, plots_of, signed_in
-from coopdesk.land.records import CROPS, SEASONS, ContractType, Pricing, Scope
+from coopdesk.land.records import CROPS, SEASONS, ContractType, Pricing
 from coopdesk.land.slips import contract_paper
 from coopdesk.ledger.drafts import content_of, draft_of
 from coopdesk.ledger.posting import Posted
@@ -50,146 +49,21 @@ from ui.editors import (
     TextEdit,
 )
 from ui.forms import HeaderBand
+from ui.grids import GridFoot, PageGrid
 from ui.keeping import Keeper
-from ui.lines import LineColumn, LineGrid
+from ui.lines import LineColumn
 from ui.page import Page, Room, Side
+from ui.pages.contract_parts import MODES, ContractPreview, Sum, mode_of
 from ui.pages.entry import choices, member_picker
-from ui.parts import Caps, Pair, Pairs, Pane, Rule, Section, broken, column
+from ui.parts import Caps, Pair, Pairs, Rule, Section, column
 from ui.picker import ChoiceEdit
-from ui.printing import PaperView, Place, send_to_printer
-from ui.style import RIGHT, Style
-from ui.tables import ALIGN, NOT_APPLICABLE, Cell
+from ui.printing import Place, send_to_printer
+from ui.tables import NOT_APPLICABLE, Cell
 
-MODES: Final = {
-    "full": (ContractType.TRUSTEESHIP, Scope.FULL, Pricing.PACKAGE, N_("Full trusteeship")),
-    "stages": (ContractType.TRUSTEESHIP, Scope.PARTIAL, Pricing.OPERATION, N_("By operation")),
-    "package": (ContractType.TRUSTEESHIP, Scope.PARTIAL, Pricing.PACKAGE, N_("Some stages")),
-    "transfer": (ContractType.TRANSFER, Scope.FULL, Pricing.PACKAGE, N_("Land transfer")),
-}
 MAIN_STAGES: Final = (Stage.PLOUGH, Stage.PLANT, Stage.PROTECT, Stage.HARVEST)
 WEIGHTS: Final = {"plough": 36, "plant": 27, "protect": 10, "harvest": 27}
 """Weights of the comprehensive trusteeship coefficient, in hundredths (0.36, 0.27, 0.10, 0.27)."""
 PARTS: Final = (30, 30, 40)
-
-
-class FootedGrid(LineGrid):
-    """A grid of lines that tells where its columns stand, for the totals under it."""
-
-    def spans_by_name(self) -> dict[str, tuple[int, int]]:
-        """Return where each column stands: its left edge and width."""
-        return {
-            column.name: span for column, span in zip(self.columns, self._spans(), strict=True)
-        }
-
-    def filled_rows(self) -> list[int]:
-        """Return the rows that have something in them."""
-        return [row for row, one in enumerate(self._lines) if self._fixed or not one.empty()]
-
-    def row_count(self) -> int:
-        """Return how many rows are shown."""
-        return len(self._lines)
-
-    def locked(self, row: int) -> bool:
-        """Tell whether a row is locked."""
-        return self._lines[row].locked
-
-    def take_rows(self, least: int, most: int) -> None:
-        """Take the height of the rows, within bounds; the rest scrolls."""
-        rows = max(least, min(self.row_count(), most))
-        tall = self._row_px + self.look.metrics.grid_row - 36
-        self.setFixedHeight(self.head_height() + rows * tall + 1)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go on from a locked row by Enter as well."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
-            if self.row + 1 < self.row_count():
-                self.go(self.row + 1)
-            else:
-                self.finished.emit()
-            return
-        super().keyPressEvent(event)
-
-
-class GridFoot(Pane):
-    """The totals under a grid, each under its column."""
-
-    def __init__(self, grid: FootedGrid, parent: QWidget | None = None) -> None:
-        super().__init__(grid.look, "band", "t", parent)
-        self._grid = grid
-        self._cells: dict[str, str] = {}
-        self.look.follow(self, lambda: self.setFixedHeight(self.look.metrics.heading - 2))
-
-    def tell(self, cells: Mapping[str, str]) -> None:
-        """Show these totals by column name."""
-        self._cells = dict(cells)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the totals; what is left of the first column stands before it."""
-        super().paintEvent(event)
-        look, painter = self.look, QPainter(self)
-        spans = self._grid.spans_by_name()
-        aligns = {column.name: column.align for column in self._grid.columns}
-        for name, text in self._cells.items():
-            x, wide = spans.get(name, (0, 0))
-            if not wide:
-                continue
-            align = ALIGN[aligns[name]]
-            box = QRect(x + 8, 0, wide - 16, self.height())
-            if aligns[name] == "left":
-                box.setRight(box.right() + 200)
-            else:
-                box.setLeft(box.left() - 40)
-            look.draw(painter, box, text, bold=True, align=align)
-
-
-class Sum(Pane):
-    """The contract's total at the head of the panel: figure, area, and in capitals."""
-
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
-        super().__init__(look, "page", "b", parent)
-        self._title, self._total, self._area = "", Money(0), ""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        look.follow(self, self._measure)
-
-    def _measure(self) -> None:
-        look = self.look
-        lines = len(self._capitals())
-        tall = look.line("small") * (2 + lines) + round(look.metrics.figure * 1.3) + 12
-        self.setFixedHeight(tall)
-
-    def _capitals(self) -> list[str]:
-        wide = max(self.width(), self.look.px(200))
-        return broken(self.look, self._total.in_words(), wide) if self._total else [""]
-
-    def tell(self, title: str, total: Money, area: str) -> None:
-        """Show another total."""
-        self._title, self._total, self._area = title, total, area
-        self._measure()
-        self.update()
-
-    def resizeEvent(self, event: object) -> None:
-        """Break the capitals anew."""
-        self._measure()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint title, figure, area and capitals."""
-        super().paintEvent(event)
-        look, painter = self.look, QPainter(self)
-        small = look.line("small")
-        head = QRect(0, 0, self.width(), small)
-        used = look.draw(painter, head, self._title, "text2", "small")
-        look.draw(painter, head.adjusted(used + 6, 0, 0, 0), _(N_("yuan")), "text3", "hint")
-        tall = round(look.metrics.figure * 1.3)
-        figure = QRect(0, small, self.width(), tall)
-        look.draw(painter, figure, str(self._total), role="figure", bold=True)
-        look.draw(painter, figure, self._area, "text2", "small", align=RIGHT)
-        y = small + tall
-        look.draw(painter, QRect(0, y, self.width(), small), "人民币", "text2", "small")
-        y += small
-        for line in self._capitals():
-            look.draw(painter, QRect(0, y, self.width(), look.line("body")), line)
-            y += look.line("body")
 
 
 class ContractPage(Page):
@@ -284,7 +158,7 @@ class ContractPage(Page):
         keys.show_keys([("F8", _(N_("tick all that are free")))])
         keys.chosen.connect(lambda _index: self.tick_all())
         self.plots_title.add(keys)
-        self.plots = FootedGrid(
+        self.plots = PageGrid(
             look,
             [
                 LineColumn("name", _(N_("Plot")), width=120, stretch=2),
@@ -315,7 +189,7 @@ class ContractPage(Page):
         keys.chosen.connect(lambda _index: self.new_rates())
         self.stages_title.add(keys)
         stages = [(one, one.shown) for one in Stage]
-        self.stages = FootedGrid(
+        self.stages = PageGrid(
             look,
             [
                 LineColumn("stage", _(N_("Stage")), lambda: ChoiceEdit(look, stages), width=84),
@@ -343,13 +217,13 @@ class ContractPage(Page):
     def _make_side(self) -> None:
         """Make the panel: total, instalments, the member's account."""
         look = self.look
-        self.side = Side(look, width=308)
+        self.side = self.panel = Side(look, width=308)
         self.total = Sum(look)
-        self.side.body.addWidget(self.total)
-        self.side.body.addSpacing(6)
+        self.panel.body.addWidget(self.total)
+        self.panel.body.addSpacing(6)
         self.parts_title = Section(look, _(N_("Instalments")), _(N_("the last takes the rest")))
-        self.side.body.addWidget(self.parts_title)
-        self.parts = FootedGrid(
+        self.panel.body.addWidget(self.parts_title)
+        self.parts = PageGrid(
             look,
             [
                 LineColumn("due_on", _(N_("Due")), lambda: DateEdit(look, self.desk.today),
@@ -364,16 +238,16 @@ class ContractPage(Page):
         self.parts.edited.connect(self._part_edited)
         self.parts.dropped.connect(lambda _row: self._parts_changed())
         self.parts.finished.connect(lambda: self.room.say(_(N_("Press F12 to sign.")), "note"))
-        self.side.body.addWidget(self.parts)
+        self.panel.body.addWidget(self.parts)
         self.parts_foot = GridFoot(self.parts)
-        self.side.body.addWidget(self.parts_foot)
-        self.side.body.addSpacing(8)
-        self.side.body.addWidget(Rule(look))
-        self.side.body.addSpacing(4)
+        self.panel.body.addWidget(self.parts_foot)
+        self.panel.body.addSpacing(8)
+        self.panel.body.addWidget(Rule(look))
+        self.panel.body.addSpacing(4)
         self.who = Section(look)
-        self.side.body.addWidget(self.who)
+        self.panel.body.addWidget(self.who)
         self.facts = Pairs(look, tall=32)
-        self.side.body.addWidget(self.facts)
+        self.panel.body.addWidget(self.facts)
 
     def _measure(self) -> None:
         """Give the grids the height of their rows."""
@@ -381,7 +255,7 @@ class ContractPage(Page):
         self.stages.take_rows(5, 7)
         self.parts.take_rows(4, 6)
 
-    def _reveal(self, grid: FootedGrid) -> None:
+    def _reveal(self, grid: PageGrid) -> None:
         """Bring a grid's current row into view."""
         rect = grid.row_rect(grid.row)
         at = grid.mapTo(self._scroll.widget(), rect.center())
@@ -456,7 +330,9 @@ class ContractPage(Page):
         else:
             lines = []
             for stage in MAIN_STAGES:
-                offer = next((one for one in self._offers if one.stage is stage and one.price), None)
+                offer = next(
+                    (one for one in self._offers if one.stage is stage and one.price), None
+                )
                 if offer is not None:
                     lines.append(
                         {"stage": stage, "title": offer.name, "passes": 1, "price": offer.price}
@@ -564,7 +440,7 @@ class ContractPage(Page):
         area = self.plots.get(row, "area")
         tone, text = "text2", _(N_("free"))
         if reason:
-            tone, text = "text3", reason.split("（")[0].split(" (")[0]
+            tone, text = "text3", reason.partition("（")[0].partition(" (")[0]
         elif area is not None and area != ground.area:
             known = ground.contract_area
             text = _(N_("by contract area")) if area == known else _(N_("area as typed"))
@@ -870,14 +746,12 @@ class ContractPage(Page):
         shared = sum((self.parts.get(row, "amount") or Money(0) for row in rows), Money(0))
         percents = [self.parts.get(row, "percent") for row in rows]
         percent = "" if None in percents or not rows else str(sum(percents))
-        self.parts_foot.tell(
-            {"due_on": _(N_("Total")), "percent": percent, "amount": str(shared)}
-        )
+        self.parts_foot.tell({"due_on": _(N_("Total")), "percent": percent, "amount": str(shared)})
         for widget in (self.parts_title, self.parts, self.parts_foot):
             widget.setVisible(self._owes())
         who = self.member.candidate()
         name = who.name if who else ""
-        self.side.fold(f"{name}　{area}　{total} {_(N_('yuan'))}".strip("　"), "file-sign")
+        self.panel.fold(f"{name}　{area}　{total} {_(N_('yuan'))}".strip("　"), "file-sign")
         self._tell_what_will_happen(name, total, len(rows))
 
     def _tell_what_will_happen(self, name: str, total: Money, parts: int) -> None:
@@ -888,7 +762,7 @@ class ContractPage(Page):
         with self.desk.read() as s:
             problems = check_contract(s, self.draft())
         hard = [one for one in problems if not one.warning]
-        shown = hard or [one for one in problems if one.code not in {"area_differs"}]
+        shown = hard or [one for one in problems if one.code != "area_differs"]
         if shown:
             self.notice.tell(shown[0].text, "wrong" if hard else "warn")
             return
@@ -1004,7 +878,7 @@ class ContractPage(Page):
             with self.desk.write() as s:
                 posted = post_contract(s, self.draft())
                 pdf.append(draw_contract(contract_paper(s, posted.id)))
-                raise _NotPosted
+                raise _NotPosted  # noqa: TRY301 - leaving the transaction is the point.
         except _NotPosted:
             ContractPreview.ask(self, pdf[0])
         except (Refused, Trouble) as error:
@@ -1145,49 +1019,3 @@ class ContractPage(Page):
 
 class _NotPosted(Exception):  # noqa: N818 - it undoes a trial, it is no error.
     """Undoes the trial signing of a preview."""
-
-
-class ContractPreview(QDialog):
-    """The contract's pages as they would be printed."""
-
-    def __init__(self, page: Page, pdf: bytes) -> None:
-        """Draw the pages."""
-        super().__init__(page.window(), Qt.WindowType.Dialog)
-        self.setWindowTitle(_(N_("Preview")))
-        view = PaperView(page.look)
-        view.show_pdf(pdf, page.look.px(88))
-        self._area = QScrollArea()
-        self._area.setWidget(view)
-        self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = column()
-        layout.addWidget(self._area)
-        self.setLayout(layout)
-        self.resize(view.width() + 40, page.look.px(680))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave by Esc or F12, scroll by PgUp and PgDn."""
-        bar = self._area.verticalScrollBar()
-        match event.key():
-            case Qt.Key.Key_F12:
-                self.accept()
-            case Qt.Key.Key_PageDown:
-                bar.setValue(bar.value() + bar.pageStep())
-            case Qt.Key.Key_PageUp:
-                bar.setValue(bar.value() - bar.pageStep())
-            case _:
-                super().keyPressEvent(event)
-
-    @classmethod
-    def ask(cls, page: Page, pdf: bytes) -> bool:
-        """Show the preview; tests replace this."""
-        return bool(cls(page, pdf).exec())
-
-
-def mode_of(contract: PastContract) -> str:
-    """Return the mode of an earlier contract."""
-    facts = (contract.type, contract.scope, contract.pricing)
-    for name, (type_, scope, pricing, _title) in MODES.items():
-        if (type_, scope, pricing) == facts:
-            return name
-    return "transfer" if contract.type is ContractType.TRANSFER else "full"

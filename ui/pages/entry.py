@@ -279,7 +279,10 @@ class HeldList(Raised):
         self._held = list(held)
         self.table = Table(
             look,
-            [TableColumn(_(N_("Held")), stretch=1), TableColumn(_(N_("Since")), align="right")],
+            [
+                TableColumn(_(N_("Held documents")), stretch=1),
+                TableColumn(_(N_("Since")), align="right"),
+            ],
         )
         self.table.show_rows(
             [

@@ -3,412 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from coopdesk.intake.outcome import Intake
 from coopdesk.intake.taking import write_refused
 from coopdesk.intake.trial import (
-    OpenWorkbook,
+    Loaded,
+    checked,
     open_for_import,
-    profile_of,
+    rechecked,
     remember_profile,
     signature_of,
 )
 from coopdesk.kernel.i18n import N_, _, ngettext
-from coopdesk.kernel.identity import mask_id
 from coopdesk.kernel.problems import Problem, Refused, Trouble
 from coopdesk.kernel.values import Fixed
 from coopdesk.sheets.grid import Sheet
-from coopdesk.sheets.headings import Column
 from coopdesk.sheets.kinds import KINDS
 from coopdesk.sheets.reading import is_blank, text_of
-from coopdesk.sheets.results import ReadSheet, RefusedRow, SheetReading, SheetSum
+from coopdesk.sheets.results import ReadSheet, RefusedRow, SheetSum
 from ui.actions import Action, walking
 from ui.doing import answer, open_place
 from ui.editors import TextEdit
 from ui.page import Page, Room
-from ui.parts import Button, Caps, Chip, Empty, Pane, column, label, paint_chip, row
+from ui.parts import Button, Caps, Chip, Empty, Pane, column, label, row
 from ui.picker import ChoiceEdit
-from ui.style import CENTRE, RIGHT, Style
-from ui.tables import Cell, RowsView, Table, TableColumn, paint_cell
+from ui.sheet_view import VERDICTS, SheetView, StepsBar, Sums, letter
+from ui.style import RIGHT
+from ui.tables import Table, TableColumn
 from ui.tasks import Progress
-
-VERDICTS: Final = {
-    "new": (N_("New row"), "tint"),
-    "changed": (N_("Changed"), "new"),
-    "same": (N_("Same"), "grey"),
-    "refused": (N_("Refused"), "neg"),
-    "left": (N_("Left out"), "grey"),
-}
-STEPS: Final = (N_("Choose"), N_("Columns"), N_("Check"), N_("Write"))
-WIDEST: Final = 230
-NUMBERS: Final = frozenset({"area", "money", "quantity", "number", "passes"})
-
-
-@dataclass(slots=True)
-class Loaded:
-    """A workbook as it stands: what was read and what trying it came to."""
-
-    workbook: OpenWorkbook
-    reading: SheetReading
-    intake: Intake
-    profile: str = ""
-
-
-class StepsBar(Pane):
-    """The four steps, and at the right by which profile the columns are understood."""
-
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
-        super().__init__(look, "band", "b", parent)
-        self.at = 0
-        self.profile = ""
-        self.note = ""
-        look.follow(self, lambda: self.setFixedHeight(look.metrics.field + 20))
-
-    def tell(self, at: int, profile: str, note: str) -> None:
-        """Show the present step, the profile's name and a note."""
-        self.at, self.profile, self.note = at, profile, note
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the steps."""
-        super().paintEvent(event)
-        look, painter = self.look, QPainter(self)
-        middle, x, side = self.height() // 2, 16, look.px(24)
-        for number, words in enumerate(STEPS):
-            circle = QRect(x, middle - side // 2, side, side)
-            if number < self.at:
-                look.box(painter, circle, "tint", radius=side // 2)
-                place = circle.x() + (side - look.px(14)) // 2
-                look.paint_icon(painter, place, middle, "check", "accent", 14)
-            elif number == self.at:
-                look.box(painter, circle, "accent", radius=side // 2)
-                look.draw(painter, circle, str(number + 1), "on", "small", bold=True, align=CENTRE)
-            else:
-                look.box(painter, circle, "page", "field", radius=side // 2)
-                look.draw(painter, circle, str(number + 1), "text2", "small", align=CENTRE)
-            x += side + look.px(9)
-            rest = QRect(x, 0, self.width() - x, self.height())
-            x += look.draw(painter, rest, _(words), bold=number == self.at) + look.px(14)
-            if number < len(STEPS) - 1 and not look.metrics.rail:
-                painter.fillRect(x, middle, look.px(32), 1, look.color("line"))
-                x += look.px(32) + look.px(11)
-        right = self.width() - 16
-        wide = look.width(self.note, "small")
-        if x + wide < right:
-            box = QRect(right - wide, 0, wide + 2, self.height())
-            look.draw(painter, box, self.note, "text2", "small")
-            right -= wide + 14
-        if self.profile:
-            wide = look.width(self.profile, "small") + 2 * look.px(8)
-            title = _(N_("Profile"))
-            named = look.width(title, "small")
-            if x + wide + named + 8 < right:
-                tall = round(look.metrics.small * 1.7)
-                chip = QRect(right - wide, middle - tall // 2, wide, tall)
-                paint_chip(look, painter, chip, self.profile, "tint")
-                box = QRect(right - wide - named - 8, 0, named + 2, self.height())
-                look.draw(painter, box, title, "text2", "small")
-
-
-class SheetView(RowsView):
-    """The sheet itself: letters, meanings and headings on top, a verdict before each row."""
-
-    moved = Signal()
-
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
-        self.sheet = Sheet("", ())
-        self.layout_: tuple[Column, ...] = ()
-        self.kind = "roster"
-        self.heading_row = 0
-        self.shown: list[int] = []
-        self.verdicts: dict[int, str] = {}
-        self.refused: dict[int, RefusedRow] = {}
-        self.bad_cells: set[tuple[int, int]] = set()
-        self.changed_cells: set[tuple[int, int]] = set()
-        self.column = 1
-        super().__init__(look, parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    # What is shown --------------------------------------------------------------------------------
-
-    def show_sheet(self, sheet: Sheet, read: ReadSheet, kind: str) -> None:
-        """Show a sheet with the columns as understood."""
-        self.sheet, self.layout_, self.kind = sheet, read.columns, kind
-        self.heading_row = max(read.header_rows, default=0)
-        fields = {one.name: one for one in KINDS[kind].fields}
-        found = [TableColumn(_(N_("Verdict")), width=74)]
-        for one in self.layout_:
-            number = one.field in fields and fields[one.field].content in NUMBERS
-            found.append(TableColumn(letter(one.index), align="right" if number else "left"))
-        self.columns = found
-        self.column = min(max(self.column, 1), len(found) - 1)
-        self.hidden_columns = set()
-
-    def show_rows(self, rows: list[int]) -> None:
-        """Show these rows (from 0) of the sheet."""
-        here = self.row_shown()
-        self.shown = rows
-        self.measure()
-        place = rows.index(here) if here in rows else 0
-        self.current = -1
-        self.go(place if rows else -1)
-
-    def row_shown(self) -> int:
-        """Return the sheet's row (from 0) that is current, or -1."""
-        return self.shown[self.current] if 0 <= self.current < len(self.shown) else -1
-
-    def row_count(self) -> int:
-        """Return how many rows are shown."""
-        return len(self.shown)
-
-    def text_at(self, row: int, place: int) -> str:
-        """Return a cell's text as it is shown: ID numbers masked."""
-        one = self.layout_[place]
-        cell = self.sheet.cell(row, one.index)
-        if is_blank(cell):
-            return ""
-        text = text_of(cell).replace("\n", " ")
-        if one.field == "id_number" and len(text) in {15, 18}:
-            return mask_id(text)
-        return text
-
-    def cell(self, row: int, column: int) -> Cell:
-        """Return the verdict or a cell of the sheet."""
-        at = self.shown[row]
-        verdict = self.verdicts.get(at, "")
-        if column == 0:
-            if not verdict:
-                return Cell()
-            words, kind = VERDICTS[verdict]
-            return Cell(_(words), chip=kind)
-        tone = "" if verdict and verdict != "left" else "text3"
-        if self.layout_[column - 1].field is None:
-            tone = "text3"
-        if (at, column - 1) in self.bad_cells:
-            tone = "neg"
-        return Cell(self.text_at(at, column - 1), tone=tone)
-
-    # Measures -------------------------------------------------------------------------------------
-
-    def lead(self) -> int:
-        """Return the room for the row numbers."""
-        return self.look.px(44)
-
-    def row_height(self) -> int:
-        """Return the height of a row: one more than a list's."""
-        return self.look.metrics.row + 1
-
-    def _tiers(self) -> tuple[int, int, int]:
-        look = self.look
-        return look.line("small") + 6, look.line("small") + 16, look.metrics.row
-
-    def head_height(self) -> int:
-        """Return the height of letters, meanings and headings."""
-        return sum(self._tiers())
-
-    def _column_width(self, index: int) -> int:
-        look = self.look
-        if index == 0:
-            return look.px(74)
-        one = self.layout_[index - 1]
-        natural = super()._column_width(index)
-        heading = look.width(self.heading_text(index - 1), "small", bold=True) + 16
-        chip = look.width(self.meaning(index - 1), "small") + 2 * look.px(8) + 16
-        return min(max(natural, heading, chip, look.px(56)), max(look.px(WIDEST), chip))
-
-    def heading_text(self, place: int) -> str:
-        """Return a column's heading as its lowest line says it."""
-        one = self.layout_[place]
-        cell = self.sheet.cell(self.heading_row - 1, one.index) if self.heading_row else ""
-        text = one.heading if is_blank(cell) else text_of(cell)
-        return text.replace("\n", "").strip()
-
-    def meaning(self, place: int) -> str:
-        """Return what a column is understood as, with its unit."""
-        one = self.layout_[place]
-        if one.field is None:
-            return _(N_("not taken"))
-        words = _(KINDS[self.kind].field(one.field).label)
-        return f"{words} {one.unit}".strip()
-
-    # Painting -------------------------------------------------------------------------------------
-
-    def _paint_head(self, painter: QPainter, spans: list[QRect]) -> None:
-        look = self.look
-        first, second, third = self._tiers()
-        wide = self.viewport().width()
-        painter.fillRect(0, 0, wide, self.head_height(), look.color("page"))
-        painter.fillRect(0, 0, wide, first, look.color("band"))
-        painter.fillRect(0, first + second, wide, third, look.color("band"))
-        for y in (first, first + second, first + second + third):
-            painter.fillRect(0, y - 1, wide, 1, look.color("line"))
-        names = (_(N_("Verdict")), _(N_("read as")), _(N_("heading")))
-        tiers = ((0, first), (first, second), (first + second, third))
-        for (top, tall), name in zip(tiers, names, strict=True):
-            box = QRect(spans[0].left() + 8, top, spans[0].width() - 12, tall)
-            look.draw(painter, box, name, "text2", "small")
-        box = QRect(0, first + second, self.lead(), third)
-        look.draw(painter, box, str(self.heading_row), "text3", "small", align=CENTRE)
-        for place, span in enumerate(spans[1:]):
-            if not span.width():
-                continue
-            self._paint_heading(painter, place, span)
-
-    def _paint_heading(self, painter: QPainter, place: int, span: QRect) -> None:
-        look, one = self.look, self.layout_[place]
-        first, second, third = self._tiers()
-        right = self.columns[place + 1].align == "right"
-        align = RIGHT if right else Qt.AlignmentFlag.AlignLeft
-        painter.fillRect(span.left() - 1, 0, 1, self.head_height(), look.color("soft"))
-        inner = QRect(span.left() + 8, 0, span.width() - 16, first)
-        look.draw(painter, inner, letter(one.index), "text2", "small", align=align)
-        text = self.meaning(place)
-        wide = look.width(text, "small") + 2 * look.px(8)
-        tall = round(look.metrics.small * 1.7)
-        x = span.right() - 7 - wide if right else span.left() + 8
-        chip = QRect(x, first + (second - tall) // 2, wide, tall)
-        paint_chip(look, painter, chip, text, "grey" if one.field is None else "tint")
-        if place + 1 == self.column and self.hasFocus():
-            look.box(painter, chip.adjusted(-2, -2, 2, 2), None, "focus", radius=5)
-        inner = QRect(span.left() + 8, first + second, span.width() - 16, third)
-        heading = self.heading_text(place)
-        look.draw(painter, inner, heading, "text2", "small", bold=True, align=align)
-
-    def _paint_row(self, painter: QPainter, row: int, spans: list[QRect]) -> None:
-        look, rect = self.look, self.row_rect(row)
-        at = self.shown[row]
-        painter.fillRect(0, rect.bottom(), rect.width(), 1, look.color("soft"))
-        if row == self.current:
-            painter.fillRect(0, rect.top(), 3, rect.height(), look.color("focus"))
-        lead = QRect(0, rect.top(), self.lead(), rect.height())
-        look.draw(painter, lead, str(at + 1), "text3", "small", align=CENTRE)
-        for index, span in enumerate(spans):
-            if not span.width():
-                continue
-            box = QRect(span.left(), rect.top(), span.width(), rect.height() - 1)
-            painter.fillRect(span.left() - 1, rect.top(), 1, rect.height(), look.color("soft"))
-            bad = (at, index - 1) in self.bad_cells
-            if bad:
-                painter.fillRect(box, look.color("negT"))
-            elif (at, index - 1) in self.changed_cells:
-                painter.fillRect(box, look.color("focusT"))
-            if row == self.current and index == self.column:
-                edge = "neg" if bad else "focus"
-                fill = "negT" if bad else "focusT"
-                look.box(painter, box, fill, edge, radius=3, pen=2)
-            cell = self.cell(row, index)
-            inner = box.adjusted(8, 0, -8, 0)
-            if not cell.chip and look.width(cell.text) > inner.width():
-                cell = replace(cell, text=shortened(look, cell.text, inner.width()))
-            paint_cell(look, painter, inner, cell, self.columns[index].align)
-
-    # Walking --------------------------------------------------------------------------------------
-
-    def cell_rect(self) -> QRect:
-        """Return where the current cell stands."""
-        span = self.spans()[self.column]
-        rect = self.row_rect(self.current)
-        return QRect(span.left(), rect.top(), span.width(), rect.height())
-
-    def chip_rect(self) -> QRect:
-        """Return where the meaning of the current column stands."""
-        first, second, _third = self._tiers()
-        span = self.spans()[self.column]
-        return QRect(span.left(), first, span.width(), second)
-
-    def go_column(self, column: int) -> None:
-        """Make a column current and bring it into view."""
-        self.column = max(1, min(len(self.columns) - 1, column))
-        self.hidden_columns -= {one for one in self.hidden_columns if one >= self.column}
-        self._spread()
-        while True:
-            span = self.spans()[self.column]
-            first = next(
-                (
-                    one
-                    for one in range(1, self.column)
-                    if one not in self.hidden_columns
-                ),
-                None,
-            )
-            if span.right() < self.viewport().width() or first is None:
-                break
-            self.hidden_columns.add(first)
-            self._spread()
-        self.viewport().update()
-        self.moved.emit()
-
-    def go(self, row: int) -> None:
-        """Make a row current."""
-        super().go(row)
-        self.moved.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk the cells by the arrows."""
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if step is not None and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            self.go_column(self.column + step)
-            return
-        super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go to the clicked cell."""
-        x = event.position().toPoint().x()
-        for index, span in enumerate(self.spans()):
-            if index and span.width() and span.left() <= x <= span.right():
-                self.go_column(index)
-        super().mousePressEvent(event)
-
-
-class Sums(Pane):
-    """The sheet's own sums against what will be written, and the buttons."""
-
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
-        super().__init__(look, "band", "t", parent)
-        self._figures: list[tuple[str, str, str] | None] = []
-        self.buttons = row(margins=(0, 0, 16, 0), gap=8)
-        outer = row()
-        outer.addStretch(1)
-        outer.addLayout(self.buttons)
-        self.setLayout(outer)
-        look.follow(self, self._measure)
-
-    def _measure(self) -> None:
-        look = self.look
-        self.setFixedHeight(look.line("small") + look.line("title") + 22)
-
-    def tell(self, figures: Sequence[tuple[str, str, str] | None]) -> None:
-        """Show figures (title, value, tone); nothing makes a rule between two groups."""
-        self._figures = list(figures)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the figures that fit."""
-        super().paintEvent(event)
-        look, painter = self.look, QPainter(self)
-        x, right = 16, self.buttons.geometry().left() - 12
-        top, tall = 9, look.line("title")
-        for one in self._figures:
-            if one is None:
-                painter.fillRect(x + 4, 8, 1, self.height() - 16, look.color("line"))
-                x += 30
-                continue
-            title, value, tone = one
-            wide = max(look.width(title, "small"), look.width(value, "title", bold=tone != "text"))
-            if x + wide > right:
-                break
-            box = QRect(x, top, wide + 2, look.line("small"))
-            look.draw(painter, box, title, "text2", "small")
-            box = QRect(x, top + look.line("small"), wide + 2, tall)
-            look.draw(painter, box, value, tone, "title", bold=tone != "text")
-            x += wide + look.px(22)
 
 
 class ImportPage(Page):
@@ -455,8 +82,8 @@ class ImportPage(Page):
         self.proposals.opened.connect(self._tick_opened)
         self.empty = Empty(look)
         self.stack = QStackedWidget()
-        for part in (self.empty, self.view, self.proposals):
-            self.stack.addWidget(part)
+        for shown in (self.empty, self.view, self.proposals):
+            self.stack.addWidget(shown)
         self.sums = Sums(look)
         self.export_button = Button(look, _(N_("Export refused rows")), "Ctrl+E")
         self.write_button = Button(look, _(N_("Write")), "F12", primary=True)
@@ -489,7 +116,7 @@ class ImportPage(Page):
         self.kind.picked.connect(lambda _one: self._kind_changed())
         browse = Button(look, _(N_("Browse")), "Ctrl+O")
         browse.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        browse.clicked.connect(lambda: self.browse())
+        browse.clicked.connect(self.browse)
         self.choice = Pane(look, "page", "b")
         line = row(margins=(16, 8, 16, 8), gap=8)
         line.addWidget(label(_(N_("File")), "small"))
@@ -599,7 +226,7 @@ class ImportPage(Page):
 
     def recheck(self, row: int | None = None) -> None:
         """Read and try again after a change; of one row's change, only what it touches."""
-        assert self.loaded is not None  # noqa: S101 - there is something to change.
+        assert self.loaded is not None  # noqa: S101 - a sheet is open.
         before, desk, name = self.loaded, self.desk, self._sheet
 
         def job(progress: Progress) -> Loaded:
@@ -657,7 +284,7 @@ class ImportPage(Page):
 
     def _show_sheet(self, sheet: Sheet, now: ReadSheet) -> None:
         """Show one sheet with verdicts and refused cells."""
-        assert self.loaded is not None  # noqa: S101 - asked before.
+        assert self.loaded is not None  # noqa: S101 - a sheet is open.
         view, intake = self.view, self.loaded.intake
         view.show_sheet(sheet, now, self.loaded.workbook.kind)
         view.verdicts = {
@@ -698,7 +325,7 @@ class ImportPage(Page):
 
     def _show_chips(self, sheets: int) -> None:
         """Show how many rows have which verdict."""
-        assert self.loaded is not None  # noqa: S101 - asked before.
+        assert self.loaded is not None  # noqa: S101 - a sheet is open.
         intake = self.loaded.intake
         left = len(self.loaded.workbook.left_out)
         counts = {name: intake.count(name) for name in VERDICTS} | {"left": left}
@@ -711,13 +338,11 @@ class ImportPage(Page):
         text = _(N_("Proposals {done} of {count}")).format(done=done, count=open_)
         kind = "tint" if done == open_ else "warn"
         self.chips["proposals"].change(text if open_ else "", kind)
-        self.caps.show_keys(
-            [("F8", _(N_("only problems"))), ("F4", _(N_("change a column")))]
-        )
+        self.caps.show_keys([("F8", _(N_("only problems"))), ("F4", _(N_("change a column")))])
 
     def _show_proposals(self) -> None:
         """List what the sheet takes for granted, the accepted ticked."""
-        assert self.loaded is not None  # noqa: S101 - asked before.
+        assert self.loaded is not None  # noqa: S101 - a sheet is open.
         found = self.loaded.intake.proposals
         self.proposals.show_rows(
             [(_(PROPOSAL_KINDS.get(one.kind, one.kind)), one.text) for one in found]
@@ -729,7 +354,7 @@ class ImportPage(Page):
 
     def _show_sums(self) -> None:
         """Show the sheet's own sums against what will be written."""
-        assert self.loaded is not None  # noqa: S101 - asked before.
+        assert self.loaded is not None  # noqa: S101 - a sheet is open.
         reading, intake = self.loaded.reading, self.loaded.intake
         figures: list[tuple[str, str, str] | None] = []
         grand = [one for one in reading.totals_sheet if one.grand] or list(reading.totals_sheet)
@@ -769,9 +394,9 @@ class ImportPage(Page):
 
     def _good_sum(self, name: str, said: Sequence[SheetSum]) -> Fixed:
         """Sum a field up over the rows that can be written; areas as the sheet counts them."""
-        assert self.loaded is not None  # noqa: S101 - asked before.
+        assert self.loaded is not None  # noqa: S101 - a sheet is open.
         loaded = self.loaded
-        key = name
+        key: str = name
         if name == "area" and any(
             (every := one.all.get("mu_times")) is not None
             and every.units == one.said[name].units
@@ -788,7 +413,7 @@ class ImportPage(Page):
 
     def _write_words(self) -> str:
         """Return the primary button's words: what must be done first, else what it writes."""
-        assert self.loaded is not None  # noqa: S101 - asked before.
+        assert self.loaded is not None  # noqa: S101 - a sheet is open.
         intake = self.loaded.intake
         refused = intake.count("refused")
         if intake.written:
@@ -817,10 +442,8 @@ class ImportPage(Page):
         one = self._problem_here(refused)
         column_ = next((c for c in self.view.layout_ if c.field == one.field), None)
         place = letter(column_.index) if column_ is not None and one.field else ""
-        if place:
-            text = _(N_("Row {row}, column {column}: {text}"))
-        else:
-            text = _(N_("Row {row}: {text}"))
+        told = N_("Row {row}, column {column}: {text}") if place else N_("Row {row}: {text}")
+        text = _(told)
         keys = [("F2", _(N_("correct it here"))), ("Ctrl+Del", _(N_("leave the row out")))]
         self.notice.tell(text.format(row=at + 1, column=place, text=one.text), "wrong", keys)
 
@@ -889,7 +512,7 @@ class ImportPage(Page):
 
     def _corrected(self) -> None:
         """Take a correction and check again."""
-        assert self.loaded is not None  # noqa: S101 - a cell is open.
+        assert self.loaded is not None  # noqa: S101 - a sheet is open.
         at, one = self.view.row_shown(), self.view.layout_[self.view.column - 1]
         text = self.editor.value() or ""
         self.editor.hide()
@@ -919,14 +542,14 @@ class ImportPage(Page):
         self.recheck()
 
     def _remember(self) -> None:
-        assert self.loaded is not None  # noqa: S101 - asked before.
+        assert self.loaded is not None  # noqa: S101 - a sheet is open.
         workbook = self.loaded.workbook
         state = (dict(workbook.mapping), dict(workbook.corrections), set(workbook.left_out))
         self._undo.append(state)
         del self._undo[:-100]
 
     def _restore(self) -> None:
-        assert self.loaded is not None  # noqa: S101 - asked before.
+        assert self.loaded is not None  # noqa: S101 - a sheet is open.
         workbook = self.loaded.workbook
         workbook.mapping, workbook.corrections, workbook.left_out = self._undo.pop()
 
@@ -955,7 +578,7 @@ class ImportPage(Page):
 
     def _meaning_entered(self) -> None:
         """Take another meaning, remember it for sheets with these headings, and check again."""
-        assert self.loaded is not None  # noqa: S101 - a column is open.
+        assert self.loaded is not None  # noqa: S101 - a sheet is open.
         chosen = self.meaning.value() or ""
         self.meaning.hide()
         self.view.setFocus()
@@ -992,11 +615,9 @@ class ImportPage(Page):
 
     def _ticked(self) -> None:
         """Take the ticks as accepted proposals."""
-        assert self.loaded is not None  # noqa: S101 - there are proposals.
+        assert self.loaded is not None  # noqa: S101 - a sheet is open.
         found = self.loaded.intake.proposals
-        self.accepted = {
-            (found[place].kind, found[place].key) for place in self.proposals.ticked
-        }
+        self.accepted = {(found[place].kind, found[place].key) for place in self.proposals.ticked}
         self._show_sums()
         self._show_chips(1)
 
@@ -1142,79 +763,3 @@ WILL: Final = {
     "changed": N_("will change"),
     "same": N_("stay as they are"),
 }
-
-
-def checked(
-    desk: Any, workbook: OpenWorkbook, progress: Progress, *, profiled: bool = False
-) -> Loaded:
-    """Read a workbook by its remembered profile and try it against the book."""
-    name = ""
-    reading = workbook.read()
-    if profiled:
-        with desk.read() as s:
-            profile = profile_of(s, signature_of(workbook.kind, reading.columns))
-        if profile is not None:
-            name, workbook.mapping = profile
-            reading = workbook.read()
-    return Loaded(workbook, reading, workbook.try_out(desk, reading, progress), name)
-
-
-def rechecked(
-    desk: Any, before: Loaded, changed: tuple[str, int], progress: Progress
-) -> Loaded:
-    """Read a workbook anew after one row's change and try only the rows that read differently.
-
-    The other verdicts stay as they were tried; writing tries every row again.
-    """
-    workbook = before.workbook
-    reading = workbook.read()
-    known = {(one.sheet, one.row): one.values for one in before.reading.rows}
-    fresh = {
-        (one.sheet, one.row)
-        for one in reading.rows
-        if (one.sheet, one.row) == changed or known.get((one.sheet, one.row)) != one.values
-    }
-    for sale in reading.sales:
-        rows = {(sale.sheet, row) for row in sale.rows}
-        if rows & fresh or changed in rows:
-            fresh |= rows
-    part = replace(
-        reading,
-        rows=tuple(one for one in reading.rows if (one.sheet, one.row) in fresh),
-        refused=(),
-        sales=tuple(one for one in reading.sales if (one.sheet, one.rows[0]) in fresh),
-    )
-    tried = workbook.try_out(desk, part, progress)
-    now = {(one.sheet, one.row) for one in reading.rows}
-    refused = {(one.sheet, one.row): one for one in before.intake.refused}
-    merged = Intake(reading, proposals=list(before.intake.proposals))
-    for one in tried.proposals:
-        merged.propose(one.kind, one.key, one.text)
-    for place, verdict in (before.intake.verdicts | tried.verdicts).items():
-        if place in now and place not in fresh and place in refused:
-            merged.refuse(refused[place])
-        elif place in now:
-            merged.verdicts[place] = verdict
-    for row in (*reading.refused, *tried.refused):
-        merged.refuse(row)
-    merged.refused.sort(key=lambda one: (one.sheet, one.row))
-    return Loaded(workbook, reading, merged, before.profile)
-
-
-def letter(index: int) -> str:
-    """Return a column's letters as spreadsheets show them: A, Z, AA."""
-    text = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        text = chr(65 + rest) + text
-    return text
-
-
-def shortened(look: Style, text: str, width: int) -> str:
-    """Return the beginning of a text that is too long for its cell, with three dots."""
-    while text and look.width(f"{text}…") > width:
-        text = text[:-1]
-    return f"{text}…"
-
-

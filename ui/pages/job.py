@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Problem
-from coopdesk.kernel.register import Register
 from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity
 from coopdesk.land.ground import Ground, ground_of, plots_of
 from coopdesk.land.progress import ContractChoice, contracts_of
@@ -47,105 +45,26 @@ from ui.editors import (
     QuantityEdit,
     TextEdit,
 )
-from ui.forms import HeaderBand, TotalsBand, candidates_of, picker_for
+from ui.forms import HeaderBand, TotalsBand, picker_for
 from ui.keeping import Keeper
-from ui.lines import LineColumn, LineGrid
+from ui.lines import LineColumn
 from ui.page import Page, Room, Side
-from ui.parts import Pair, Pairs, Pane, Rule, Section, cap_width, column, paint_cap
+from ui.pages.job_parts import (
+    JobGrid,
+    ReasonBand,
+    contract_candidate,
+    matches,
+    named_picker,
+    plot_candidate,
+    short_number,
+)
+from ui.parts import Pair, Pairs, Rule, Section, column
 from ui.picker import Candidate, ChoiceEdit, Picker
-from ui.printing import print_document
-from ui.style import Style
+from ui.printing import preview_draft, print_document
 from ui.tables import NOT_APPLICABLE, Cell, Table, TableColumn
 
 AUTOMATIC: Final = "contract"
 JOB: Final = KINDS[0]
-
-
-class JobGrid(LineGrid):
-    """The lines of a job slip: rows pasted from a spreadsheet are read as job lines."""
-
-    def __init__(
-        self, page: JobPage, look: Style, columns: Sequence[LineColumn], **more: Any
-    ) -> None:
-        super().__init__(look, columns, **more)
-        self.page = page
-
-    def filled_rows(self) -> list[int]:
-        """Return the rows that have something in them."""
-        return [row for row, one in enumerate(self._lines) if not one.empty()]
-
-    def is_blank(self, row: int) -> bool:
-        """Tell whether a row has nothing in it yet."""
-        return row >= len(self._lines) or self._lines[row].empty()
-
-    def fill(self, row: int, values: Mapping[str, Any]) -> None:
-        """Write a whole line from the page, adding it when it is the next one."""
-        line = self._lines[row]
-        line.typed = True
-        for name, value in values.items():
-            self._put(line, name, value)
-        self._grow()
-        self._reopen()
-
-    def refused_rows(self) -> list[int]:
-        """Return the rows with a refused cell."""
-        return [row for row, one in enumerate(self._lines) if one.refusals]
-
-    def as_above(self) -> None:
-        """Copy the cell above; on an empty line go on with the same household."""
-        if self.row and self.is_blank(self.row):
-            self.page.same_household()
-        else:
-            super().as_above()
-
-    def paste(self, text: str) -> None:
-        """Read rows of a spreadsheet."""
-        self.page.paste_text(text)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the current line in view."""
-        super().resizeEvent(event)
-        self._reveal()
-        self._place()
-
-
-class ReasonBand(Pane):
-    """The line under the grid where the reason for charging otherwise is typed."""
-
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
-        super().__init__(look, "band", "t", parent)
-        self.words = ""
-        self.edit = TextEdit(look, self, length=200)
-        self.edit.walks = False
-        look.follow(self, self._measure)
-        self.hide()
-
-    def _measure(self) -> None:
-        self.setFixedHeight(self.look.metrics.field + 12)
-        self._place()
-
-    def tell(self, words: str) -> None:
-        """Show whose reason is asked for; an empty text hides the line."""
-        self.words = words
-        self.setVisible(bool(words))
-        self._place()
-        self.update()
-
-    def _place(self) -> None:
-        x = 16 + self.look.width(self.words, "small") + 10 + cap_width(self.look, "F9") + 10
-        self.edit.setGeometry(x, 6, max(60, self.width() - x - 16), self.look.metrics.field)
-
-    def resizeEvent(self, event: object) -> None:
-        """Give the field its room."""
-        self._place()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint label and key."""
-        super().paintEvent(event)
-        look, painter = self.look, QPainter(self)
-        box = QRect(16, 0, self.width(), self.height())
-        used = look.draw(painter, box, self.words, "text2", "small")
-        paint_cap(look, painter, 16 + used + 10, self.height() // 2, "F9")
 
 
 class JobPage(Page):
@@ -225,7 +144,6 @@ class JobPage(Page):
         look, room = self.look, self.room
         settled = [(one, one.shown) for one in Settlement]
         self.grid = JobGrid(
-            self,
             look,
             [
                 LineColumn(
@@ -269,6 +187,8 @@ class JobPage(Page):
                     tone="text2", stop=False, show=self._settlement_cell,
                 ),
             ],
+            taking=self.paste_text,
+            repeating=self.same_household,
             empty=_(N_("Code, name or initials")),
             row_px=32,
         )  # fmt: skip
@@ -281,9 +201,9 @@ class JobPage(Page):
     def _make_side(self) -> None:
         """Make the panel: sums per household, and the current line's contract."""
         look = self.look
-        self.side = Side(look, width=308)
+        self.side = self.panel = Side(look, width=308)
         unit = _(N_("mu-times, yuan"))
-        self.side.body.addWidget(Section(look, _(N_("Per household")), unit))
+        self.panel.body.addWidget(Section(look, _(N_("Per household")), unit))
         self.households = Table(
             look,
             [
@@ -296,12 +216,12 @@ class JobPage(Page):
             row_px=32,
         )
         self.households.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.side.body.addWidget(self.households)
-        self.side.body.addSpacing(14)
-        self.side.body.addWidget(Rule(look))
-        self.side.body.addSpacing(6)
+        self.panel.body.addWidget(self.households)
+        self.panel.body.addSpacing(14)
+        self.panel.body.addWidget(Rule(look))
+        self.panel.body.addSpacing(6)
         self.facts = Pairs(look, tall=32)
-        self.side.body.addWidget(self.facts)
+        self.panel.body.addWidget(self.facts)
 
     # Choices ------------------------------------------------------------------------------------
 
@@ -310,13 +230,13 @@ class JobPage(Page):
             return [
                 one
                 for one in self._plot_candidates(self.grid.row)
-                if not text.strip() or _matches(text, one)
+                if not text.strip() or matches(text, one)
             ]
 
         def lookup(plot_id: Any) -> Candidate | None:
             with self.desk.read() as s:
                 found = ground_of(s, int(plot_id))
-            return None if found is None else _plot_candidate(found)
+            return None if found is None else plot_candidate(found)
 
         return Picker(self.look, find, lookup=lookup)
 
@@ -325,7 +245,7 @@ class JobPage(Page):
             row = self.grid.row
             found = self._contracts_at(row, self.grid.get(row, "plot_id"))
             return [
-                _contract_candidate(one)
+                contract_candidate(one)
                 for one in found
                 if text.strip().casefold() in number_shown(one.number).casefold()
             ]
@@ -334,7 +254,7 @@ class JobPage(Page):
             for known in self._contracts.values():
                 for one in known:
                     if one.id == contract_id:
-                        return _contract_candidate(one)
+                        return contract_candidate(one)
             return Candidate(contract_id, "", "")
 
         return Picker(self.look, find, lookup=lookup)
@@ -354,7 +274,7 @@ class JobPage(Page):
         }
         found = self._plots_of(member_id)
         fresh = [one for one in found if one.id not in used]
-        return [_plot_candidate(one) for one in [*fresh, *(o for o in found if o.id in used)]]
+        return [plot_candidate(one) for one in [*fresh, *(o for o in found if o.id in used)]]
 
     def _contracts_at(self, row: int, plot_id: int | None) -> list[ContractChoice]:
         """Return the contracts that a line may name: in force on the day, covering the stage."""
@@ -580,7 +500,7 @@ class JobPage(Page):
         grid = self.grid
         plot_id = grid.get(row, "plot_id")
         found = self._contracts_at(row, plot_id) if plot_id is not None else []
-        grid.set(row, "contract_id", _contract_candidate(found[0]) if found else None)
+        grid.set(row, "contract_id", contract_candidate(found[0]) if found else None)
         grid.set(row, "settlement", self._settled(row))
 
     def _settled(self, row: int) -> Settlement:
@@ -682,8 +602,8 @@ class JobPage(Page):
         grid = self.grid
         rows = grid.filled_rows()
         start = rows[-1] + 1 if rows else 0
-        member = grid._reader(grid.columns[0])  # noqa: SLF001 - the grid is ours.
-        assert isinstance(member, Picker)  # noqa: S101 - the first column picks members.
+        member = grid._reader(grid.columns[0])  # noqa: SLF001 - our grid.
+        assert isinstance(member, Picker)  # noqa: S101 - it picks members.
         self._filling = True
         bad = 0
         for number, line in enumerate(found):
@@ -719,7 +639,7 @@ class JobPage(Page):
                 good = False
                 grid.refuse(row, "plot_id", unknown.format(text=line.plot))
             elif same or (line.plot is None and len(grounds) == 1):
-                grid.set(row, "plot_id", _plot_candidate((same or grounds)[0]))
+                grid.set(row, "plot_id", plot_candidate((same or grounds)[0]))
         self._propose_area(row)
         for name in ("area", "passes"):
             value = getattr(line, name)
@@ -835,15 +755,15 @@ class JobPage(Page):
     def _show_households(self) -> None:
         """Show the sums per household with how far their plan has come."""
         assert self.outlook is not None  # noqa: S101 - reckoned just before.
-        shown = []
+        shown: list[tuple[Any, ...]] = []
         current = self.grid.get(self.grid.row, "member_id")
         at = -1
         for one in self.outlook.households:
             plan = Cell(_(N_("no plan")), tone="text3", role="small")
             if one.planned:
-                total = one.done + one.charged
-                tone = "warnS" if total > one.planned else "accent"
-                part = min(total.units, one.planned.units)
+                whole = one.done + one.charged
+                tone = "warnS" if whole > one.planned else "accent"
+                part = min(whole.units, one.planned.units)
                 plan = Cell(bar=(((part, tone),), one.planned.units))
             if one.member_id == current:
                 at = len(shown)
@@ -853,7 +773,7 @@ class JobPage(Page):
         total = (_(N_("Total")), str(charged), "", str(amount)) if shown else None
         self.households.show_rows(shown, total)
         self.households.current = at
-        self.side.fold(
+        self.panel.fold(
             _(N_("{households} households, {charged} mu-times")).format(
                 households=len(shown), charged=charged
             ),
@@ -1215,55 +1135,9 @@ class JobPage(Page):
     )  # fmt: skip
 
 
-def named_picker(register: Register, room: Room, *, width: int) -> Picker:
-    """Return a picker that shows the name of what was chosen, the code beside it in the list."""
-
-    def describe(s: Any, ids: list[int]) -> list[Candidate]:
-        return [
-            replace(one, code="", name=one.name, detail=one.code)
-            for one in candidates_of(s, register, ids)
-        ]
-
-    return picker_for(register, room, width=width, describe=describe)
-
-
-def short_number(number: str) -> str:
-    """Return a document's number without its year: 托 10-0142."""
-    shown = number_shown(number)
-    head, _space, rest = shown.partition(" ")
-    return f"{head} {rest[5:]}" if len(rest) > 9 else shown
-
-
 def _sum(values: Sequence[Any], start: Fixed) -> Any:
     """Add values of one kind up."""
     total: Any = start
     for value in values:
         total += value
     return total
-
-
-def _matches(text: str, one: Candidate) -> bool:
-    """Tell whether a typed text means a plot: by code, name or initials."""
-    from ui.palette import initials
-
-    typed = text.strip().casefold()
-    return (
-        typed in one.name.casefold()
-        or one.code.casefold().startswith(typed)
-        or (typed.isascii() and initials(one.name).startswith(typed))
-    )
-
-
-def _plot_candidate(ground: Ground) -> Candidate:
-    """Return a plot as the picker offers it."""
-    return Candidate(
-        ground.id, ground.code, ground.name, ground.place, right=f"{ground.area} {_(N_('mu'))}"
-    )
-
-
-def _contract_candidate(one: ContractChoice) -> Candidate:
-    """Return a contract as the picker offers it."""
-    return Candidate(
-        one.id, "", short_number(one.number), one.scope.shown, f"{one.starts_on} – {one.ends_on}",
-        f"{one.area} {_(N_('mu'))}",
-    )  # fmt: skip

@@ -590,5 +590,5 @@ class MoneyPage(Page):
         Action("money.preview", N_("Preview the slip"), preview, "F11", short=N_("preview"),
                when=ready),
         walking(N_("back"), key="Esc"),
-        Action("money.post", N_("Post and print the slip"), post, "F12", primary=True, when=ready),
+        Action("money.post", N_("Post and print it"), post, "F12", primary=True, when=ready),
     )  # fmt: skip

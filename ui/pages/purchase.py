@@ -675,5 +675,5 @@ class PurchasePage(Page):
         Action("purchase.preview", N_("Preview the slip"), preview, "F11", short=N_("preview"),
                when=ready),
         walking(N_("back"), key="Esc"),
-        Action("purchase.post", N_("Post and print the slip"), post, "F12", primary=True, when=ready),
+        Action("purchase.post", N_("Post and print it"), post, "F12", primary=True, when=ready),
     )  # fmt: skip

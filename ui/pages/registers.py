@@ -11,17 +11,17 @@ from PySide6.QtWidgets import QWidget
 from coopdesk.catalogue import REGISTERS
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.listing import Query
-from coopdesk.kernel.register import count_of
+from coopdesk.kernel.register import count_of, values_of
 from coopdesk.members.records import MEMBERS
 from coopdesk.statements.lists import STOCK_LIST
-from coopdesk.supplies.goods import good_facts, lots_of
+from coopdesk.statements.standing import lots_left
 from coopdesk.supplies.records import GOODS
 from ui.actions import Action, walking
 from ui.exporting import export_list
 from ui.filters import FilterLine
 from ui.page import Page, Room, Side
 from ui.parts import Pair, Pairs, Pane, Section, column, label
-from ui.register_page import RegisterPage, actions_of
+from ui.register_page import RegisterPage, actions_of, register_page
 from ui.tables import Cell, ListView, Table, TableColumn
 
 
@@ -76,8 +76,6 @@ def page_of_register(table: str) -> type[Page]:
 
 def _with_ways(table: str, ways: tuple[tuple[str, str, str], ...]) -> type[Page]:
     """Return a register's page with keys that lead to registers beside it."""
-    from ui.register_page import register_page
-
     register = next(one for one in REGISTERS if one.table == table)
     page = register_page(register)
     extra = tuple(
@@ -169,19 +167,22 @@ class StockPage(Page):
             return
         today = self.desk.today()
         with self.desk.read() as s:
-            facts = good_facts(s, good_id)
-            lots = lots_of(s, good_id, None) if facts is not None else []
-        if facts is None:
-            return
-        self.section.tell(facts.name, facts.code)
+            facts = values_of(s, GOODS, good_id)
+            lots = lots_left(s, good_id)
+        name = str(facts["name"])
+        self.section.tell(name, str(facts["code"]))
         yuan = _(N_("yuan"))
+        low = facts["low_stock"]
         self.facts.show_pairs(
             [
-                Pair(_(N_("Price")), str(facts.price) if facts.price else "—", unit=yuan),
-                Pair(_(N_("Member price")),
-                     str(facts.member_price) if facts.member_price else "—", unit=yuan),
+                Pair(_(N_("Spec")), facts["spec"] or "—"),
+                Pair(_(N_("Maker")), facts["maker"] or "—"),
+                Pair(_(N_("Registration no.")), facts["registration"] or "—"),
+                Pair(_(N_("Price")), str(facts["price"] or "—"), unit=yuan),
+                Pair(_(N_("Member price")), str(facts["member_price"] or "—"), unit=yuan),
+                Pair(_(N_("Low stock at")), low.short() if low is not None else "—"),
             ]
-        )  # fmt: skip
+        )
         rows = []
         for one in lots:
             until = one.expires_on
@@ -192,7 +193,7 @@ class StockPage(Page):
             day = until.isoformat() if until is not None else "—"
             rows.append((one.code or "—", Cell(day, tone=tone), one.left))
         self.lots.show_rows(rows)
-        side.fold(facts.name, "package-variant-closed")
+        side.fold(name, "package-variant-closed")
 
     def open_good(self, good_id: int) -> None:
         """Open the good in its register."""
@@ -307,4 +308,3 @@ USES = {
     "rate": N_("what a mu-time costs, from a day on"),
 }
 assert set(USES) == {one.table for one in REGISTERS}  # noqa: S101 - a new register says its use.
-_GOODS_TABLE = GOODS.table

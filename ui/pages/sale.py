@@ -94,6 +94,7 @@ class SalePage(Page):
         """Make the head: who, when, where from, until when, for which crop."""
         look, desk = self.look, self.desk
         self.band = band = HeaderBand(look)
+        band.keep = ("member_id", "on_date", "due_on")
         self.member = member_picker(room, self.new_member)
         self.day = DateEdit(look, desk.today)
         self.warehouse = ChoiceEdit(look, choices(desk, WAREHOUSES))
@@ -110,7 +111,6 @@ class SalePage(Page):
         band.add("due_on", N_("Credit due"), self.due, row=1)
         band.add("crop_id", N_("Crop"), self.crop, row=1)
         band.add("remark", N_("Remark"), self.remark, row=1)
-        band.keep = ("member_id", "on_date", "due_on")
         for shown in (self.clerk, self.number):
             shown.setReadOnly(True)
         self.member.walks = False
@@ -862,7 +862,7 @@ class SalePage(Page):
         Action("sale.preview", N_("Preview the receipt"), preview, "F11", short=N_("preview"),
                when=ready),
         walking(N_("back"), key="Esc"),
-        Action("sale.post", N_("Post and print the slip"), post, "F12", primary=True, when=ready),
+        Action("sale.post", N_("Post and print it"), post, "F12", primary=True, when=ready),
     )  # fmt: skip
 
 

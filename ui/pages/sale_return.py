@@ -424,5 +424,5 @@ class SaleReturnPage(Page):
         Action("sale_return.preview", N_("Preview the slip"), preview, "F11",
                short=N_("preview"), when=ready),
         walking(N_("back"), key="Esc"),
-        Action("sale_return.post", N_("Post and print the slip"), post, "F12", primary=True, when=ready),
+        Action("sale_return.post", N_("Post and print it"), post, "F12", primary=True, when=ready),
     )  # fmt: skip

@@ -58,7 +58,7 @@ class StartPage(Page):
             [
                 TableColumn(_(N_("Recent books")), stretch=1),
                 TableColumn(_(N_("Folder")), stretch=2, tone="text2"),
-                TableColumn(_(N_("Changed")), align="right", tone="text2"),
+                TableColumn(_(N_("Changed on")), align="right", tone="text2"),
             ],
             scrolls=True,
         )

@@ -1,0 +1,106 @@
+"""How the months of this office stand with the office above: sealed, accepted, changed since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from coopdesk.kernel.i18n import N_
+from coopdesk.kernel.records import Choice
+from coopdesk.kernel.rows import fetch_rows, fetch_value
+from coopdesk.kernel.settings import setting
+from coopdesk.packages.board import due_on
+from coopdesk.packages.office import REPORT_DAY
+from coopdesk.packages.replies import SentMonth, sent_months
+
+_TAKEN: Final = frozenset({"accepted", "exceptions"})
+
+
+class Standing(Choice):
+    """How a month of this office stands with the office above."""
+
+    AHEAD = "ahead", N_("Not begun")
+    NOT_SENT = "not_sent", N_("Not sealed")
+    SEALED = "sealed", N_("Sealed, no reply yet")
+    HELD = "held", N_("Held for an earlier one")
+    REFUSED = "refused", N_("Sent back")
+    ACCEPTED = "accepted", N_("Accepted")
+    EXCEPTIONS = "exceptions", N_("Accepted with exceptions")
+    CHANGED = "changed", N_("Changed since")
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSent:
+    """A month: how it stands, its last package, its size, and documents posted since."""
+
+    month: str
+    standing: Standing
+    due: date
+    sent: SentMonth | None = None
+    size: int = 0
+    changed: int = 0
+
+
+def months_sent(s: Session, year: int, today: date) -> list[MonthSent]:
+    """Return how every month of a year stands."""
+    last: dict[str, SentMonth] = {}
+    for one in reversed(sent_months(s)):
+        last[one.period] = one
+    link = setting(s, "uplink", {})
+    day = int(link.get("report_day", REPORT_DAY))
+    return [
+        _standing(s, f"{year}-{number:02d}", last.get(f"{year}-{number:02d}"), day, today)
+        for number in range(1, 13)
+    ]
+
+
+def _standing(s: Session, month: str, sent: SentMonth | None, day: int, today: date) -> MonthSent:
+    """Return how one month stands."""
+    due = due_on(month, day)
+    if sent is None:
+        begun = month <= today.isoformat()[:7]
+        return MonthSent(month, Standing.NOT_SENT if begun else Standing.AHEAD, due)
+    size = int(fetch_value(s, "SELECT LENGTH(content) FROM sent WHERE id = ?", (sent.id,)) or 0)
+    changed = 0
+    standing = {"refused": Standing.REFUSED, "held": Standing.HELD}.get(
+        sent.outcome, Standing.SEALED
+    )
+    if sent.outcome in _TAKEN:
+        standing = Standing(sent.outcome)
+        changed = posted_since(s, month, sent.at)
+        standing = Standing.CHANGED if changed else standing
+    return MonthSent(month, standing, due, sent, size, changed)
+
+
+def posted_since(s: Session, month: str, at: str) -> int:
+    """Count the documents of a month that were posted after a moment."""
+    found = fetch_value(
+        s,
+        "SELECT COUNT(*) FROM document WHERE month = ? AND state = 1 AND posted_at > ?",
+        (month, at),
+    )
+    return int(found or 0)
+
+
+def document_of(s: Session, uid: str) -> int | None:
+    """Return the document that a verdict speaks of, if it is in the book."""
+    found = fetch_value(s, "SELECT id FROM document WHERE uid = ? AND state = 1", (uid,))
+    return None if found is None else int(found)
+
+
+def parties_of(s: Session, uids: list[str]) -> dict[str, tuple[str, str]]:
+    """Return day and party of the documents that verdicts speak of, by their uid."""
+    found = {}
+    for uid in uids:
+        for on_date, party in fetch_rows(
+            s,
+            "SELECT d.on_date, COALESCE(m.name, p.name, '') FROM document d"
+            " LEFT JOIN member m ON m.id = d.member_id"
+            " LEFT JOIN supplier p ON p.id = d.supplier_id WHERE d.uid = ?",
+            (uid,),
+        ):
+            found[uid] = (on_date, party)
+    return found

@@ -1,0 +1,844 @@
+"""The lists of documents: views as tabs, the month as a chip, the document in hand at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from coopdesk.catalogue import DOCUMENT_KINDS
+from coopdesk.kernel.i18n import N_, _, ngettext
+from coopdesk.kernel.listing import Column, Filter, Listing, Query
+from coopdesk.kernel.problems import Refused
+from coopdesk.kernel.settings import set_setting, setting
+from coopdesk.kernel.values import Money
+from coopdesk.ledger.keeping import keep_draft
+from coopdesk.ledger.posting import check_reversal
+from coopdesk.ledger.records import Kind
+from coopdesk.ledger.standing import Standing
+from coopdesk.members.records import MEMBERS
+from coopdesk.statements.document import DocumentFacts, copied_content, document_facts
+from coopdesk.statements.figures import last_day, month_shifted
+from coopdesk.statements.lists import DOCUMENTS_LIST, debts_list
+from ui.actions import Action, walking
+from ui.doing import answer, attempt
+from ui.editors import DateEdit, TextEdit
+from ui.exporting import conditions_of, export_list
+from ui.filters import FilterLine
+from ui.forms import Field, Form
+from ui.page import Page, Room, Side
+from ui.parts import Button, Caps, Chip, Pair, Pairs, Pane, Raised, Section, column, label, row
+from ui.printing import preview_document, reprint
+from ui.style import Style
+from ui.tables import Cell, ListView, Table, TableColumn
+
+KINDS: Final = (None, *(kind for kind in Kind if kind in DOCUMENT_KINDS))
+_SAVED: Final = "list_views"
+_FROM: Final = ("from", "since")
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A list as it was kept: its name, whether of the month, and its conditions."""
+
+    name: str
+    monthly: bool = True
+    where: tuple[tuple[str, Any], ...] = ()
+    own: bool = False
+
+
+def usual_views(listing: Listing) -> list[SavedView]:
+    """Return the views that every list of a kind begins with."""
+    names = {one.name for one in listing.filters}
+    views = [SavedView(N_("This month")), SavedView(N_("All"), monthly=False)]
+    if "open" in names:
+        views.append(SavedView(N_("Still owed"), monthly=False, where=(("open", True),)))
+    if "credit" in names:
+        views.append(SavedView(N_("On credit"), where=(("credit", True),)))
+    if "standing" in names:
+        views.append(SavedView(N_("Red copies"), monthly=False,
+                               where=(("standing", Standing.RED),)))  # fmt: skip
+    return views
+
+
+class Tabs(Pane):
+    """Views as tabs with how many each shows; the keys Ctrl+1 to Ctrl+9 switch."""
+
+    chosen = Signal(int)
+
+    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
+        super().__init__(look, "page", "b", parent)
+        self.names: list[str] = []
+        self.counts: list[int] = []
+        self.current = 0
+        self._spots: list[QRect] = []
+        look.follow(self, lambda: self.setFixedHeight(look.metrics.field + 6))
+
+    def show_tabs(self, names: Sequence[str], counts: Sequence[int]) -> None:
+        """Show these tabs."""
+        self.names, self.counts = list(names), list(counts)
+        self.setAccessibleName("  ".join(self.names))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint names and counts, the current one underlined in green."""
+        super().paintEvent(event)
+        look, painter = self.look, QPainter(self)
+        tall, x = self.height() - 1, 16
+        self._spots = []
+        for place, name in enumerate(self.names):
+            here = place == self.current
+            count = f"{self.counts[place]:,}" if place < len(self.counts) else ""
+            wide = look.width(name, bold=here) + look.px(6) + look.width(count, "small")
+            if x + wide > self.width() - look.px(150):
+                break
+            spot = QRect(x, 0, wide, tall)
+            used = look.draw(painter, spot, name, "text" if here else "text2", bold=here)
+            rest = spot.adjusted(used + look.px(6), 0, 2, 0)
+            look.draw(painter, rest, count, "text3", "small")
+            if here:
+                painter.fillRect(x, tall - 2, wide, 3, look.color("accent"))
+            self._spots.append(spot)
+            x += wide + look.px(24)
+        words = _(N_("switch views"))
+        keys = "Ctrl+1…9"
+        caps = look.width(keys, "hint") + 12
+        right = self.width() - 16 - look.width(words, "small")
+        if x < right - caps - 20:
+            from ui.parts import paint_cap
+
+            place = QRect(right, 0, look.width(words, "small") + 2, tall)
+            look.draw(painter, place, words, "text2", "small")
+            paint_cap(look, painter, right - caps - 8, tall // 2, keys)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Switch by a click."""
+        for place, spot in enumerate(self._spots):
+            if spot.contains(event.position().toPoint()):
+                self.chosen.emit(place)
+
+
+class Asked(Raised):
+    """A small sheet over the page: a question with fields; Enter at the end says yes, Esc no."""
+
+    def __init__(
+        self,
+        page: Page,
+        title: str,
+        text: str,
+        form: Form,
+        yes: str,
+        done: Callable[[], bool],
+    ) -> None:
+        """Open over the page with the keyboard in the first field."""
+        super().__init__(page.look, page.window())
+        look = page.look
+        self._page = page
+        self._done = done
+        self.form = form
+        self.yes = Button(look, yes, "F12", primary=True)
+        self.no = Button(look, _(N_("Leave it")), "Esc")
+        self.yes.clicked.connect(lambda _on=False: self.say_yes())
+        self.no.clicked.connect(lambda _on=False: self.leave())
+        form.finished.connect(self.say_yes)
+        foot = row(gap=12)
+        foot.addStretch(1)
+        foot.addWidget(self.no)
+        foot.addWidget(self.yes)
+        said = label(text, "small", wrap=True)
+        layout = column(margins=(20, 16, 20, 14), gap=10)
+        layout.addWidget(label(title, "heading"))
+        layout.addWidget(said)
+        layout.addWidget(form)
+        layout.addLayout(foot)
+        self.setLayout(layout)
+        wide = look.px(520)
+        said.setFixedWidth(wide - 42)
+        said.setMinimumHeight(said.heightForWidth(wide - 42))
+        self.setFixedWidth(wide)
+        self.adjustSize()
+        window = page.window()
+        self.move(QPoint((window.width() - wide) // 2, look.px(96)))
+        self.raise_()
+        self.show()
+        form.start()
+
+    def say_yes(self) -> None:
+        """Do it; the sheet stays while something is wrong."""
+        if self.form.settle() and self._done():
+            self.leave()
+
+    def leave(self) -> None:
+        """Go away and give the keyboard back to the page."""
+        self.hide()
+        self.deleteLater()
+        start = self._page.first_focus()
+        if start is not None:
+            start.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Answer F12 and Esc; keep every other key here."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        elif event.key() == Qt.Key.Key_F12:
+            self.say_yes()
+        event.accept()
+
+
+class DocumentPanel(Side):
+    """The document in hand: party, lines, money, voucher, printings, and what hangs on it."""
+
+    def __init__(self, look: Style) -> None:
+        super().__init__(look, width=300)
+        self.section = Section(look)
+        self.chip = Chip(look, "")
+        self.section.add(self.chip)
+        self.who = label("", "small", wrap=True)
+        self.lines = Table(
+            look,
+            [
+                TableColumn(_(N_("What")), stretch=1),
+                TableColumn(_(N_("Quantity")), align="right"),
+                TableColumn(_(N_("Amount")), align="right"),
+            ],
+            small=True,
+        )
+        self.lines.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.pairs = Pairs(look)
+        self.keys = Caps(look)
+        self.body.addWidget(self.section)
+        self.body.addWidget(self.who)
+        self.body.addSpacing(6)
+        self.body.addWidget(self.lines)
+        self.body.addSpacing(4)
+        self.body.addWidget(self.pairs)
+        self.foot.addWidget(self.keys)
+
+    def show_document(self, facts: DocumentFacts | None) -> None:
+        """Show a document, or nothing."""
+        for part in (self.section, self.who, self.lines, self.pairs):
+            part.setVisible(facts is not None)
+        if facts is None:
+            self.fold("")
+            return
+        self.section.tell(number_shown(facts.number))
+        kind, words = chip_of(facts)
+        self.chip.change(words, kind)
+        parts = [facts.on_date.isoformat(), facts.party, facts.place]
+        self.who.setText("　".join(part for part in parts if part))
+        self.lines.show_rows(
+            [
+                (Cell(one.title), Cell(one.quantity), Cell(str(one.amount), tone=_tone(one.amount)))
+                for one in facts.lines[:12]
+            ]
+        )
+        self.lines.setVisible(bool(facts.lines))
+        self.pairs.show_pairs(_pairs(facts))
+        self.fold(f"{number_shown(facts.number)}　{facts.party}　{facts.amount}",
+                  "file-document-outline")  # fmt: skip
+
+
+def number_shown(number: str) -> str:
+    """Return a number as it is read: a space after its word."""
+    return f"{number[:1]} {number[1:]}" if number and not number[0].isascii() else number
+
+
+def _tone(amount: Money) -> str:
+    return "neg" if amount.units < 0 else ""
+
+
+def chip_of(facts: DocumentFacts) -> tuple[str, str]:
+    """Return how a document stands, as a chip: only exceptions have one."""
+    if facts.reverses is not None:
+        return "neg", _(N_("Red copy"))
+    if facts.reversed_by is not None:
+        return "neg", _(N_("Reversed"))
+    if facts.left is not None and facts.left.units > 0:
+        if facts.left.units < abs(facts.amount.units):
+            return "warn", _(N_("Paid in part"))
+        return "warn", _(N_("Open"))
+    return "grey", ""
+
+
+def _pairs(facts: DocumentFacts) -> list[Pair]:
+    """Return a document's facts under its lines."""
+    yuan = _(N_("yuan"))
+    pairs = [Pair(_(N_("Amount")), str(facts.amount), _tone(facts.amount) or "text", bold=True,
+                  unit=yuan)]  # fmt: skip
+    pairs += [Pair(title, value) for title, value in facts.payments if value]
+    if facts.left is not None and facts.left.units:
+        pairs.append(Pair(_(N_("Still open")), str(facts.left), "text", bold=True, unit=yuan))
+    if facts.voucher:
+        pairs.append(Pair(_(N_("Voucher")), facts.voucher, "accent"))
+    count = len(facts.printings)
+    words = ngettext("printed {count} time", "printed {count} times", count).format(count=count)
+    pairs.append(Pair(_(N_("Printing")), words if count else _(N_("not printed"))))
+    if facts.reverses is not None:
+        pairs.append(Pair(_(N_("Takes back")), number_shown(facts.reverses.number), "accent"))
+    if facts.reversed_by is not None:
+        pairs.append(Pair(_(N_("Taken back by")), number_shown(facts.reversed_by.number), "neg"))
+    pairs += [
+        Pair(_(N_("Settled by")), number_shown(one.number)) for one in facts.settled_by[:4]
+    ]
+    if facts.remark:
+        pairs.append(Pair(_(N_("Remark")), facts.remark))
+    at = facts.posted_at.astimezone().strftime("%m-%d %H:%M")
+    pairs.append(Pair(_(N_("Posted")), f"{facts.clerk} {at}"))
+    return pairs
+
+
+def _none(page: Any) -> str:
+    """Return why nothing can be done with the document in hand."""
+    return "" if page.facts is not None else _(N_("Choose a document first."))
+
+
+def _fixed(page: Any) -> str:
+    """Return why the document in hand cannot be taken back."""
+    facts = page.facts
+    if facts is None:
+        return _none(page)
+    if facts.reverses is not None:
+        return _(N_("A red copy is not taken back; post a new document."))
+    if facts.reversed_by is not None:
+        words = _(N_("It was taken back already, by {number}."))
+        return words.format(number=number_shown(facts.reversed_by.number))
+    return ""
+
+
+class DocumentsPage(Page):
+    """Every document, or those of one kind."""
+
+    TITLE = N_("All documents")
+    ICON = "file-document-outline"
+
+    def __init__(self, room: Room) -> None:
+        """Lay out tabs, conditions, list and the document in hand."""
+        super().__init__(room)
+        self.kind: Kind | None = None
+        self.month = self.desk.today().isoformat()[:7]
+        self.views: list[SavedView] = []
+        self.at = 0
+        self.facts: DocumentFacts | None = None
+        self.sheet: Asked | None = None
+        self.list: ListView
+        self.filters: FilterLine
+        self.tabs = Tabs(self.look)
+        self.tabs.chosen.connect(self.show_view)
+        self._lists: dict[Kind | None, tuple[ListView, FilterLine]] = {}
+        self._layout = column()
+        self._layout.addWidget(self.tabs)
+        self.setLayout(self._layout)
+        self.panel = DocumentPanel(self.look)
+        self.side = self.panel
+        self.show_kind(None)
+
+    # Which list -----------------------------------------------------------------------------------
+
+    def listing(self) -> Listing:
+        """Return the listing of the kind in hand."""
+        found = DOCUMENT_KINDS[self.kind].listing if self.kind is not None else None
+        return found or DOCUMENTS_LIST
+
+    def show_kind(self, kind: Kind | None) -> None:
+        """Show the documents of one kind, or of all."""
+        for view, filters in self._lists.values():
+            view.hide()
+            filters.hide()
+        self.kind = kind
+        made = self._lists.get(kind)
+        if made is None:
+            made = self._lists[kind] = self._make_list(self.listing())
+            for part in (made[1], Pane(self.look, "line"), made[0]):
+                self._layout.addWidget(part, 1 if part is made[0] else 0)
+        self.list, self.filters = made
+        self.list.show()
+        self.filters.show()
+        self.views = [*usual_views(self.listing()), *self._kept_views()]
+        self.show_view(0)
+
+    def _make_list(self, listing: Listing) -> tuple[ListView, FilterLine]:
+        """Make the list of a kind and the line over it."""
+        query = Query(where=self._months(listing))
+        view = ListView(self.look, self.desk, listing, query=query, cells=document_cells)
+        view.empty.tell(
+            "file-document-outline",
+            _(N_("No document here")),
+            _(N_("Look at another month with F7 and F8, or at another view with Ctrl+1 to 9.")),
+        )
+        filters = FilterLine(view, hidden=("from", "since", "until", "month"), words=self._words)
+        filters.changed.connect(self._changed)
+        view.current_id_changed.connect(self._show)
+        view.opened_id.connect(self.open_document)
+        view.ticks_changed.connect(self._ticked)
+        view.loaded.connect(self._count)
+        view.columns_left_out.connect(self._left_out)
+        return view, filters
+
+    def _words(self, one: Filter, value: Any) -> str:
+        """Return a condition on a record by the record's name."""
+        if one.name == "member":
+            from coopdesk.kernel.register import shown_of
+
+            with self.desk.read() as s:
+                return f"{_(one.title)} {shown_of(s, MEMBERS, int(value))}"
+        return ""
+
+    def _months(self, listing: Listing) -> tuple[tuple[str, Any], ...]:
+        """Return the conditions that narrow a list to the month."""
+        if not self.month:
+            return ()
+        names = {one.name for one in listing.filters}
+        start = next((one for one in _FROM if one in names), "")
+        if not start or "until" not in names:
+            return ()
+        first = date.fromisoformat(f"{self.month}-01")
+        return ((start, first), ("until", last_day(self.month)))
+
+    def show_view(self, place: int) -> None:
+        """Show a view by its place."""
+        if not 0 <= place < len(self.views):
+            return
+        self.at = place
+        view = self.views[place]
+        if view.monthly and not self.month:
+            self.month = self.desk.today().isoformat()[:7]
+        if not view.monthly:
+            self.month = ""
+        where = (*self._months(self.listing()), *view.where)
+        self.filters.box.clear()
+        self.list.set_query(replace(self.list.query, where=where, text=""))
+        self.filters.show_chips()
+        self._tabs()
+
+    def _tabs(self) -> None:
+        """Show the tabs with their counts."""
+        listing, counts = self.listing(), []
+        month, today = self.month, self.desk.today().isoformat()[:7]
+        with self.desk.read() as s:
+            for place, view in enumerate(self.views):
+                if place == self.at:
+                    counts.append(len(self.list.ids()))
+                    continue
+                self.month = (month or today) if view.monthly else ""
+                where = (*self._months(listing), *view.where)
+                counts.append(int(listing.totals(s, Query(where=where)).get("", 0)))
+        self.month = month
+        self.tabs.current = self.at
+        self.tabs.show_tabs(
+            [view.name if view.own else _(view.name) for view in self.views], counts
+        )
+
+    def _changed(self) -> None:
+        self._count()
+
+    def step_month(self, step: int) -> None:
+        """Go to the month before or after."""
+        shown = self.month or self.desk.today().isoformat()[:7]
+        self.month = month_shifted(shown, step if self.month else 0)
+        names = {*_FROM, "until"}
+        kept = tuple(pair for pair in self.list.query.where if pair[0] not in names)
+        where = (*self._months(self.listing()), *kept)
+        self.list.set_query(replace(self.list.query, where=where))
+        self._tabs()
+
+    def next_kind(self, step: int = 1) -> None:
+        """Show the next kind of document."""
+        at = KINDS.index(self.kind)
+        self.show_kind(KINDS[(at + step) % len(KINDS)])
+        self.list.setFocus()
+
+    def keep_view(self) -> None:
+        """Keep the present conditions as a view of its own."""
+        name = TextEdit(self.look, width=240, length=20)
+        form = Form(self.look, [Field("name", N_("Name of the view"), name)])
+
+        def done() -> bool:
+            typed = str(name.value() or "").strip()
+            if not typed:
+                name.refuse(_(N_("Please type a name.")))
+                return False
+            names = {*_FROM, "until"}
+            where = [
+                [key, getattr(value, "value", value)]
+                for key, value in self.list.query.where
+                if key not in names
+            ]
+            one = {"kind": self.kind.value if self.kind else "", "name": typed,
+                   "monthly": bool(self.month), "where": where}  # fmt: skip
+
+            def write(s: Any) -> None:
+                kept = [
+                    old
+                    for old in setting(s, _SAVED, [])
+                    if (old["kind"], old["name"]) != (one["kind"], typed)
+                ]
+                set_setting(s, _SAVED, [*kept, one])
+
+            if not attempt(self, write):
+                return False
+            self.views = [*usual_views(self.listing()), *self._kept_views()]
+            self.at = next(i for i, view in enumerate(self.views) if view.name == typed)
+            self._tabs()
+            self.room.say(_(N_("Kept the view {name}.")).format(name=typed))
+            return True
+
+        text = _(N_("The conditions and whether it follows the month are kept."))
+        self.sheet = Asked(self, _(N_("Keep this view")), text, form, _(N_("Keep")), done)
+
+    def drop_view(self) -> None:
+        """Let the present view go, if it is one of our own."""
+        view = self.views[self.at]
+
+        def write(s: Any) -> None:
+            mine = self.kind.value if self.kind else ""
+            kept = [
+                old
+                for old in setting(s, _SAVED, [])
+                if (old["kind"], old["name"]) != (mine, view.name)
+            ]
+            set_setting(s, _SAVED, kept)
+
+        if view.own and attempt(self, write):
+            self.views = [*usual_views(self.listing()), *self._kept_views()]
+            self.show_view(0)
+
+    def _kept_views(self) -> list[SavedView]:
+        """Return the views kept for this kind."""
+        mine = self.kind.value if self.kind else ""
+        choices = {one.name: one.choices for one in self.listing().filters}
+        with self.desk.read() as s:
+            kept = setting(s, _SAVED, [])
+        views = []
+        for one in kept:
+            if one["kind"] != mine:
+                continue
+            where = []
+            for name, value in one["where"]:
+                kind = choices.get(name)
+                where.append((name, kind(value) if kind is not None else value))
+            views.append(SavedView(one["name"], one["monthly"], tuple(where), own=True))
+        return views
+
+    # What is shown --------------------------------------------------------------------------------
+
+    def opened(self, **what: Any) -> None:
+        """Show a kind (``kind``), a condition (``where``), or one document (``document_id``)."""
+        if not what:
+            self._tabs()
+            return
+        kind = Kind(what["kind"]) if what.get("kind") else None
+        if kind is not self.kind or "where" in what:
+            self.show_kind(kind)
+        if "day" in what:
+            day = what["day"]
+            self.month = day.isoformat()[:7]
+            start = next(one.name for one in self.listing().filters if one.name in _FROM)
+            where: tuple[tuple[str, Any], ...] = ((start, day), ("until", day))
+            self.list.set_query(replace(self.list.query, where=where))
+        if "where" in what:
+            if not what.get("monthly"):
+                self.month = ""
+            where = (*self._months(self.listing()), *what["where"])
+            self.list.set_query(replace(self.list.query, where=where))
+        document_id = what.get("document_id")
+        if document_id is not None and not self.list.go_to(int(document_id)):
+            self.show_view(1)
+            self.list.go_to(int(document_id))
+        self.filters.show_chips()
+        self._count()
+
+    def first_focus(self) -> QWidget | None:
+        """Start in the list."""
+        return self.list
+
+    def refresh(self, changes: Any) -> None:
+        """Read again what is concerned."""
+        for view, _filters in self._lists.values():
+            view.refresh(changes)
+        if changes.concern(self.listing().depends_on) or changes.tables & {"printing", "voucher"}:
+            self._show(self.list.current_id() or -1)
+            self._tabs()
+
+    def _count(self) -> None:
+        """Say in the title how many there are, and of when."""
+        if not hasattr(self, "list"):
+            return
+        title = _(self.TITLE)
+        if self.kind is not None:
+            title = _(N_("List: {kind}")).format(kind=_(self.listing().title))
+        month = self.month or _(N_("all months"))
+        self.head(title=title, number=month)
+
+    def _left_out(self, count: int) -> None:
+        words = ngettext("{count} column not shown", "{count} columns not shown", count)
+        self.rest_note = words.format(count=count) if count else ""
+        self.update_actions()
+
+    def _show(self, document_id: int) -> None:
+        """Show the document in hand at the right."""
+        self.facts = None
+        if document_id >= 0:
+            try:
+                with self.desk.read() as s:
+                    self.facts = document_facts(s, document_id)
+            except Refused as error:
+                answer(self, error)
+        self.panel.show_document(self.facts)
+        self._ticked()
+
+    def _ticked(self) -> None:
+        """Say what is ticked, with its sum."""
+        ids = self.list.ticked_ids() if hasattr(self, "list") else []
+        if not ids:
+            self.notice.clear()
+            self.update_actions()
+            return
+        names = [one.name for one in self.listing().columns]
+        with self.desk.read() as s:
+            rows = self.listing().rows(s, ids)
+        total = Money(0)
+        if "amount" in names:
+            at = names.index("amount")
+            total = sum((one[at] for one in rows if one[at] is not None), Money(0))
+        words = ngettext("{count} chosen, {sum} yuan.", "{count} chosen, {sum} yuan.", len(ids))
+        self.notice.tell(words.format(count=len(ids), sum=total), "note")
+        self.update_actions()
+
+    # What can be done -----------------------------------------------------------------------------
+
+    def open_document(self, document_id: int) -> None:
+        """Open a document's voucher."""
+        self.room.open("vouchers", document_id=document_id)
+
+    def chosen(self) -> int | None:
+        """Return the document in hand."""
+        return self.facts.id if self.facts is not None else None
+
+    def preview(self) -> None:
+        """Show the paper."""
+        if self.facts is not None:
+            preview_document(self, DOCUMENT_KINDS[self.facts.kind], self.facts.id)
+
+    def print_again(self) -> None:
+        """Print the document in hand, or every ticked one."""
+        for document_id in self.list.ticked_ids() or [self.chosen() or 0]:
+            with self.desk.read() as s:
+                kind = document_facts(s, document_id).kind
+            reprint(self, DOCUMENT_KINDS[kind], document_id)
+
+    def party(self) -> None:
+        """Open the member's page."""
+        if self.facts is not None and self.facts.member_id is not None:
+            self.room.open("member_sheet", member_id=self.facts.member_id)
+
+    def other(self) -> None:
+        """Go to the document that this one takes back, or is taken back by."""
+        facts = self.facts
+        if facts is not None:
+            there = facts.reverses or facts.reversed_by or next(iter(facts.settled_by), None)
+            if there is not None:
+                self.opened(kind=self.kind, document_id=there.document_id)
+
+    def reverse(self) -> None:
+        """Ask for the reason, and take the document back in red."""
+        facts = self.facts
+        if facts is not None:
+            self.sheet = ask_reversal(self, facts, self._reversed)
+
+    def _reversed(self, posted: Any) -> None:
+        """Say it, and show the red copy."""
+        words = _(N_("Reversed: the red copy is {number}."))
+        self.room.say(words.format(number=number_shown(posted.number)))
+        self.list.go_to(posted.id)
+
+    def copy_document(self) -> None:
+        """Begin a new document like this one."""
+        facts = self.facts
+        if facts is None:
+            return
+        today = self.desk.today()
+
+        def write(s: Any) -> str:
+            page, content = copied_content(s, facts.id, today)
+            keep_draft(s, page, content, facts.party or facts.summary)
+            return page
+
+        attempt(self, write, done=self.room.open)
+
+    def export(self) -> None:
+        """Write the list as shown to a workbook."""
+        export_list(self, self.list, f"{_(self.listing().title)} {self.month}".strip())
+
+    def print_list(self) -> None:
+        """Print the list as shown, on A4."""
+        from ui.list_paper import print_list
+
+        title = _(self.listing().title)
+        print_list(self, self.list, f"{title} {self.month}".strip(), conditions_of(self.list))
+
+    ACTIONS = (
+        walking(N_("choose"), key="↑↓"),
+        walking(N_("tick"), key="Space"),
+        walking(N_("open")),
+        Action("documents.kind", N_("Another kind of document"), next_kind, "F4", "",
+               N_("kind")),
+        Action("documents.before", N_("The month before"), lambda p: p.step_month(-1), "F7", "",
+               N_("month before")),
+        Action("documents.after", N_("The month after"), lambda p: p.step_month(1), "F8", "",
+               N_("after")),
+        Action("documents.preview", N_("Preview the paper"), preview, "F11", "", N_("preview"),
+               _none),
+        Action("documents.reverse", N_("Reverse in red"), reverse, "Ctrl+R", "", N_("reverse"),
+               _fixed),
+        Action("documents.copy", N_("New document like this one"), copy_document, "Ctrl+J", "",
+               N_("copy"), _none),
+        Action("documents.party", N_("The member's page"), party, "F9", "", N_("member"),
+               _none),
+        Action("documents.other", N_("The document it takes back or is taken back by"), other,
+               "Ctrl+G", "", N_("linked"), _none),
+        walking(N_("find"), key="Ctrl+F"),
+        walking(N_("conditions"), key="F6"),
+        Action("documents.kept", N_("Keep this view"), keep_view, "Ctrl+S", "", N_("keep view")),
+        Action("documents.drop", N_("Let this view go"), drop_view, "", strip=False),
+        Action("documents.export", N_("Export the list to a sheet"), export, "Ctrl+E",
+               "file-excel-outline", N_("Export"), strip=False, button=True),
+        Action("documents.reprint", N_("Print the document again"), print_again, "Ctrl+P",
+               "printer-outline", N_("Print"), _none, strip=False, button=True),
+        Action("documents.paper", N_("Print the list"), print_list, "Ctrl+Shift+P", strip=False),
+        *(
+            Action(f"documents.view{place}", N_("Another view"),
+                   partial(lambda p, place: p.show_view(place - 1), place=place),
+                   f"Ctrl+{place}", strip=False)
+            for place in range(1, 10)
+        ),
+    )  # fmt: skip
+
+
+def document_cells(one: Column, value: Any, values: tuple[Any, ...]) -> Any:
+    """Return a list's value as its cell: exceptions as chips, numbers with a space, red."""
+    red = Standing.RED in values
+    if isinstance(value, Standing):
+        chip = {Standing.RED: "neg", Standing.REVERSED: "grey"}.get(value, "")
+        return Cell(value.shown if chip else "", chip=chip)
+    if one.name == "number" and isinstance(value, str):
+        return Cell(number_shown(value), tone="text2")
+    if isinstance(value, date) or (one.name == "summary" and red):
+        return Cell(str(value), tone="neg" if red and isinstance(value, str) else "text2")
+    if one.name in {"amount", "left", "debt"} and isinstance(value, Money):
+        return Cell(str(value), tone="neg" if value.units < 0 else "", bold=one.name != "amount")
+    return value
+
+
+def ask_reversal(
+    page: Page, facts: DocumentFacts, done: Callable[[Any], object]
+) -> Asked | None:
+    """Ask for day and reason of a reversal, saying what will follow, and post it."""
+    today = page.desk.today()
+    with page.desk.read() as s:
+        problems = [one for one in check_reversal(s, facts.id, today) if not one.warning]
+    if problems:
+        answer(page, Refused(problems))
+        return None
+    day = DateEdit(page.look, page.desk.today)
+    reason = TextEdit(page.look, width=330, length=60)
+    form = Form(
+        page.look, [Field("on_date", N_("Date"), day), Field("reason", N_("Reason"), reason)]
+    )
+    day.set_value(today)
+    kind = DOCUMENT_KINDS[facts.kind]
+
+    def post() -> bool:
+        typed, on_date = str(reason.value() or "").strip(), day.value()
+        if not typed:
+            reason.refuse(_(N_("Please write why; it stands on the red copy.")))
+            reason.setFocus()
+            return False
+        return attempt(
+            page,
+            lambda s: kind.reverse(s, facts.id, on_date or today, typed),
+            done=done,
+            fields=form.fields,
+        )
+
+    title = _(N_("Reverse {number}, {sum} yuan, in red?"))
+    text = _(
+        N_(
+            "A red copy with the same lines below zero is posted on that day. Stock, balances and"
+            " the voucher go back with it. Neither document can be changed afterwards."
+        )
+    )
+    sum_ = str(facts.amount)
+    return Asked(
+        page, title.format(number=number_shown(facts.number), sum=sum_), text, form,
+        _(N_("Reverse in red")), post,
+    )  # fmt: skip
+
+
+class DebtsPage(Page):
+    """Who owes what, how much of it is overdue, and who has a deposit."""
+
+    TITLE = N_("Debts")
+    ICON = "account-alert-outline"
+
+    def __init__(self, room: Room) -> None:
+        """Lay out the list."""
+        super().__init__(room)
+        listing = debts_list(self.desk.today())
+        self.list = ListView(self.look, self.desk, listing, query=Query())
+        self.filters = FilterLine(self.list)
+        layout = column()
+        layout.addWidget(self.filters)
+        layout.addWidget(Pane(self.look, "line"))
+        layout.addWidget(self.list, 1)
+        self.setLayout(layout)
+        self.list.opened_id.connect(lambda one: self.room.open("member_sheet", member_id=one))
+
+    def opened(self, **what: Any) -> None:
+        """Show who matches the conditions."""
+        if "where" in what:
+            self.list.set_query(Query(where=tuple(what["where"])))
+            self.filters.show_chips()
+        self.head(number=self.desk.today().isoformat())
+
+    def first_focus(self) -> QWidget | None:
+        """Start in the list."""
+        return self.list
+
+    def refresh(self, changes: Any) -> None:
+        """Read the list again."""
+        self.list.refresh(changes)
+
+    def take_money(self) -> None:
+        """Take money from the member in hand."""
+        member = self.list.current_id()
+        if member is not None:
+            self.room.open("money", member_id=member)
+
+    def export(self) -> None:
+        """Write the list as shown to a workbook."""
+        export_list(self, self.list, _(self.TITLE))
+
+    def print_list(self) -> None:
+        """Print the list as shown."""
+        from ui.list_paper import print_list
+
+        print_list(self, self.list, _(self.TITLE), conditions_of(self.list))
+
+    ACTIONS = (
+        walking(N_("choose"), key="↑↓"),
+        walking(N_("member's page")),
+        Action("debts.take", N_("Take money"), take_money, "F5", "cash-multiple",
+               N_("take money")),
+        walking(N_("find"), key="Ctrl+F"),
+        walking(N_("conditions"), key="F6"),
+        Action("debts.export", N_("Export the list to a sheet"), export, "Ctrl+E",
+               "file-excel-outline", N_("Export"), strip=False, button=True),
+        Action("debts.print", N_("Print the list"), print_list, "Ctrl+P", "printer-outline",
+               N_("Print"), strip=False, button=True),
+    )  # fmt: skip
