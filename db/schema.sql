@@ -1070,7 +1070,7 @@ WHEN 1
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 
 CREATE TRIGGER parcel_insert BEFORE INSERT ON parcel
-WHEN EXISTS (SELECT 1 FROM parcel WHERE id = NEW.id OR (unit_id = NEW.unit_id AND sha256 = NEW.sha256))
+WHEN EXISTS (SELECT 1 FROM parcel WHERE id = NEW.id OR (unit_id = NEW.unit_id AND (sha256 = NEW.sha256 OR (sequence = NEW.sequence AND outcome IN ('accepted', 'exceptions') AND NEW.outcome IN ('accepted', 'exceptions')))))
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 
 CREATE TRIGGER parcel_update BEFORE UPDATE ON parcel

@@ -46,7 +46,8 @@ class Program(Window):
         self.remembered = remembered
         self._leaving = False
         self._copied = False
-        self.help = lambda _page_id: self.show_keys()
+        self._manual: Any = None
+        self.help = self.show_help
         self.navigation.show_entries([one for one in PAGES if one.listed])
         self.navigation.setEnabled(False)
         self._place()
@@ -201,6 +202,14 @@ class Program(Window):
             copied = ngettext("copied {days} day ago", "copied {days} days ago", days)
             copied = copied.format(days=days)
         self.show_facts(state.format(month=month), desk.clerk, copied)
+
+    def show_help(self, page_id: str) -> None:
+        """Open the manual at the chapter of a page; it is loaded when it is first asked for."""
+        if self._manual is None:
+            from ui.help import Help
+
+            self._manual = Help(self)
+        self._manual.open_for(page_id)
 
     # Closing --------------------------------------------------------------------------------------
 

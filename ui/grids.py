@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.editors import ENTER
@@ -67,11 +67,14 @@ class PageGrid(LineGrid):
         """Return the rows with a refused cell."""
         return [row for row, one in enumerate(self._lines) if one.refusals]
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the current line in view."""
-        super().resizeEvent(event)
-        if self._lines:
+    def measure(self) -> None:
+        """Measure again; the cell that has the keyboard stays in view and keeps it."""
+        typing = any(one.hasFocus() for one in self._editors.values())
+        super().measure()
+        if typing:
             self._reveal()
+            if self._live() is None:
+                self._reopen(focus=True)
             self._place()
 
 

@@ -15,12 +15,13 @@ from PySide6.QtGui import (
     QImageReader,
     QKeyEvent,
     QMouseEvent,
-    QPaintEvent,
     QPainter,
+    QPaintEvent,
+    QSyntaxHighlighter,
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QLineEdit, QTextBrowser, QTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QTextBrowser, QWidget
 
 from coopdesk.kernel.i18n import N_, RESOURCES, _
 from ui.actions import Action
@@ -292,6 +293,26 @@ class _Text(QTextBrowser):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
 
+class _Lit(QSyntaxHighlighter):
+    """Lights the words searched for."""
+
+    def __init__(self, text: QTextBrowser, look: Style) -> None:
+        super().__init__(text.document())
+        self._look = look
+        self.words: list[str] = []
+
+    def highlightBlock(self, text: str) -> None:
+        """Light every place in one paragraph."""
+        form = QTextCharFormat()
+        form.setBackground(self._look.color("warnT"))
+        folded = text.casefold()
+        for word in self.words:
+            at = folded.find(word)
+            while at >= 0:
+                self.setFormat(at, len(word), form)
+                at = folded.find(word, at + len(word))
+
+
 class Help(QWidget):
     """The manual over the page: contents at the left, the chapter at the right.
 
@@ -310,6 +331,7 @@ class Help(QWidget):
         self.box.setAccessibleName(_(N_("Search the manual")))
         self.contents = Table(look, [TableColumn("", stretch=1)], scrolls=True)
         self.text = _Text(self)
+        self._lit = _Lit(self.text, look)
         self._keys = Caps(look)
         self._found = label("", "note")
         self._make()
@@ -317,7 +339,7 @@ class Help(QWidget):
             part.installEventFilter(self)
         self.box.textChanged.connect(self._searched)
         self.contents.opened.connect(self._choose)
-        self.contents.current_changed.connect(self._choose)
+        self.contents.current_row_changed.connect(self._choose)
         self.text.anchorClicked.connect(self._follow)
         window.installEventFilter(self)
         look.changed.connect(self._restyled)
@@ -408,7 +430,6 @@ class Help(QWidget):
         self.text.setHtml(_Writer(self.look, width).written(lines))
         if heading:
             self._scroll_to(heading)
-        self._light()
         if not self._hits:
             self._mark_chapter()
 
@@ -428,23 +449,25 @@ class Help(QWidget):
         """Mark the chapter shown in the contents."""
         place = [name for name, _pages in CHAPTERS].index(self.name)
         self.contents.blockSignals(True)
-        self.contents.go_to(place)
+        self.contents.go(place)
         self.contents.blockSignals(False)
 
     def _searched(self, typed: str) -> None:
         """List the sections that hold what is typed."""
         self._hits = search(typed)
+        self._lit.words = typed.casefold().split()
         if not typed.strip():
             self._list_chapters()
             self._mark_chapter()
-            self._light()
+            self._lit.words = []
+            self._lit.rehighlight()
             return
         said = _(N_("{count} places")) if self._hits else _(N_("nothing found"))
         self._found.setText(said.format(count=len(self._hits)))
         self.contents.show_rows([(Cell(hit.heading),) for hit in self._hits])
         if self._hits:
             self.contents.blockSignals(True)
-            self.contents.go_to(0)
+            self.contents.go(0)
             self.contents.blockSignals(False)
             self._choose(0)
 
@@ -475,20 +498,6 @@ class Help(QWidget):
             cursor.clearSelection()
             self.text.setTextCursor(cursor)
             bar.setValue(bar.value() + self.text.cursorRect().top() - self.look.px(8))
-
-    def _light(self) -> None:
-        """Light what is searched for in the text."""
-        words = self.box.text().split()
-        lit: list[QTextEdit.ExtraSelection] = []
-        form = QTextCharFormat()
-        form.setBackground(self.look.color("warnT"))
-        for word in words:
-            cursor = QTextCursor(self.text.document())
-            while not (cursor := self.text.document().find(word, cursor)).isNull():
-                one = QTextEdit.ExtraSelection()
-                one.cursor, one.format = cursor, form  # type: ignore[attr-defined, unused-ignore]
-                lit.append(one)
-        self.text.setExtraSelections(lit)
 
     def _place(self) -> None:
         """Cover everything beside the navigation and above the status line."""
@@ -550,7 +559,7 @@ class Help(QWidget):
         count = self.contents.row_count()
         if count:
             place = min(max(self.contents.current + step, 0), count - 1)
-            self.contents.go_to(place)
+            self.contents.go(place)
 
     def _turn(self, *, back: bool) -> None:
         """Turn a page of the text."""
@@ -561,16 +570,3 @@ class Help(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Keep the mouse from the page below."""
         event.accept()
-
-
-def wire_help(window: Window) -> Help:
-    """Let F1 open the manual over a window; it is built on first need."""
-    made: list[Help] = []
-
-    def opened(page_id: str) -> None:
-        if not made:
-            made.append(Help(window))
-        made[0].open_for(page_id)
-
-    window.help = opened
-    return made[0] if made else Help(window)

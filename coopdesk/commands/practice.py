@@ -35,6 +35,7 @@ from coopdesk.money.cash import CashCountDraft, cash_on, post_cash_count
 from coopdesk.money.payments import PaymentDraft, ReceiptDraft, post_payment, post_receipt
 from coopdesk.offices import new_book
 from coopdesk.statements.figures import month_shifted
+from coopdesk.supplies.goods import lots_of
 from coopdesk.supplies.purchases import PurchaseDraft, PurchaseLineDraft, post_purchase
 from coopdesk.supplies.records import GOODS
 from coopdesk.supplies.sales import SaleDraft, SaleLineDraft, post_sale, reverse_sale
@@ -252,10 +253,8 @@ def _goods_in(town: _Town, month: str) -> None:
             good_id=town.goods[good.name],
             quantity=Quantity(town.random.randrange(12, 30) * 10 * 1000),
             price=Money(good.cost),
-            lot=f"{month.replace('-', '')}{place:02d}",
-            expires_on=date(int(month[:4]) + 2, number, 28)
-            if good.good_class is not GoodClass.PESTICIDE
-            else town.today + timedelta(days=20 + 30 * place),
+            lot=f"{month.replace('-', '')}{place:02d}" if _has_lots(good) else "",
+            expires_on=town.today + timedelta(days=20 + 30 * place) if _has_lots(good) else None,
         )
         for place, good in enumerate(wanted)
     )
@@ -283,6 +282,7 @@ def _sales(town: _Town, month: str, number: int) -> None:
                 good_id=town.goods[good.name],
                 quantity=Quantity(random.randrange(1, 9) * 1000),
                 price=Money(good.price),
+                lot_id=_lot(town, good),
             )
             for good in random.sample(goods, min(len(goods), random.choice((1, 1, 2, 3))))
         )
@@ -304,6 +304,19 @@ def _sales(town: _Town, month: str, number: int) -> None:
         )  # fmt: skip
         if turn == 5:
             reverse_sale(s, posted.id, on_date, "数量录错")
+
+
+def _has_lots(good: _Good) -> bool:
+    """Tell whether a good is kept by lots."""
+    return good.good_class is GoodClass.PESTICIDE
+
+
+def _lot(town: _Town, good: _Good) -> int | None:
+    """Return the fullest lot of a good that is kept by lots."""
+    if not _has_lots(good):
+        return None
+    lots = lots_of(town.session, town.goods[good.name], town.warehouse)
+    return max(lots, key=lambda one: one[3])[0] if lots else None
 
 
 def _due(day: date) -> date:

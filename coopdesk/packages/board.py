@@ -38,7 +38,7 @@ class State(Choice):
     WAITING = "waiting", N_("Not due yet")
     MISSING = "missing", N_("Missing")
     HELD = "held", N_("Held")
-    REFUSED = "refused", N_("Refused")
+    REFUSED = "refused", N_("Sent back")
     ACCEPTED = "accepted", N_("Accepted")
     EXCEPTIONS = "exceptions", N_("With exceptions")
     CHANGED = "changed", N_("Corrected since")

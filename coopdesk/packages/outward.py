@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -48,9 +51,13 @@ OUTWARD: Final[dict[str, str]] = {
     "planned": "planned_mu_times",
     "charged": "charged_mu_times",
 }
-_INWARD: Final = {outside: inside for inside, outside in OUTWARD.items()}
-# A ledger account may be named after a person; the county has the chart.
-_WITHHELD: Final = {"ledger": frozenset({"name"}), "service_area": frozenset({"number"})}
+_LISTS: Final = ("lines", "plots", "stages", "settles", "entries", "packages")
+_TRADE: Final = frozenset({"sale", "sale_return", "purchase", "purchase_return"})
+_COUNTED: Final = {
+    "stock": ("cost",),
+    "balance": ("debt", "overdue"),
+    "ledger": ("debit", "credit", "closed", "balance", "side"),
+}
 
 
 class Pseudonyms:
@@ -80,43 +87,60 @@ class Pseudonyms:
 
 
 def outward(kind: str, record: Mapping[str, Any], person: Callable[[int], str]) -> dict[str, Any]:
-    """Return a record as it travels; ``person`` makes a pseudonym of a member's id."""
-    withheld = _WITHHELD.get(kind)
-    if withheld is not None:
-        record = {name: "" if name == "number" else value for name, value in record.items()
-                  if name == "number" or name not in withheld}  # fmt: skip
+    """Return a record as it travels; ``person`` makes a pseudonym of a member's id.
+
+    A ledger account may be named after a person and a plot numbered so; the county needs neither.
+    """
+    if kind == "ledger":
+        record = {name: value for name, value in record.items() if name != "name"}
     if kind == "service_area":
         stages = [{"stage": name, "area": area} for name, area in record["stages"].items()]
-        record = {**record, "stages": stages}
+        record = {**record, "stages": stages, "number": ""}
     return _outward(record, person)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How records with the same fields travel: which are kept and how they are called."""
+
+    values: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    names: tuple[str, ...]
+    lists: tuple[str, ...]
+
+
+@lru_cache(maxsize=512)
+def _plan(fields: tuple[str, ...], lists: tuple[str, ...]) -> _Plan:
+    """Plan once for all records with the same fields."""
+    kept = tuple(name for name in fields if name in OUTWARD)
+    # Two names at least, for with one alone itemgetter returns no tuple.
+    values = itemgetter(*kept) if len(kept) > 1 else lambda record: tuple(record[n] for n in kept)
+    return _Plan(values, tuple(OUTWARD[name] for name in kept), lists)
 
 
 def _outward(record: Mapping[str, Any], person: Callable[[int], str]) -> dict[str, Any]:
     """Rename, drop and disguise one level of a record."""
-    made: dict[str, Any] = {}
-    for name, value in record.items():
-        outside = OUTWARD.get(name)
-        if outside is None:
-            continue
-        if name == "member":
-            made[outside] = None if value is None else person(value)
-        elif type(value) is list:
-            made[outside] = [
-                _outward(one, person) if isinstance(one, dict) else one for one in value
+    lists = tuple(name for name in _LISTS if name in record)
+    plan = _plan(tuple(record), lists)
+    made = dict(zip(plan.names, plan.values(record), strict=True))
+    member = made.get("member")
+    if member is not None:
+        made["member"] = person(member)
+    for name in plan.lists:
+        if type(made[name]) is list:
+            made[name] = [
+                _outward(one, person) if isinstance(one, dict) else one for one in made[name]
             ]
-        else:
-            made[outside] = value
     return made
 
 
-def inward(kind: str, record: Mapping[str, Any]) -> dict[str, Any]:
+def inward(kind: str, record: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a travelled record under the names that figures are computed from."""
-    made = {_INWARD.get(name, name): value for name, value in record.items()}
-    lines = made.get("lines")
-    if lines:
-        made["lines"] = [
-            {_INWARD.get(name, name): value for name, value in line.items()} for line in lines
-        ]
+    if kind in _TRADE:
+        lines = [{**line, "amount": line["amount_fen"]} for line in record["lines"]]
+        return {**record, "lines": lines}
     if kind == "service_area":
-        made["stages"] = {one["stage"]: one["area"] for one in made["stages"]}
-    return made
+        return {**record, "stages": {one["stage"]: one["area"] for one in record["stages"]}}
+    names = _COUNTED.get(kind)
+    if names is None:
+        return record
+    return {**record, **{name: record[f"{name}_fen"] for name in names}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -139,6 +139,21 @@ def month_parcels(s: Session, month: str) -> list[int]:
     return [row[0] for row in rows]
 
 
+def not_taken(s: Session, paths: Sequence[Path]) -> list[Path]:
+    """Return the files that were not taken in under their name."""
+    return [
+        one
+        for one in paths
+        if not fetch_value(s, "SELECT 1 FROM parcel WHERE file_name = ? LIMIT 1", (str(one),))
+    ]
+
+
+def unit_of(s: Session, code: str) -> int | None:
+    """Return the unit of a code."""
+    found = fetch_value(s, "SELECT id FROM unit WHERE code = ?", (code,))
+    return None if found is None else int(found)
+
+
 def write_replies(
     desk: Desk, parcel_ids: Iterable[int], folder: Path, *, password: str = ""
 ) -> list[Path]:
@@ -197,7 +212,7 @@ def year_values(
 
 
 def flow_by_month(s: Session, year: int, code: str, until: str) -> list[int | None]:
-    """Return a figure's month summed over the units, month by month; nothing where none reported."""
+    """Return a figure summed over the units, month by month; nothing where none reported."""
     values: list[int | None] = []
     for number in range(1, 13):
         month = f"{year}-{number:02d}"
@@ -210,10 +225,10 @@ def flow_by_month(s: Session, year: int, code: str, until: str) -> list[int | No
 def missing_units(s: Session, month: str, today: date) -> list[MissingUnit]:
     """Return the units whose month was expected and is not accepted."""
     place = int(month[5:7]) - 1
-    told = dict(
-        (row[0], row[1:])
+    told = {
+        row[0]: row[1:]
         for row in fetch_rows(s, "SELECT id, COALESCE(contact, ''), COALESCE(phone, '') FROM unit")
-    )
+    }
     missing = []
     for row in board(s, int(month[:4]), today):
         state = row.months[place]
@@ -227,7 +242,8 @@ def missing_units(s: Session, month: str, today: date) -> list[MissingUnit]:
 
 
 _WANTED: Final = {
-    State.MISSING: "未报", State.WAITING: "未到期", State.HELD: "缺上一号", State.REFUSED: "退回待改",
+    State.MISSING: "未报", State.WAITING: "未到期", State.HELD: "缺上一号",
+    State.REFUSED: "退回待改",
 }  # fmt: skip
 
 

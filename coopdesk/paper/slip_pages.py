@@ -286,7 +286,7 @@ class SlipPages:
             f"校验码 {slip.check_code}" if slip.check_code else "",
             f"已记账 {slip.voucher}" if slip.voucher else "",
             slip.printing.text,
-            PROGRAM,
+            "" if slip.printing.is_reprint else PROGRAM,
         ]
         band = _Band(paper.left, self.width, bottom + at.foot, leading(SMALLEST))
         _spread(sheet, [Pair(text, "") for text in told if text], band, "页脚")

@@ -10,7 +10,7 @@ from coopdesk.paper.chart import BarChart
 from coopdesk.paper.fonts import Fitted, fit, paper_text
 from coopdesk.paper.page import BLACK, GREY, HAIR, MM, RED, Align, Sheet, leading, write_pdf
 from coopdesk.paper.slip_kinds import Pair
-from coopdesk.paper.table import Row, Shown, Table, shown, total_row
+from coopdesk.paper.table import Row, Shown, Table, quantity_places, shown, total_row
 
 MARGIN: Final = 20 * MM
 ROW: Final = 6400
@@ -254,6 +254,8 @@ class _TableRun:
         self.table = table
         self.edges = self._edges()
         self.has_sums = any(column.is_summed for column in table.columns)
+        self.naming = table.naming
+        self.places = [quantity_places(table, index) for index in range(len(table.columns))]
         self.past: list[Row] = []
         self._heading()
         if not table.rows:
@@ -340,7 +342,7 @@ class _TableRun:
             colour = RED if value.is_negative else BLACK
             if self.table.columns[index].is_quiet:
                 colour = GREY
-            indent = laid.row.indent * 4 * MM if index == self.table.naming else 0
+            indent = laid.row.indent * 4 * MM if index == self.naming else 0
             self._set(index, fitted, middle, colour, bold=laid.is_strong, indent=indent)
         self.pages.y += laid.height
 
@@ -357,8 +359,9 @@ class _TableRun:
             self._carry("承前页")
 
     def _carry(self, label: str) -> None:
-        """Set the sums so far."""
-        laid = self._laid(total_row(self.table, self.past, label), is_strong=True)
+        """Set the sums so far; one line with them stands for all lines before from then on."""
+        self.past = [total_row(self.table, self.past, label)]
+        laid = self._laid(self.past[0], is_strong=True)
         middle = self.pages.y + laid.height // 2
         for index, (fitted, value) in enumerate(laid.cells):
             self._set(index, fitted, middle, RED if value.is_negative else BLACK, bold=True)
@@ -370,17 +373,18 @@ class _TableRun:
         """Fit a line's cells; texts that wrap make it taller."""
         cells = []
         lines = 1
+        name = paper_text(str(row.cells[self.naming]))
         for index, column in enumerate(self.table.columns):
-            value = shown(self.table, row, index)
+            value = shown(self.table, row, index, self.places[index])
             quiet = column.is_quiet or column.align is Align.CENTRE
-            indent = row.indent * 4 * MM if index == self.table.naming else 0
+            indent = row.indent * 4 * MM if index == self.naming else 0
             fitted = fit(
                 value.text,
                 self._room(index) - indent,
                 LABEL if quiet else DATA,
                 bold=is_strong,
                 lines=1 if column.align is Align.RIGHT else 12,
-                place=f"{paper_text(str(row.cells[self.table.naming]))}，{column.title}",
+                place=f"{name}，{column.title}",
             )
             lines = max(lines, len(fitted.lines))
             cells.append((fitted, value))

@@ -159,8 +159,11 @@ def exact_of(cell: Cell) -> Fraction | None:
     return None
 
 
-def shown(table: Table, row: Row, index: int) -> Shown:
-    """Write a cell as it stands on paper: the same decimals down a column."""
+def shown(table: Table, row: Row, index: int, places: int | None = None) -> Shown:
+    """Write a cell as it stands on paper: the same decimals down a column.
+
+    ``places`` are the column's ``quantity_places`` where the caller knows them already.
+    """
     cell = row.cells[index]
     if cell is None:
         return Shown(NOTHING, is_negative=False)
@@ -178,7 +181,7 @@ def shown(table: Table, row: Row, index: int) -> Shown:
     if isinstance(cell, int):
         text = f"{cell:,}"
     elif isinstance(cell, Quantity):
-        text = _quantity(cell, quantity_places(table, index))
+        text = _quantity(cell, quantity_places(table, index) if places is None else places)
     else:
         text = str(cell)
     return Shown(text, is_negative=number is not None and number < 0)

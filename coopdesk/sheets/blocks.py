@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -130,7 +130,7 @@ class _Walk:
         elif (len(filled) < 8 and self._is_title(row, cells, filled)) or self._is_foot(
             named, texts, filled
         ):
-            self._take_title(row, filled)
+            self._take_title(filled)
         elif self._is_idle(named):
             self._remember(named)
         elif self._is_unlabelled_sum(named, filled):
@@ -259,7 +259,7 @@ class _Walk:
             is_blank(named.get(name)) for name in ("name", "buyer", "good", "id_number")
         )
 
-    def _take_title(self, row: int, filled: Sequence[tuple[int, Any]]) -> None:
+    def _take_title(self, filled: Sequence[tuple[int, Any]]) -> None:
         """Learn a village, a day or a month from a title between the lines."""
         texts = [text_of(cell) for _column, cell in filled]
         first = re.sub(r"\s+", "", plain_text(texts[0]))
@@ -274,9 +274,10 @@ class _Walk:
                 return
         if any(_is_signature(text) for text in texts) and not row_is_page_title(texts):
             return
+        self.village = village_in(texts) or self.village
         season = season_of([" ".join(texts)], self.season.year)
         if season.days or season.months:
-            self.season = season
+            self.season = replace(season, years=season.years or self.season.years)
             if re.fullmatch(r"(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号].{0,6}", first):
                 self.day_text = re.sub(r"(?<=[日号]).*", "", first)
             else:

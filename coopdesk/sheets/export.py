@@ -1,4 +1,4 @@
-"""Lists out to workbooks: real numbers, text cells for codes, formulas for totals, ready to print."""
+"""Lists out to workbooks: real numbers, text cells for codes, formulas for totals, print set-up."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def export_rows(
     for values in rows:
         sheet.append(
             [
-                cell_of(sheet, WriteOnlyCell, value, column.kind)
-                for value, column in zip(values, columns, strict=True)
+                cell_of(sheet, WriteOnlyCell, value)
+                for value, _column in zip(values, columns, strict=True)
             ]
         )
         count += 1
@@ -138,7 +138,7 @@ def _heading_cell(sheet: Any, make: Any, text: str) -> Any:
     return cell
 
 
-def cell_of(sheet: Any, make: Any, value: Any, kind: type[Any] = str) -> Any:
+def cell_of(sheet: Any, make: Any, value: Any) -> Any:  # noqa: PLR0911 - one return a type.
     """Write one value: exact values as numbers with their format, texts as text cells."""
     if value is None or value == "":
         return None
@@ -163,7 +163,7 @@ def cell_of(sheet: Any, make: Any, value: Any, kind: type[Any] = str) -> Any:
 
 
 def text_cell(sheet: Any, make: Any, text: str) -> Any:
-    """Write a text that stays a text: codes keep their noughts, an equals sign starts no formula."""
+    """Write a text that stays a text: codes keep noughts, an equals sign starts no formula."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     cell = make(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -54,7 +55,7 @@ class Layout:
     first: int
     end: int
     columns: tuple[Column, ...]
-    fields: dict[str, Column] = field(init=False, repr=False, compare=False)
+    fields: dict[str, Column] = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Keep the columns that have a meaning by field, since every row asks for them."""

@@ -1,4 +1,4 @@
-"""The three kinds of workbook: what their fields are called and how blanks below a value are read."""
+"""The three kinds of workbook: what their fields are called and how empty cells are read."""
 
 from __future__ import annotations
 

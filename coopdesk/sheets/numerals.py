@@ -102,6 +102,8 @@ def plain_number(text: str) -> Fraction | None:
         scale, cleaned = 10_000, cleaned[:-1]
     if _PLAIN.fullmatch(cleaned) and re.search(r"\d", cleaned):
         return Fraction(cleaned.replace(",", "").rstrip(".")) * scale
+    if len(cleaned) == 2 and all(char in _DIGITS and _DIGITS[char] for char in cleaned):
+        return None  # 五六亩 means five or six, not fifty-six.
     spoken = han_number(cleaned)
     return None if spoken is None else spoken * scale
 
@@ -159,7 +161,7 @@ def money_in_yuan(text: str) -> Fraction | None:
     bare = re.sub(r"^(?:人民币|RMB|计|每[亩袋瓶包箱公斤吨桶卷次遍]{1,2})", "", bare)
     sign, bare = _signed(bare)
     bare = re.sub(r"^(?:人民币|RMB|CNY)", "", bare)
-    bare = re.sub(r"(?:/|每|一)[^\d/]{1,4}$", "", bare)
+    bare = re.sub(r"(?:/|每|(?<=[\d元块])一)[^\d/]{1,4}$", "", bare)
     wan = re.fullmatch(r"([\d.,]+)万元?", bare)
     if wan:
         value = plain_number(wan[1])

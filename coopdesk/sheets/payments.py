@@ -25,7 +25,7 @@ PAYMENT_FIELDS: Final = {
 }
 _AMOUNT: Final = re.compile(
     r"(?P<word>[^\d\s,，;；。+＋、:：¥￥]{1,8}?)(?:款|了)?[:：]?[¥￥]?"
-    r"(?P<number>\d[\d,]*(?:\.\d+)?)(?:元|块)?"
+    r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?:元|块)?"
 )
 _NOT_AMOUNTS: Final = re.compile(
     r"\d{2,4}[年.\-/]\d{1,2}[月.\-/]\d{1,2}[日号]?|\d{1,2}月\d{0,2}[日号]?|\d{1,2}[日号]|20\d\d年"
@@ -88,8 +88,6 @@ def _amount_in(cell: Any, field: str, unit: str) -> Money | Problem | None:
     value = read_money(cell, field, _("Payment"), scale)
     if value is None or isinstance(value, Problem):
         return value
-    if value < 0 and field != "owed":
-        return Money(half_up(value * 100))
     return Money(half_up(value * 100))
 
 
@@ -97,7 +95,7 @@ def _by_amount(field: str, amount: Money, method: str) -> Terms | None:
     """Read a bare amount by its column."""
     if field == "owed":
         return Terms(owed=amount)
-    return Terms(paid=((method, amount),)) if amount or field in {"paid"} else None
+    return Terms(paid=((method, amount),)) if amount or field == "paid" else None
 
 
 def _ticked(text: str) -> bool | None:
@@ -159,8 +157,8 @@ def _by_words(text: str, field: str, method: str) -> Terms | Problem | None:
 def _unclear(text: str, field: str) -> Problem:
     """Say that payment words cannot be understood."""
     sentence = _(
-        "“{text}” does not say whether it was paid, so it counts as owed; please write cash, WeChat,"
-        " Alipay, bank or owed."
+        "“{text}” does not say whether it was paid, so it counts as owed; please write cash,"
+        " WeChat, Alipay, bank or owed."
     )
     return Problem("payment", sentence.format(text=text), field, warning=True)
 
@@ -196,7 +194,9 @@ def _amounts(text: str, field: str, method: str) -> Terms | None:
     )
 
 
-def settle(total: Money, said: Iterable[Terms], field: str = "payment") -> Payment | Problem:
+def settle(  # noqa: PLR0911 - one return for each way of having paid.
+    total: Money, said: Iterable[Terms], field: str = "payment"
+) -> Payment | Problem:
     """Settle a total by all that its cells say; amounts that do not add up are a problem."""
     terms = list(said)
     amounts = [pair for one in terms for pair in one.paid]

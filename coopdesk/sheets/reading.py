@@ -1,4 +1,4 @@
-"""Cells into values: areas, money, quantities, passes, names, numbers; each a value or a problem."""
+"""Cells into values: areas, money, quantities, names, numbers; each a value or a problem."""
 
 from __future__ import annotations
 
@@ -214,7 +214,9 @@ def read_passes(cell: Any, field: str, label: str) -> int | Problem | None:
     return int(value)
 
 
-def read_id_number(cell: Any, field: str) -> str | Problem | None:
+def read_id_number(  # noqa: PLR0911 - each way of being wrong has its own sentence.
+    cell: Any, field: str
+) -> str | Problem | None:
     """Read an ID number; number cells that lost digits and wrong checks are problems."""
     if is_blank(cell):
         return None
@@ -295,7 +297,7 @@ def read_group(cell: Any) -> str | None:
     text = re.sub(r"\s+", "", plain_text(text_of(cell)))
     if re.fullmatch(rf"\d{{1,3}}|[{HAN_NUMBER}]{{1,3}}", text):
         text += "组"
-    _village, group = place_of(text) if "村" in text[:-3] else (None, _group_of(text))
+    _village, group = place_of(text) if re.search("村(?!民小)", text) else (None, _group_of(text))
     whole = re.fullmatch(rf"第?[(（]?(?:\d+|[{HAN_NUMBER}]+)[)）]?(?:村民小|小)?[组队]", text)
     return group if whole and group else text
 

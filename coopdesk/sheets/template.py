@@ -168,7 +168,9 @@ def _rows_of(sheet: Sheet, register: Register) -> list[TemplateRow]:
     return found
 
 
-def _value(attribute: InstrumentedAttribute[Any], cell: Any) -> Any:
+def _value(  # noqa: PLR0911 - one return a type of field.
+    attribute: InstrumentedAttribute[Any], cell: Any
+) -> Any:
     """Read one cell by the type of its field."""
     facts = facts_of(attribute)
     kind = python_type(attribute)

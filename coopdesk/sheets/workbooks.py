@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from coopdesk.kernel.chinese import plain_text
 from coopdesk.kernel.i18n import _
-from coopdesk.kernel.problems import Problem, Refused, refuse
+from coopdesk.kernel.problems import Refused, refuse
 from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity
 from coopdesk.sheets.blocks import Block, Line, Sum, sort_rows, village_in
-from coopdesk.sheets.dates import Season, season_of
+from coopdesk.sheets.dates import season_of
 from coopdesk.sheets.grid import Sheet, open_workbook
 from coopdesk.sheets.headings import Layout, find_layout, unit_of
 from coopdesk.sheets.kinds import DATE_FIELDS, KINDS, ROSTER, SALES, SheetKind
@@ -213,14 +213,14 @@ class _Reading:
             text_of(cell)
             for cells in sheet.rows[: layout.end]
             for cell in cells
-            if not is_blank(cell) and (isinstance(cell, str) or isinstance(cell, date))
+            if not is_blank(cell) and isinstance(cell, (str, date))
         ]
         season = season_of([*titles, sheet.name, self.file_name], self.year)
         defaults = self._defaults(sheet, layout, titles)
         block = sort_rows(sheet, self.kind, layout, season)
         days = _days_around(self.kind, block.lines)
         rows = [Row(line, self.kind, defaults) for line in block.lines]
-        defaults.price_unit = _price_unit(defaults, layout)
+        defaults.price_unit = _price_unit(layout)
         gathering = Gathering(rows) if self.kind is SALES else None
         before: date | None = None
         for row, (known_before, known_after) in zip(rows, days, strict=True):
@@ -416,7 +416,7 @@ def _title_units(text: str, defaults: Defaults) -> None:
                 defaults.area_unit = unit
 
 
-def _price_unit(defaults: Defaults, layout: Layout) -> str:
+def _price_unit(layout: Layout) -> str:
     """Return the unit of prices: in ledgers of 万元 prices stay in yuan unless headed otherwise."""
     price = layout.of("price")
     return price.unit if price and price.unit in MONEY_UNITS else "元"
@@ -463,6 +463,3 @@ def _days_around(kind: SheetKind, lines: Sequence[Line]) -> list[tuple[date | No
         before.append(latest)
         latest = day or latest
     return list(zip(before, after, strict=True))
-
-
-__all__ = ["Problem", "Season", "SheetReading", "read_sheets", "read_workbook"]

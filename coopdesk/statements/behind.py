@@ -1,4 +1,4 @@
-"""The documents behind a figure as a clerk reads them: kind, number, day, party, and what each adds."""
+"""The documents behind a figure as a clerk reads them: kind, number, day, party, value."""
 
 from __future__ import annotations
 

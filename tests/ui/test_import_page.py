@@ -195,3 +195,17 @@ def test_a_correction_is_composed_in_place(qtbot: QtBot, page: ImportPage, ledge
     assert page.editor.isHidden()
     assert page.loaded is not None
     assert page.loaded.workbook.corrections == {}
+
+
+def test_corrections_come_back_after_a_kill(
+    qtbot: QtBot, page: ImportPage, show_page: Show, ledger: Path
+) -> None:
+    choose(qtbot, ledger)
+    press(keyboard(), Qt.Key.Key_F2)
+    type_in(keyboard(), "7.35")
+    press(keyboard(), Qt.Key.Key_Return)
+    page.keeper.write()
+    again = show_page(ImportPage)
+    assert again.loaded is not None
+    assert again.loaded.workbook.path == ledger
+    assert again.view.verdicts[3] == "new"

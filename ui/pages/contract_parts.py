@@ -18,7 +18,7 @@ from ui.printing import PaperView
 from ui.style import RIGHT, Style
 
 MODES: Final = {
-    "full": (ContractType.TRUSTEESHIP, Scope.FULL, Pricing.PACKAGE, N_("Full trusteeship")),
+    "full": (ContractType.TRUSTEESHIP, Scope.FULL, Pricing.PACKAGE, N_("All stages")),
     "stages": (ContractType.TRUSTEESHIP, Scope.PARTIAL, Pricing.OPERATION, N_("By operation")),
     "package": (ContractType.TRUSTEESHIP, Scope.PARTIAL, Pricing.PACKAGE, N_("Some stages")),
     "transfer": (ContractType.TRANSFER, Scope.FULL, Pricing.PACKAGE, N_("Land transfer")),

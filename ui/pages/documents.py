@@ -365,7 +365,8 @@ class DocumentsPage(Page):
     def _make_list(self, listing: Listing) -> tuple[ListView, FilterLine]:
         """Make the list of a kind and the line over it."""
         query = Query(where=self._months(listing))
-        view = ListView(self.look, self.desk, listing, query=query, cells=document_cells)
+        view = ListView(self.look, self.desk, listing, query=query, cells=self._cell)
+        fit_columns(view)
         view.empty.tell(
             "file-document-outline",
             _(N_("No document here")),
@@ -379,6 +380,10 @@ class DocumentsPage(Page):
         view.loaded.connect(self._count)
         view.columns_left_out.connect(self._left_out)
         return view, filters
+
+    def _cell(self, one: Column, value: Any, values: tuple[Any, ...]) -> Any:
+        """Return a list's value as its cell."""
+        return document_cells(self.desk.today(), one, value, values)
 
     def _words(self, one: Filter, value: Any) -> str:
         """Return a condition on a record by the record's name."""
@@ -414,7 +419,9 @@ class DocumentsPage(Page):
         self.filters.box.clear()
         self.list.set_query(replace(self.list.query, where=where, text=""))
         self.filters.show_chips()
+        self._count()
         self._tabs()
+        self._show(self.list.current_id() or -1)
 
     def _tabs(self) -> None:
         """Show the tabs with their counts."""
@@ -531,6 +538,7 @@ class DocumentsPage(Page):
         """Show a kind (``kind``), a condition (``where``), or one document (``document_id``)."""
         if not what:
             self._tabs()
+            self._show(self.list.current_id() or -1)
             return
         kind = Kind(what["kind"]) if what.get("kind") else None
         if kind is not self.kind or "where" in what:
@@ -552,6 +560,7 @@ class DocumentsPage(Page):
             self.list.go_to(int(document_id))
         self.filters.show_chips()
         self._count()
+        self._show(self.list.current_id() or -1)
 
     def first_focus(self) -> QWidget | None:
         """Start in the list."""
@@ -697,7 +706,7 @@ class DocumentsPage(Page):
         Action("documents.reverse", N_("Reverse in red"), reverse, "Ctrl+R", "", N_("reverse"),
                _fixed),
         Action("documents.copy", N_("New document like this one"), copy_document, "Ctrl+J", "",
-               N_("copy"), _none),
+               N_("alike"), _none),
         Action("documents.party", N_("The member's page"), party, "F9", "", N_("member"),
                _none),
         Action("documents.other", N_("The document it takes back or is taken back by"), other,
@@ -720,19 +729,47 @@ class DocumentsPage(Page):
     )  # fmt: skip
 
 
-def document_cells(one: Column, value: Any, values: tuple[Any, ...]) -> Any:
-    """Return a list's value as its cell: exceptions as chips, numbers with a space, red."""
+def document_cells(
+    today: date, one: Column, value: Any, values: tuple[Any, ...]
+) -> Any:
+    """Return a list's value as its cell: exceptions as chips, this year's dates short, red."""
     red = Standing.RED in values
     if isinstance(value, Standing):
         chip = {Standing.RED: "neg", Standing.REVERSED: "grey"}.get(value, "")
         return Cell(value.shown if chip else "", chip=chip)
-    if one.name == "number" and isinstance(value, str):
-        return Cell(number_shown(value), tone="text2")
-    if isinstance(value, date) or (one.name == "summary" and red):
-        return Cell(str(value), tone="neg" if red and isinstance(value, str) else "text2")
+    if one.name in {"number", "document"} and isinstance(value, str):
+        return Cell(short_number(value, today), tone="text2")
+    if isinstance(value, date):
+        same = value.year == today.year
+        return Cell(value.isoformat()[5:] if same else value.isoformat(), tone="text2")
+    if one.name == "summary" and red:
+        return Cell(str(value), tone="neg")
     if one.name in {"amount", "left", "debt"} and isinstance(value, Money):
         return Cell(str(value), tone="neg" if value.units < 0 else "", bold=one.name != "amount")
     return value
+
+
+def short_number(number: str, today: date) -> str:
+    """Return a number as lists show it: without the year when it is this one."""
+    return number_shown(number).replace(f" {today.year}-", " ", 1)
+
+
+_LEAVES: Final = {
+    "clerk": 9, "village": 8, "warehouse": 8, "bill": 7, "season": 7, "pricing": 6, "scope": 6,
+    "due_on": 5, "alipay": 5, "bank": 5, "operator": 4, "households": 4, "starts_on": 4,
+    "purpose": 3, "machine": 3, "paid": 2,
+}  # fmt: skip
+
+
+def fit_columns(view: ListView) -> None:
+    """Give the spare room to what says most, and let side facts leave first."""
+    names = [one.name for one in view.listing.columns]
+    widest = next((one for one in ("summary", "purpose", "kind", "party") if one in names), "")
+    view.columns = [
+        replace(one, stretch=int(one.name == widest), leaves=_LEAVES.get(one.name, 0))
+        for one in view.columns
+    ]
+    view.measure()
 
 
 def ask_reversal(

@@ -154,7 +154,7 @@ class Card(Raised):
         self.page = page
         self._wide = width
         self._start: QWidget | None = None
-        self._before = page.window().focusWidget()
+        self._before: QWidget | None = page.window().focusWidget()
         self.keys: dict[int, Callable[[], object]] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.title = label(title, "heading")
@@ -235,7 +235,7 @@ class Card(Raised):
     def focusNextPrevChild(self, next_one: bool) -> bool:
         """Walk inside the card only."""
         super().focusNextPrevChild(next_one)
-        here = self.window().focusWidget()
+        here: QWidget | None = self.window().focusWidget()
         if here is None or not (here is self or self.isAncestorOf(here)):
             (self._start or self).setFocus()
         return True
@@ -244,10 +244,8 @@ class Card(Raised):
         """Answer the card's keys; keep every other here."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_card()
-        elif event.key() in self.keys and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            self.keys[event.key()]()
-        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            act = self.keys.get(event.key() | Qt.KeyboardModifier.ControlModifier.value)
+        elif not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            act = self.keys.get(event.key())
             if act is not None:
                 act()
         event.accept()

@@ -29,6 +29,7 @@ from coopdesk.sheets.results import ReadSheet, RefusedRow, SheetSum
 from ui.actions import Action, walking
 from ui.doing import answer, open_place
 from ui.editors import TextEdit
+from ui.keeping import Keeper
 from ui.page import Page, Room
 from ui.parts import Button, Caps, Chip, Empty, Pane, column, label, row
 from ui.picker import ChoiceEdit
@@ -97,6 +98,8 @@ class ImportPage(Page):
         layout.addWidget(self.stack, 1)
         layout.addWidget(self.sums)
         self.setLayout(layout)
+        self._started = False
+        self.keeper = Keeper(self, "import", self._content, lambda: self.path.value() or "")
         self._show()
 
     # Building -----------------------------------------------------------------------------------
@@ -150,7 +153,12 @@ class ImportPage(Page):
         return self.path if self.loaded is None else self.view
 
     def opened(self, **what: Any) -> None:
-        """Open a file that another page names, or go on."""
+        """Open a file that another page names, or go on with what was corrected before."""
+        if not self._started:
+            self._started = True
+            kept = self.keeper.back()
+            if kept is not None and not what.get("path") and Path(kept["path"]).exists():
+                self._take_up(kept)
         if what.get("kind"):
             self.kind.set_value(what["kind"])
         if what.get("path"):
@@ -188,6 +196,38 @@ class ImportPage(Page):
         self.only_problems, self.verdict_filter = False, ""
         self.tasks.run(job, self._opened_file, _(N_("Reading the sheet")), failed=self._failed)
 
+    def _content(self) -> dict[str, Any] | None:
+        """Return what is kept of the work on a sheet: corrections, rows left out, columns."""
+        if self.loaded is None or self.loaded.intake.written:
+            return None
+        workbook = self.loaded.workbook
+        if not (workbook.corrections or workbook.left_out):
+            return None
+        return {
+            "path": str(workbook.path),
+            "kind": workbook.kind,
+            "corrections": sorted([*place, text] for place, text in workbook.corrections.items()),
+            "left_out": sorted([*place] for place in workbook.left_out),
+        }
+
+    def _take_up(self, kept: dict[str, Any]) -> None:
+        """Open the sheet again with the corrections made before."""
+        path, year, desk = Path(kept["path"]), self.desk.today().year, self.desk
+
+        def job(progress: Progress) -> Loaded:
+            workbook = open_for_import(path, year, kept["kind"])
+            for sheet, at, place, text in kept["corrections"]:
+                workbook.corrections[sheet, at, place] = text
+            workbook.left_out.update((sheet, at) for sheet, at in kept["left_out"])
+            return checked(desk, workbook, progress, profiled=True)
+
+        def done(loaded: Loaded) -> None:
+            self._opened_file(loaded)
+            self.room.say(_(N_("The corrections you made in this sheet are back.")), "note")
+
+        self.path.set_value(str(path))
+        self.tasks.run(job, done, _(N_("Reading the sheet")), failed=self._failed)
+
     def _failed(self, error: BaseException) -> None:
         """Say beside the file why it cannot be read."""
         if isinstance(error, Refused | Trouble):
@@ -210,6 +250,7 @@ class ImportPage(Page):
         known = {(one.kind, one.key) for one in loaded.intake.proposals}
         self.accepted &= known
         self._show()
+        self.keeper.touch()
         intake = loaded.intake
         refused = intake.count("refused")
         text = ngettext(
@@ -382,8 +423,7 @@ class ImportPage(Page):
             ]
         if figures:
             figures.append(None)
-        for name in ("new", "changed", "same"):
-            figures.append((_(WILL[name]), f"{intake.count(name)}", "text"))
+        figures += [(_(words), f"{intake.count(name)}", "text") for name, words in WILL.items()]
         self.sums.tell(figures)
         reason = self.why_not()
         self.export_button.setEnabled(intake.count("refused") > 0)
@@ -697,6 +737,7 @@ class ImportPage(Page):
     def _written(self, loaded: Loaded) -> None:
         """Say what was written."""
         self.loaded = loaded
+        self.keeper.throw_away()
         self._undo = []
         self._show()
         intake = loaded.intake
@@ -707,6 +748,11 @@ class ImportPage(Page):
                 same=intake.count("same"),
             )
         )  # fmt: skip
+
+    def can_leave(self) -> bool:
+        """Keep the corrections before leaving."""
+        self.keeper.write()
+        return True
 
     def escaped(self) -> bool:
         """Close what is open over the sheet, then filters, before the page is left."""

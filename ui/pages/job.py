@@ -45,7 +45,7 @@ from ui.editors import (
     QuantityEdit,
     TextEdit,
 )
-from ui.forms import HeaderBand, TotalsBand, picker_for
+from ui.forms import HeaderBand, TotalsBand
 from ui.keeping import Keeper
 from ui.lines import LineColumn
 from ui.page import Page, Room, Side
@@ -147,7 +147,8 @@ class JobPage(Page):
             look,
             [
                 LineColumn(
-                    "member_id", _(N_("Member")), lambda: picker_for(MEMBERS, room), width=72,
+                    "member_id", _(N_("Member")),
+                    lambda: named_picker(MEMBERS, room, width=200), width=72,
                     stretch=1,
                 ),
                 LineColumn("plot_id", _(N_("Plot")), self._plot_picker, width=84, stretch=2),
@@ -209,7 +210,7 @@ class JobPage(Page):
             [
                 TableColumn(_(N_("Household")), stretch=1),
                 TableColumn(_(N_("Today")), align="right"),
-                TableColumn(_(N_("Progress")), width=58),
+                TableColumn(_(N_("Plan")), width=58),
                 TableColumn(_(N_("Amount")), align="right"),
             ],
             small=True,
@@ -319,7 +320,11 @@ class JobPage(Page):
         if value is None or line.get("member_id") is None:
             return Cell()
         tone = "" if value is Settlement.CONTRACT or line.get("contract_id") else "warn"
-        return Cell(value.shown, tone=tone if value is Settlement.CREDIT else "")
+        if value is Settlement.CONTRACT:
+            return Cell(_(N_("agreed")))
+        if value is Settlement.CREDIT:
+            return Cell(_(N_("credit")), tone=tone)
+        return Cell(value.shown)
 
     # Opening ------------------------------------------------------------------------------------
 
@@ -759,7 +764,7 @@ class JobPage(Page):
         current = self.grid.get(self.grid.row, "member_id")
         at = -1
         for one in self.outlook.households:
-            plan = Cell(_(N_("no plan")), tone="text3", role="small")
+            plan = Cell(_(N_("none")), tone="text3", role="small")
             if one.planned:
                 whole = one.done + one.charged
                 tone = "warnS" if whole > one.planned else "accent"

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any, Final
 
-from PySide6.QtCore import QByteArray, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from coopdesk.desk import Level
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.values import Money
-from coopdesk.ledger.records import Kind
 from coopdesk.packages.board import records_behind as unit_records
 from coopdesk.packages.board import summary_figures, summary_statement, units_behind
-from coopdesk.packages.received import flow_by_month, record_lines
-from coopdesk.packages.sending import Standing, months_sent
-from coopdesk.paper.chart import BarChart, ChartInk, chart_svg
+from coopdesk.packages.received import flow_by_month
+from coopdesk.packages.sending import months_sent
+from coopdesk.paper.chart import BarChart
 from coopdesk.paper.page import MM
 from coopdesk.paper.statement import Statement
 from coopdesk.paper.table import InWan
 from coopdesk.statements.behind import behind_lines, last_year_is_typed, plain_text_of
-from coopdesk.statements.definitions import GROUPS, Figure, Measure
+from coopdesk.statements.definitions import GROUPS, Figure
 from coopdesk.statements.due import drafts_waiting, open_costs
 from coopdesk.statements.figures import (
     FIGURES,
@@ -39,177 +35,32 @@ from coopdesk.statements.figures import (
 from coopdesk.statements.monthly import MAIN, monthly_statement
 from ui.actions import Action, walking
 from ui.doing import attempt
-from ui.editors import Editor, calculated
 from ui.page import Page, Room, Side
-from ui.pages.exchange import Card, copy_table
+from ui.pages.exchange import copy_table
+from ui.pages.figures import (
+    BEFORE,
+    CHIPS,
+    NOW,
+    SINCE,
+    ChartView,
+    FigureEdit,
+    FigureTable,
+    count_text,
+    growth_cell,
+    kind_text,
+    month_text,
+    number_cell,
+    plain_unit,
+    short_month,
+    show_record,
+    value_cell,
+)
 from ui.pages.papers import preview_statement, print_statement, save_statement
-from ui.parts import Caps, Pair, Section, column, label, row
+from ui.parts import Caps, Section, column, label, row
 from ui.picker import Candidate, ChoiceEdit
-from ui.style import Style
 from ui.tables import Cell, Table, TableColumn
 
-NOW, SINCE, BEFORE, GROWTH = 3, 4, 5, 6
 _MONTHS: Final = 26
-CHIPS: Final = {
-    Standing.AHEAD: "grey", Standing.NOT_SENT: "grey", Standing.SEALED: "new",
-    Standing.HELD: "warn", Standing.REFUSED: "neg", Standing.ACCEPTED: "tint",
-    Standing.EXCEPTIONS: "tint", Standing.CHANGED: "warn",
-}  # fmt: skip
-
-
-def month_text(month: str) -> str:
-    """Return a month as it is read aloud: 2026-10."""
-    return _(N_("{year}-{month}")).format(year=month[:4], month=int(month[5:7]))
-
-
-def short_month(month: str) -> str:
-    """Return a month without its year."""
-    return _(N_("month {number}")).format(number=int(month[5:7]))
-
-
-def growth_cell(value: FigureValue) -> Cell:
-    """Return a figure's growth; a fall is red."""
-    return Cell(value.growth_text, tone="neg" if (value.growth or 0) < 0 else "")
-
-
-def number_cell(figure: Figure, value: int | None) -> Cell:
-    """Return a figure's value; a negative one is red, a missing one a dash."""
-    tone = "text3" if value is None else "neg" if value < 0 else ""
-    return Cell(figure.shown(value), tone=tone)
-
-
-class FigureEdit(Editor):
-    """A value of a figure in the unit that people read it in; ``=`` calculates."""
-
-    def __init__(self, look: Style, figure: Figure, parent: QWidget) -> None:
-        super().__init__(look, parent)
-        self.figure = figure
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.setProperty("cell", "true")
-
-    def read(self, text: str) -> int:
-        """Read or calculate; finer than the book counts is refused."""
-        exact = calculated(text.strip().lstrip("=＝"))
-        units: Fraction = exact * 10 ** (self.figure.places + self.figure.shift)
-        if units.denominator != 1:
-            places = self.figure.places + self.figure.shift
-            sentence = _(N_("{text} has more than {places} decimals; please round it."))
-            raise ValueError(sentence.format(text=text, places=places))
-        return units.numerator
-
-    def write(self, value: Any) -> str:
-        """Write the value exactly, without empty decimals beyond those people read."""
-        if value is None:
-            return ""
-        places = self.figure.places + self.figure.shift
-        whole, part = divmod(abs(int(value)), 10**places)
-        digits = f"{part:0{places}d}".rstrip("0") if places else ""
-        digits = digits.ljust(self.figure.decimals, "0")
-        sign = "-" if value < 0 else ""
-        return f"{sign}{whole:,}.{digits}" if digits else f"{sign}{whole:,}"
-
-
-class FigureTable(Table):
-    """Figures with a cell cursor: Left and Right choose the column, group rows are walked over."""
-
-    cell_changed = Signal()
-
-    def __init__(self, look: Style, columns: Sequence[TableColumn], stops: Sequence[int]) -> None:
-        self.stops = list(stops)
-        self.at = self.stops[0]
-        super().__init__(look, columns, scrolls=True)
-
-    def go(self, row: int) -> None:
-        """Step over the names of groups, in the direction of the step."""
-        step = -1 if row < self.current else 1
-        count = self.row_count()
-        row = max(0, min(count - 1, row)) if count else -1
-        while 0 <= row < count and self.row_state(row) == "group":
-            row += step
-        if row < 0:
-            row = next((one for one in range(count) if self.row_state(one) != "group"), -1)
-            self.verticalScrollBar().setValue(0)
-        elif row >= count:
-            row = self.current
-        super().go(row)
-        if row == 1 and self.row_state(0) == "group":
-            self.verticalScrollBar().setValue(0)
-        self.cell_changed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose the column by Left and Right."""
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if step is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            super().keyPressEvent(event)
-            return
-        place = max(0, min(len(self.stops) - 1, self.stops.index(self.at) + step))
-        self.at = self.stops[place]
-        self.viewport().update()
-        self.cell_changed.emit()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the cell that was clicked."""
-        x = event.position().toPoint().x()
-        for index in self.stops:
-            if self.spans()[index].left() <= x <= self.spans()[index].right():
-                self.at = index
-        super().mousePressEvent(event)
-
-    def cell_rect(self) -> QRect:
-        """Return where the current cell stands."""
-        span, line = self.spans()[self.at], self.row_rect(self.current)
-        return QRect(span.left() + 2, line.top() + 1, span.width() - 4, line.height() - 3)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the table, then the ring of the current cell."""
-        super().paintEvent(event)
-        if self.current >= 0 and self.hasFocus() and self.spans()[self.at].width():
-            painter = QPainter(self.viewport())
-            self.look.box(painter, self.cell_rect(), None, "focus", pen=2)
-
-
-class ChartView(QWidget):
-    """A chart as vectors, as wide as its place; drawn again for every look."""
-
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-        self._chart: BarChart | None = None
-        self._drawn: tuple[Any, ...] = ()
-        self._renderer = QSvgRenderer(self)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        look.follow(self, lambda: self.setFixedHeight(look.px(190)))
-
-    def show_chart(self, chart: BarChart | None) -> None:
-        """Show another chart, or none."""
-        self._chart = chart
-        self.setVisible(chart is not None)
-        self.setAccessibleName("" if chart is None else f"{chart.title} {chart.unit}")
-        self.update()
-
-    def _ink(self) -> ChartInk:
-        look = self._look
-        return ChartInk(
-            bar=look.color("accent").name(), text=look.color("text2").name(),
-            rule=look.color("soft").name(), old_fill=look.color("old").name(),
-            old_line=look.color("old").name(), target=look.color("warnS").name(),
-        )  # fmt: skip
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the chart for this width and look when it changed, and paint it."""
-        if self._chart is None:
-            return
-        look = self._look
-        grown = Fraction(look.metrics.hint, 8)
-        wide, tall = (int(side * 127 * 1000 / (360 * grown)) for side in (self.width(), self.height()))
-        key = (self._chart, wide, tall, look.dark, look.points)
-        if key != self._drawn:
-            from dataclasses import replace
-
-            chart = replace(self._chart, width=wide, height=tall, ink=self._ink())
-            self._renderer.load(QByteArray(chart_svg(chart).encode()))
-            self._drawn = key
-        self._renderer.render(QPainter(self), QRectF(self.rect()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,13 +101,13 @@ class StatementPage(Page):
         self.month_field.setAccessibleName(_(N_("Month")))
         self.month_field.walks = False
         self.month_field.picked.connect(self._month_picked)
-        self.month_field.entered.connect(lambda: self.table.setFocus())
+        self.month_field.entered.connect(self._to_table)
         self.table = FigureTable(look, self._columns(), (NOW, SINCE, BEFORE))
         self.table.opened.connect(lambda _row: self.open_behind())
         self.table.current_row_changed.connect(lambda _row: self._figure_changed())
         self.table.cell_changed.connect(self.update_actions)
         self.below = Table(look, [], scrolls=True)
-        self.below.opened.connect(lambda line: self._depths[-1].opens(line))
+        self.below.opened.connect(self._below_opened)
         self.below_head = Section(look)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
@@ -405,7 +256,9 @@ class StatementPage(Page):
     def _figure_row(self, value: FigureValue, number: int, *, is_known: bool) -> tuple[Any, ...]:
         figure = value.figure
         title = figure.title if figure.indent else figure.full_title
-        title = ("　" * figure.indent) + (title if figure.is_flow else f"{title}　{_(N_('at its end'))}")
+        if not figure.is_flow:
+            title += "　" + _(N_("at its end"))
+        title = "　" * figure.indent + title
         now = value.this_month if is_known else None
         return (
             str(number), title, Cell(figure.unit, role="small"), number_cell(figure, now),
@@ -516,6 +369,12 @@ class StatementPage(Page):
         if one is not None and one.id != self.month:
             self.show_month(str(one.id))
 
+    def _to_table(self) -> None:
+        self.table.setFocus()
+
+    def _below_opened(self, line: int) -> None:
+        self._depths[-1].opens(line)
+
     def show_month(self, month: str) -> None:
         """Show another month; the figure in hand stays."""
         known = [one.id for one in self.month_field.options]
@@ -571,10 +430,10 @@ class StatementPage(Page):
                 figure.full_title, note, self._behind_columns(figure),
                 tuple(
                     (Cell(one.number), Cell(one.kind, tone="text2"), Cell(one.on_date.isoformat()),
-                     Cell(one.party), _value_cell(figure, one.value))
+                     Cell(one.party), value_cell(figure, one.value))
                     for one in lines
                 ),
-                (Cell(_count_text(len(lines))), Cell(), Cell(), Cell(),
+                (Cell(count_text(len(lines))), Cell(), Cell(), Cell(),
                  Cell(plain_text_of(figure, total), bold=True)),
                 lambda line: self._open_document(lines[line].document_id, lines[line].number),
             )
@@ -633,7 +492,7 @@ class StatementPage(Page):
         total = sum(one.value for one in records)
         self._descend(
             Depth(
-                f"{figure.full_title}　{name}", _count_text(len(records)),
+                f"{figure.full_title}　{name}", count_text(len(records)),
                 (
                     TableColumn(_(N_("Record"))),
                     TableColumn(_(N_("Kind")), stretch=1, tone="text2"),
@@ -642,10 +501,10 @@ class StatementPage(Page):
                 ),
                 tuple(
                     (one.number or "—", kind_text(one.kind), one.on_date.isoformat(),
-                     _value_cell(figure, one.value))
+                     value_cell(figure, one.value))
                     for one in records
                 ),
-                (Cell(_count_text(len(records))), Cell(), Cell(),
+                (Cell(count_text(len(records))), Cell(), Cell(),
                  Cell(plain_text_of(figure, total), bold=True)),
                 lambda line: show_record(self, records[line].reported_id, records[line].number),
             )
@@ -678,6 +537,11 @@ class StatementPage(Page):
             self.stack.setCurrentIndex(0)
             self.table.setFocus()
         self.update_actions()
+
+    @property
+    def is_below(self) -> bool:
+        """Tell whether what stands behind a figure is shown."""
+        return bool(self._depths)
 
     def escaped(self) -> bool:
         """Leave the field, then what stands behind, then the page."""
@@ -792,7 +656,7 @@ class StatementPage(Page):
         """Save PDF and workbook."""
         save_statement(self, self.make, self.paper_name())
 
-    def print(self) -> None:
+    def print_now(self) -> None:
         """Print the statement."""
         print_statement(self, self.make)
 
@@ -813,7 +677,7 @@ class StatementPage(Page):
         walking(N_("choose"), key="↑↓←→"),
         walking(N_("what stands behind"), key="Enter"),
         Action("statement.up", N_("One step up"), ascend, "Backspace", short=N_("up"),
-               when=lambda p: "" if p._depths else _(N_("This is the top already."))),
+               when=lambda p: "" if p.is_below else _(N_("This is the top already."))),
         Action("statement.edit", N_("Type last year's value"), edit, "F2", short=N_("last year"),
                when=lambda p: p.cannot_edit()),
         Action("statement.month", N_("Choose the month"), lambda p: p.month_field.setFocus(),
@@ -830,48 +694,7 @@ class StatementPage(Page):
                "file-document-outline", N_("Preview"), button=True),
         Action("statement.save", N_("Save as PDF and workbook"), save, "Ctrl+E",
                "file-excel-outline", N_("Save"), button=True),
-        Action("statement.print", N_("Print the statement"), print, "Ctrl+P", "printer-outline",
+        Action("statement.print", N_("Print the statement"), print_now, "Ctrl+P", "printer-outline",
                N_("print")),
         Action("statement.copy", N_("Copy as a table"), copy, strip=False),
     )  # fmt: skip
-
-
-def plain_unit(figure: Figure) -> str:
-    """Return the unit in which documents state a figure."""
-    return _(N_("yuan")) if figure.measure is Measure.MONEY else figure.unit
-
-
-def _value_cell(figure: Figure, value: int) -> Cell:
-    return Cell(plain_text_of(figure, value), tone="neg" if value < 0 else "")
-
-
-def _count_text(count: int) -> str:
-    return ngettext("{count} in all", "{count} in all", count).format(count=f"{count:,}")
-
-
-_KINDS: Final = {
-    "land": N_("Land under contract"), "service_area": N_("Land served"), "stock": N_("Stock"),
-    "balance": N_("Balance"), "ledger": N_("Account"), "membership": N_("Membership"),
-    "entered": N_("Typed in"), "carried": N_("From the old books"), "figure": N_("Figure"),
-}  # fmt: skip
-
-
-def kind_text(kind: str) -> str:
-    """Return what a kind of record is called."""
-    if kind in {one.value for one in Kind}:
-        return Kind(kind).shown
-    return _(_KINDS[kind]) if kind in _KINDS else kind
-
-
-def show_record(page: Page, reported_id: int, number: str) -> None:
-    """Show a reported record as it stood in the file."""
-    with page.desk.read() as s:
-        lines = record_lines(s, reported_id)
-    card = Card(page, number or _(N_("Record")), _(N_("As it stood in the file of the unit.")))
-    card.pairs([Pair(name, value) for name, value in lines[:16]])
-    card.button(_(N_("Close")), "Esc", card.close_card)
-    card.keys[Qt.Key.Key_Return.value] = card.close_card
-    card.keys[Qt.Key.Key_Backspace.value] = card.close_card
-    card.stand()
-
-

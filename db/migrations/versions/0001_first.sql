@@ -1032,7 +1032,7 @@ CREATE TRIGGER unit_key_delete BEFORE DELETE ON unit_key
 WHEN 1
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 CREATE TRIGGER parcel_insert BEFORE INSERT ON parcel
-WHEN EXISTS (SELECT 1 FROM parcel WHERE id = NEW.id OR (unit_id = NEW.unit_id AND sha256 = NEW.sha256))
+WHEN EXISTS (SELECT 1 FROM parcel WHERE id = NEW.id OR (unit_id = NEW.unit_id AND (sha256 = NEW.sha256 OR (sequence = NEW.sequence AND outcome IN ('accepted', 'exceptions') AND NEW.outcome IN ('accepted', 'exceptions')))))
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 CREATE TRIGGER parcel_update BEFORE UPDATE ON parcel
 WHEN NEW.id IS NOT OLD.id OR NEW.unit_id IS NOT OLD.unit_id OR NEW.sequence IS NOT OLD.sequence OR NEW.period IS NOT OLD.period OR NEW.kind IS NOT OLD.kind OR NEW.sha256 IS NOT OLD.sha256 OR NEW.previous IS NOT OLD.previous OR NEW.replaces IS NOT OLD.replaces OR NEW.created_at IS NOT OLD.created_at OR NEW.received_at IS NOT OLD.received_at OR NEW.file_name IS NOT OLD.file_name OR NEW.manifest IS NOT OLD.manifest

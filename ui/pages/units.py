@@ -1,0 +1,274 @@
+"""The register of units with their keys: invite, admit, compare fingerprints, note a lost key."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+
+from coopdesk.kernel.i18n import N_, _
+from coopdesk.packages.keys import PublicKeys, fingerprint
+from coopdesk.packages.office import (
+    Admitted,
+    Fingerprints,
+    admit,
+    fingerprints,
+    invite,
+    report_key_lost,
+)
+from coopdesk.packages.received import KeyLine, KeyStanding, invited_at, key_lines
+from coopdesk.packages.records import UNITS
+from ui.actions import Action, walking
+from ui.doing import open_place, save_place
+from ui.editors import TextEdit
+from ui.page import Room
+from ui.pages.exchange import Card, Locked, short_moment
+from ui.parts import Pair, Pairs, Section, label, row
+from ui.register_page import RegisterPage, actions_of
+from ui.tables import Cell, Table, TableColumn
+
+_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_CHIPS: Final = {KeyStanding.VALID: "tint", KeyStanding.REPLACED: "grey", KeyStanding.LOST: "neg"}
+
+
+class UnitsPage(RegisterPage):
+    """Units that report here; at the right the unit's form and its keys."""
+
+    TITLE = UNITS.title
+    ICON = UNITS.icon
+    REGISTER = UNITS
+
+    def __init__(self, room: Room) -> None:
+        """Add the keys of the unit in hand below its form."""
+        self.keys_of_unit: list[KeyLine] = []
+        super().__init__(room)
+        self.locked = Locked(self)
+        look = self.look
+        self.key_head = Section(look, _(N_("Keys")))
+        self.key_facts = Pairs(look)
+        self.key_table = Table(
+            look,
+            [
+                TableColumn(_(N_("State")), stretch=1),
+                TableColumn(_(N_("Since"))),
+                TableColumn(_(N_("Packages")), align="right"),
+            ],
+            small=True,
+        )
+        if self.side is not None:
+            body = self.side.body
+            body.addSpacing(16)
+            for part in (self.key_head, self.key_facts, self.key_table):
+                body.addWidget(part)
+        self._show_keys()
+
+    def _show(self, record_id: int) -> None:
+        super()._show(record_id)
+        if hasattr(self, "key_table"):
+            self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Show the keys of the unit in hand."""
+        lines: list[KeyLine] = []
+        waiting = ""
+        if self.record is not None:
+            with self.desk.read() as s:
+                lines, waiting = key_lines(s, self.record), invited_at(s, self.record)
+        self.keys_of_unit = lines
+        valid = next((one for one in lines if one.standing is KeyStanding.VALID), None)
+        note = ""
+        if waiting:
+            note = _(N_("invited {at}, no answer yet")).format(at=short_moment(waiting))
+        elif not lines:
+            note = _(N_("not invited yet"))
+        self.key_head.tell(_(N_("Keys")), note)
+        pairs = []
+        if valid is not None:
+            digits = fingerprint(PublicKeys(valid.signing, valid.sealing))
+            pairs.append(Pair(_(N_("Fingerprint")), digits, bold=True))
+        self.key_facts.show_pairs(pairs)
+        self.key_table.show_rows([_key_row(one) for one in lines])
+        self.key_table.setVisible(bool(lines))
+        self.update_actions()
+
+    def refresh(self, changes: Any) -> None:
+        """Read list and keys again."""
+        super().refresh(changes)
+        if not self.editing and changes.concern(frozenset({"unit_key", "invitation"})):
+            self._show_keys()
+
+    def _unit(self) -> tuple[str, str]:
+        """Return code and name of the unit in hand."""
+        values = self.form.values()
+        return str(values.get("code") or ""), str(values.get("name") or "")
+
+    def no_unit(self) -> str:
+        """Return why no unit can be invited now."""
+        if self.editing:
+            return _(N_("Save or leave the form first."))
+        return "" if self.record is not None else _(N_("Add the unit first, with F2."))
+
+    def invite(self) -> None:
+        """Write an invitation: the secret lies in the file, or is told by telephone."""
+        code, name = self._unit()
+        title = _(N_("Invite {name} ({code})")).format(name=name, code=code)
+        card = Card(
+            self, title,
+            _(N_("The file carries our keys. With a secret that you tell by telephone the file"
+                 " opens nothing alone; left empty, the secret lies in the file: hand it over on"
+                 " a stick.")),
+        )  # fmt: skip
+        secret = TextEdit(self.look, width=240, length=40)
+        secret.setAccessibleName(_(N_("Secret")))
+        line = row(gap=10)
+        line.addWidget(label(_(N_("Secret")), "small"))
+        line.addWidget(secret)
+        line.addStretch(1)
+        card.body.addLayout(line)
+        secret.walks = False
+
+        def write() -> None:
+            told = secret.value()
+            card.close_card()
+            self._write_invitation(code, name, told)
+
+        secret.entered.connect(write)
+        key = Qt.Key
+        card.button(_(N_("Leave")), "Esc", card.close_card)
+        card.button(_(N_("Make a secret")), "F4", lambda: secret.set_value(make_secret()),
+                    code=key.Key_F4.value)  # fmt: skip
+        card.button(_(N_("Write the file")), "F12", write, primary=True, code=key.Key_F12.value)
+        card.stand(secret)
+
+    def _write_invitation(self, code: str, name: str, told: str) -> None:
+        path = save_place(self, _(N_("Save the invitation")), f"{code}-{name}-邀请.coop")
+        if path is None:
+            return
+
+        def job(password: str) -> Fingerprints:
+            content = invite(self.desk, code, name, told=told, password=password)
+            path.write_bytes(content)
+            with self.desk.read() as s:
+                return fingerprints(s)
+
+        self.locked.run(job, lambda both: self._invited(name, path, told, both.own))
+
+    def _invited(self, name: str, path: Path, told: str, own: str) -> None:
+        self._show_keys()
+        self.room.say(_(N_("Invited {name}; the file is {file}.")).format(name=name, file=path.name))
+        card = Card(self, _(N_("Invited {name}")).format(name=name),
+                    _(N_("Hand the file over, and read these out by telephone.")))  # fmt: skip
+        card.pairs(
+            [
+                Pair(_(N_("File")), path.name),
+                Pair(_(N_("Secret")), told or _(N_("lies in the file")), bold=bool(told)),
+                Pair(_(N_("Our fingerprint")), own, bold=True),
+            ]
+        )
+        self._closed_by_enter(card)
+
+    def admit(self) -> None:
+        """Take in a unit's answer and show its fingerprint to compare."""
+        path = open_place(self, _(N_("Open the unit's answer")), f"{_(N_('Answer'))} (*.coop)")
+        if path is None:
+            return
+
+        def job(_password: str) -> tuple[Admitted, str]:
+            admitted = admit(self.desk, path.read_bytes())
+            with self.desk.read() as s:
+                return admitted, fingerprints(s).own
+
+        self.locked.run(job, lambda both: self._admitted(*both))
+
+    def _admitted(self, admitted: Admitted, own: str) -> None:
+        unit = admitted.unit
+        self.list.reload()
+        self.list.go_to(unit.id)
+        self._show(unit.id)
+        self.room.say(_(N_("Admitted {name} ({code}).")).format(name=unit.name, code=unit.code))
+        card = Card(
+            self, _(N_("Admitted {name}")).format(name=unit.name),
+            _(N_("Telephone now: both sides read out both numbers. If one differs, somebody else"
+                 " answered; note the key as lost (F8).")),
+        )  # fmt: skip
+        card.pairs(
+            [
+                Pair(_(N_("Fingerprint of {name}")).format(name=unit.name), admitted.fingerprint,
+                     bold=True),
+                Pair(_(N_("Our fingerprint")), own, bold=True),
+            ]
+        )  # fmt: skip
+        self._closed_by_enter(card)
+
+    def _closed_by_enter(self, card: Card) -> None:
+        card.button(_(N_("Close")), "Enter", card.close_card, primary=True)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            card.keys[key.value] = card.close_card
+        card.stand()
+
+    def no_key(self) -> str:
+        """Return why no key can be noted as lost."""
+        if any(one.standing is KeyStanding.VALID for one in self.keys_of_unit):
+            return ""
+        return _(N_("This unit has no key in use."))
+
+    def lost(self) -> None:
+        """Note that the unit's key was lost, with the reason."""
+        code, name = self._unit()
+        card = Card(
+            self, _(N_("Key of {name} lost")).format(name=name),
+            _(N_("It signs nothing beyond what has come so far. Invite the unit again afterwards."
+                 " Please say why.")),
+        )  # fmt: skip
+        reason = TextEdit(self.look, width=480, length=100)
+        reason.setAccessibleName(_(N_("Why")))
+        reason.walks = False
+        card.body.addWidget(reason)
+
+        def write() -> None:
+            if not reason.value():
+                reason.refuse(_(N_("Please say why.")))
+                return
+            said = reason.value()
+            card.close_card()
+            self.locked.run(
+                lambda _password: report_key_lost(self.desk, code, said),
+                lambda _none: self._noted(name),
+            )
+
+        reason.entered.connect(write)
+        card.button(_(N_("Leave")), "Esc", card.close_card)
+        card.button(_(N_("Note it")), "F12", write, primary=True, code=Qt.Key.Key_F12.value)
+        card.stand(reason)
+
+    def _noted(self, name: str) -> None:
+        self._show_keys()
+        self.room.say(_(N_("The key of {name} is noted as lost.")).format(name=name))
+
+    ACTIONS = (
+        walking(N_("choose"), key="↑↓"),
+        Action("units.invite", N_("Invite the unit"), invite, "F5", "", N_("Invite"), button=True,
+               when=lambda p: p.no_unit()),
+        Action("units.admit", N_("Take in an answer"), admit, "F7", "key-outline", N_("Admit"),
+               button=True),
+        Action("units.lost", N_("Note a lost key"), lost, "F8", short=N_("key lost"),
+               when=lambda p: p.no_key()),
+        *(one for one in actions_of(UNITS) if one.run is not None and not one.id.endswith(
+            (".template", ".copy"))),
+    )  # fmt: skip
+
+
+def make_secret() -> str:
+    """Return a secret that is easy to read out: three groups of four."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _one in range(4)) for _group in range(3))
+
+
+def _key_row(one: KeyLine) -> tuple[Any, ...]:
+    last = str(one.last) if one.last is not None else "…"
+    return (
+        Cell(one.standing.shown, chip=_CHIPS[one.standing]),
+        short_moment(one.since)[:5],
+        f"{one.first}–{last}",
+    )
