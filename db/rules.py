@@ -26,9 +26,10 @@ _KEPT: Final = (
       "clerk")),
     ("unit_key", "id = NEW.id OR (unit_id = NEW.unit_id AND signing = NEW.signing)",
      ("id", "unit_id", "signing", "sealing", "first", "since")),
-    ("parcel", "id = NEW.id OR (unit_id = NEW.unit_id AND (sha256 = NEW.sha256 OR (sequence ="
-     " NEW.sequence AND outcome IN ('accepted', 'exceptions')"
-     " AND NEW.outcome IN ('accepted', 'exceptions'))))",
+    ("parcel",
+     ("id = NEW.id OR (unit_id = NEW.unit_id AND (sha256 = NEW.sha256 OR (sequence ="
+      " NEW.sequence AND outcome IN ('accepted', 'exceptions')"
+      " AND NEW.outcome IN ('accepted', 'exceptions'))))"),
      ("id", "unit_id", "sequence", "period", "kind", "sha256", "previous", "replaces",
       "created_at", "received_at", "file_name", "manifest")),
     ("reported", "id = NEW.id", ()),

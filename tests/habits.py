@@ -1,5 +1,7 @@
 """Makes workbooks as many offices would keep them, each with its truth: what is in, what is out."""
 
+# ruff: noqa: C901, DTZ001, E501, PLR0912 - offices have many habits; sheets know no time zone.
+
 from __future__ import annotations
 
 import random
@@ -68,7 +70,7 @@ class Book:
         import openpyxl
 
         book = openpyxl.Workbook()
-        book.remove(book.active)
+        book.remove(book.active)  # type: ignore[arg-type]
         for name, rows, merges, hidden in self.sheets:
             sheet = book.create_sheet(name)
             for number, row in enumerate(rows, 1):
@@ -131,7 +133,7 @@ def mu_fen_li(value: Decimal) -> str:
     return f"{sign}{mu}亩" + (f"{fen}分" if fen else "") + (f"{li}厘" if li else "")
 
 
-AREAS = {
+AREAS: dict[str, Callable[..., Any]] = {
     "plain": number,
     "mu": lambda value: f"{value}亩",
     "wide": wide,
@@ -141,7 +143,7 @@ AREAS = {
     "commas": lambda value: f"{value:,}",
     "exact": lambda value: float(round(value, 6)),
 }
-MONEYS = {
+MONEYS: dict[str, Callable[..., Any]] = {
     "plain": number,
     "yuan": lambda value: f"{value}元",
     "sign": lambda value: f"¥{value:,.2f}",
@@ -245,7 +247,7 @@ def a_name(chance: random.Random) -> str:
 def people(chance: random.Random, count: int = 60, faults: bool = True) -> list[Person]:
     found: list[Person] = []
     for index in range(count):
-        found.append(
+        found.append(  # noqa: PERF401 - each is changed below.
             Person(
                 a_name(chance),
                 an_id_number(chance),
@@ -666,7 +668,7 @@ def payment_cells(writer: Writer, amount: Decimal, *, owed: bool) -> dict[str, A
         return {"owed": number(amount) if owed else ""}
     if habit.payment_columns == "yes":
         return {"payment": "否" if owed else "是"}
-    words = [word for word in habit.words[:-1]]
+    words = list(habit.words[:-1])
     return {"payment": owed_word if owed else writer.chance.choice(words or [paid_word])}
 
 
@@ -675,7 +677,7 @@ def job_cells(
 ) -> dict[str, Any]:
     habit = writer.habit
     village: Any = one.village
-    if (habit.village in {"first", "merge"} and same_village) or habit.village in {"section"}:
+    if (habit.village in {"first", "merge"} and same_village) or habit.village == "section":
         village = ""
     day: Any = writer.way(DATES, habit.dates, one.day)
     if habit.extra.get("day_once") and same_day:
@@ -734,7 +736,7 @@ def write_one_sale(writer: Writer, sale: SaleMade, index: int, *, same_day: bool
             habit.head == "daily" and (place or same_day)
         ):
             day = ""
-        later = bool(place) and habit.head not in {"full"}
+        later = bool(place) and habit.head != "full"
         buyer: Any = "" if later and habit.head != "repeat" else sale.buyer
         if place and habit.head == "repeat":
             day = ""
@@ -746,8 +748,8 @@ def write_one_sale(writer: Writer, sale: SaleMade, index: int, *, same_day: bool
             "serial": index + 1 if not place else "",
             "number": f"XS{index + 1:04d}" if not place or habit.head == "numbered" else "",
             "date": day,
-            "month": "" if later and habit.head in {"blank"} else sale.day.month,
-            "day": "" if later and habit.head in {"blank"} else sale.day.day,
+            "month": "" if later and habit.head == "blank" else sale.day.month,
+            "day": "" if later and habit.head == "blank" else sale.day.day,
             "buyer": buyer if habit.head != "numbered" else sale.buyer,
             "good": line.good,
             "unit": line.unit,

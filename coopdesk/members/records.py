@@ -153,7 +153,9 @@ SUPPLIERS: Final = Register(
     title=N_("Suppliers"),
     key=Supplier.code,
     name=Supplier.name,
-    columns=(Supplier.code, Supplier.name, Supplier.contact, Supplier.phone, Supplier.inside_system),
+    columns=(
+        Supplier.code, Supplier.name, Supplier.contact, Supplier.phone, Supplier.inside_system,
+    ),
     form=(
         Supplier.code, Supplier.name, Supplier.credit_code, Supplier.contact, Supplier.phone,
         Supplier.licence, Supplier.inside_system,

@@ -94,7 +94,14 @@ def seal_month(
             " If it changed since, seal a correction and say why."
         )
         raise refuse("accepted", text.format(month=month, number=kept.sequence))
-    if kept is None and kind is PackageKind.CORRECTION:
+    replaced = kept.sha256 if kept is not None else link.elsewhere.get(month, "")
+    if kept is None and replaced and kind is not PackageKind.CORRECTION:
+        text = _(
+            "The county accepted {month} from another computer of this office;"
+            " seal a correction here and say why."
+        )
+        raise refuse("accepted", text.format(month=month))
+    if not replaced and kind is PackageKind.CORRECTION:
         text = _("{month} was not accepted yet; seal the month itself, not a correction.")
         raise refuse("correction", text.format(month=month))
     if kind is PackageKind.CORRECTION and not reason.strip():
@@ -102,7 +109,7 @@ def seal_month(
     _clear_leftovers(desk)
     with tempfile.TemporaryDirectory(prefix=_prefix(desk), dir=desk.path.parent) as place:
         part = Path(place) / "month.coop"
-        order = _Order(month, kind, kept, reason.strip(), link, password)
+        order = _Order(month, kind, kept, replaced, reason.strip(), link, password)
         made = _sealed(desk, order, part, progress)
         _keep(desk, made, part.read_bytes())
     with desk.read() as s:
@@ -191,6 +198,7 @@ class _Order:
     month: str
     kind: PackageKind
     kept: _Kept | None
+    replaces: str
     reason: str
     link: Uplink
     password: str
@@ -219,7 +227,7 @@ def _sealed(desk: Desk, order: _Order, part: Path, progress: Progress | None) ->
             kind=kind,
             sequence=last + 1,
             previous=previous,
-            replaces=kept.sha256 if kept is not None else "",
+            replaces=order.replaces,
             code_tables=link.code_tables,
             created_at=moment_text(desk.clock.now()),
         )
@@ -234,7 +242,7 @@ def _sealed(desk: Desk, order: _Order, part: Path, progress: Progress | None) ->
         if kind is PackageKind.NOTHING:
             _refuse_documents(s, month)
             records = {}
-        if kept is not None:
+        if order.replaces:
             figures["correction"] = {
                 "reason": order.reason,
                 "differences": _differences(s, kept, keys, figures["figures"]),
@@ -272,9 +280,11 @@ def figures_content(values: Sequence[FigureValue]) -> dict[str, Any]:
 
 
 def _differences(
-    s: Session, kept: _Kept, keys: Keys, now: Mapping[str, Any]
+    s: Session, kept: _Kept | None, keys: Keys, now: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """Return every figure of the accepted package that is another now."""
+    """Return every figure of the accepted package that is another now, as far as it is here."""
+    if kept is None:
+        return []
     content = fetch_value(s, "SELECT content FROM sent WHERE id = ?", (kept.id,))
     with open_package(content, keys.identity, lambda _u: [UnitKey(keys.public.signing)]) as package:
         before = package.figures.get("figures", {})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -75,7 +75,10 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uplink:
-    """Whom this office reports to: as it was invited, with what the replies said last."""
+    """Whom this office reports to: as it was invited, with what the replies said last.
+
+    ``elsewhere`` names, by month, the valid packages that another computer of this office sealed.
+    """
 
     county: str
     county_name: str
@@ -92,6 +95,7 @@ class Uplink:
     reply_number: int = 0
     last: int = 0
     last_sha256: str = ""
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +295,7 @@ def join(desk: Desk, content: bytes, *, told: str = "", password: str = "") -> b
     return answer
 
 
-_LEARNED: Final = ("reply_number", "last", "last_sha256")
+_LEARNED: Final = ("reply_number", "last", "last_sha256", "elsewhere")
 
 
 def _next_sequence(s: Session) -> int:
@@ -316,9 +320,16 @@ def uplink(s: Session, password: str = "") -> Uplink:
     return Uplink(**{**link, "keys": PublicKeys(**link["keys"]), "pseudonym_key": key})
 
 
-def learn(s: Session, reply_number: int, last: int, last_sha256: str) -> None:
-    """Keep where the county's chain of our packages ends."""
-    known = {"reply_number": reply_number, "last": last, "last_sha256": last_sha256}
+def learn(
+    s: Session, reply_number: int, last: int, last_sha256: str, elsewhere: Mapping[str, str]
+) -> None:
+    """Keep where the county's chain of our packages ends, and which are of another computer."""
+    known = {
+        "reply_number": reply_number,
+        "last": last,
+        "last_sha256": last_sha256,
+        "elsewhere": dict(elsewhere),
+    }
     set_setting(s, "uplink", {**setting(s, "uplink"), **known}, secret=True)
 
 

@@ -51,11 +51,12 @@ def read_reply(desk: Desk, source: Path | bytes, *, password: str = "") -> list[
         link = uplink(s, password)
         reply = open_reply(source, office_keys(s, password), link.keys, link.unit)
         replied = [_read_one(s, reply.number, one) for one in reply.packages]
-        if reply.number >= link.reply_number and (
-            (link.reply_number, link.last, link.last_sha256)
-            != (reply.number, reply.last, reply.last_sha256)
-        ):
-            learn(s, reply.number, reply.last, reply.last_sha256)
+        elsewhere = dict(link.elsewhere)
+        for one, judged in zip(replied, reply.packages, strict=True):
+            if not one.known and one.outcome in {"accepted", "exceptions"}:
+                elsewhere[one.period] = judged.sha256
+        if reply.number >= link.reply_number:
+            learn(s, reply.number, reply.last, reply.last_sha256, elsewhere)
     return replied
 
 

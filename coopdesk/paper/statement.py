@@ -14,7 +14,7 @@ from coopdesk.paper.table import Row, Shown, Table, quantity_places, shown, tota
 
 MARGIN: Final = 20 * MM
 ROW: Final = 6400
-DATA: Final = 100
+BODY: Final = 100
 LABEL: Final = 90
 NOTE: Final = 85
 HEAVY: Final = 500
@@ -260,7 +260,7 @@ class _TableRun:
         self._heading()
         if not table.rows:
             self.pages.sheet.text(
-                self.edges[0] + 1400, self.pages.y + ROW // 2, table.empty, DATA, colour=GREY
+                self.edges[0] + 1400, self.pages.y + ROW // 2, table.empty, BODY, colour=GREY
             )
             self.pages.y += ROW
         for group in table.groups:
@@ -316,7 +316,7 @@ class _TableRun:
             if self.past:
                 self._rule(MIDDLE)
             self.pages.sheet.text(
-                self.pages.left + 1400, self.pages.y + ROW // 2 + 300, title, DATA, bold=True,
+                self.pages.left + 1400, self.pages.y + ROW // 2 + 300, title, BODY, bold=True,
                 place="分组",
             )  # fmt: skip
             self.pages.y += ROW
@@ -381,7 +381,7 @@ class _TableRun:
             fitted = fit(
                 value.text,
                 self._room(index) - indent,
-                LABEL if quiet else DATA,
+                LABEL if quiet else BODY,
                 bold=is_strong,
                 lines=1 if column.align is Align.RIGHT else 12,
                 place=f"{name}，{column.title}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -196,9 +197,12 @@ def _totals(
 
 def save(book: Any, path: Path) -> None:
     """Save a workbook beside its name first, so that a failed save leaves no half file."""
+    # Built in memory: a write-only workbook that fails half-way cannot be closed in order.
+    content = io.BytesIO()
+    book.save(content)
     beside = path.with_name(path.name + ".part")
     try:
-        book.save(beside)
+        beside.write_bytes(content.getvalue())
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)

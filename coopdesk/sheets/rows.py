@@ -227,7 +227,7 @@ def hundredths(value: Fraction) -> int:
     return rounded if top >= 0 else -rounded
 
 
-def reckon(row: Row, factor: str, base: Fraction | None, passes: int = 1) -> Money | None:
+def reckon(row: Row, factor: str, counted: Fraction | None, passes: int = 1) -> Money | None:
     """Check factor × price = amount to the fen, and complete the one that is missing.
 
     Discounts may be taken off in the amount or beside it. The net amount is kept.
@@ -235,15 +235,15 @@ def reckon(row: Row, factor: str, base: Fraction | None, passes: int = 1) -> Mon
     price = money(row, "price", row.defaults.price_unit)
     amount = money(row, "amount")
     discount = _discount(row)
-    if row.failed("price", "amount", "discount", factor) or base is None:
+    if row.failed("price", "amount", "discount", factor) or counted is None:
         return None
     if price is not None and price < 0:
         text = _("The price {price} is below zero; please correct it.")
         row.refuse("negative", text.format(price=plain(price)), "price")
         return None
     if price is None:
-        return _without_price(row, base * passes, amount, discount)
-    gross = Money(hundredths(base * passes * price))
+        return _without_price(row, counted * passes, amount, discount)
+    gross = Money(hundredths(counted * passes * price))
     off = _off(gross, discount)
     row.values["price"] = Money(hundredths(price))
     if 100 % price.denominator:
@@ -260,7 +260,7 @@ def reckon(row: Row, factor: str, base: Fraction | None, passes: int = 1) -> Mon
         row.refuse(
             "amount",
             text.format(
-                shown=plain(base) + (f" × {passes}" if passes != 1 else ""),
+                shown=plain(counted) + (f" × {passes}" if passes != 1 else ""),
                 price=plain(price),
                 right=net,
                 written=Money(hundredths(amount)),
@@ -317,7 +317,7 @@ def _off(gross: Money, discount: Fraction | None) -> Money:
 
 
 def _without_price(
-    row: Row, base: Fraction, amount: Fraction | None, discount: Fraction | None
+    row: Row, counted: Fraction, amount: Fraction | None, discount: Fraction | None
 ) -> Money | None:
     """Work the price out of the amount, if a price in fen gives just that amount."""
     if amount is None:
@@ -327,10 +327,10 @@ def _without_price(
     written = Money(hundredths(amount))
     off = discount if discount is not None and discount > 0 else Fraction(0)
     for gross in (amount, amount + off):
-        if not base:
+        if not counted:
             break
-        price = Money(hundredths(gross / base))
-        if price.units >= 0 and half_up(base * price.units) == half_up(gross * 100):
+        price = Money(hundredths(gross / counted))
+        if price.units >= 0 and half_up(counted * price.units) == half_up(gross * 100):
             row.values["price"] = price
             net = Money(hundredths(gross - off)) if gross != amount or not off else written
             if off:
@@ -380,7 +380,6 @@ def _silence_is_paid(fields: Mapping[str, Column]) -> bool:
     )
 
 
-# ------------------------------------------------------------------ the three kinds
 
 
 def read_member(row: Row) -> None:
@@ -448,15 +447,15 @@ def read_job(row: Row) -> None:
     if row.has("note"):
         row.values["note"] = read_text(row.cell("note"))
     row.terms = payment_terms(row)
-    base = None
+    counted = None
     passes = 1
     if not row.failed("area", "passes", "mu_times") and "area" in row.values:
         passes = row.values["passes"]
-        base = row.exact["area"]
-        if not base:
+        counted = row.exact["area"]
+        if not counted:
             text = _("{label} is zero; please fill in what was served.")
             row.refuse("zero", text.format(label=row.label("area")), "area")
-    amount = reckon(row, "area", base, passes)
+    amount = reckon(row, "area", counted, passes)
     if amount is not None and not row.problems:
         row.keep("payment", settle(amount, row.terms))
 
@@ -532,14 +531,14 @@ def read_line(row: Row) -> None:
     row.values.pop("quantity", None)
     amount_sign = _sign_of_amount(row)
     goes_back = _goes_back(row)
-    base: Fraction | None = None
+    counted: Fraction | None = None
     if isinstance(count, Count):
-        base = _quantity(row, count, amount_sign, goes_back=goes_back)
+        counted = _quantity(row, count, amount_sign, goes_back=goes_back)
     elif not row.failed("quantity"):
-        base = _quantity_from_amount(row)
+        counted = _quantity_from_amount(row)
     if row.has("note"):
         row.values["note"] = read_text(row.cell("note"))
-    reckon(row, "quantity", base)
+    reckon(row, "quantity", counted)
     if not row.problems and "amount" not in row.values:
         text = _("There is neither a price nor an amount in this row; please fill in one.")
         row.refuse("no_amount", text, "amount")

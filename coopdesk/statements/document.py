@@ -280,14 +280,9 @@ def neighbour_voucher(s: Session, document_id: int, step: int) -> int | None:
     return None if found is None else int(found)
 
 
-def last_voucher(s: Session, month: str = "") -> int | None:
-    """Return the document of the newest voucher, or of the newest of a month."""
-    found = fetch_value(
-        s,
-        "SELECT document_id FROM voucher WHERE state = 1 AND (?1 = '' OR month = ?1)"
-        " ORDER BY month DESC, number DESC LIMIT 1",
-        (month,),
-    )
+def document_of_voucher(s: Session, voucher_id: int) -> int | None:
+    """Return the document that a voucher belongs to."""
+    found = fetch_value(s, "SELECT document_id FROM voucher WHERE id = ?", (voucher_id,))
     return None if found is None else int(found)
 
 

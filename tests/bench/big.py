@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 from coopdesk.desk import Desk, Level
 from coopdesk.kernel.register import add_record
@@ -62,7 +63,12 @@ def add_documents(desk: Desk, count: int, *, lines: int, kind: str = "sale") -> 
     with desk.read() as s:
         members = [row[0] for row in fetch_rows(s, "SELECT id FROM member LIMIT 2000")]
         first = fetch_rows(s, "SELECT COALESCE(MAX(id), 0) + 1 FROM document")[0][0]
-    documents, heads, rows, vouchers, entries, debts = [], [], [], [], [], []
+    documents: list[tuple[Any, ...]] = []
+    heads: list[tuple[Any, ...]] = []
+    rows: list[tuple[Any, ...]] = []
+    vouchers: list[tuple[Any, ...]] = []
+    entries: list[tuple[Any, ...]] = []
+    debts: list[tuple[Any, ...]] = []
     for index in range(count):
         number = first + index
         month = f"2026-{index * 12 // count + 1:02d}"
@@ -91,12 +97,12 @@ def add_documents(desk: Desk, count: int, *, lines: int, kind: str = "sale") -> 
             (number, 1, "1001", "货品", amount, 0),
             (number, 2, "500101", "货品", 0, amount),
         ]
-    head = (
+    head: tuple[str, ...] = (
         ("document_id", "warehouse_id", "cash", "bank", "wechat", "alipay", "deposit", "credit")
         if kind == "sale"
         else ("document_id", "job_kind_id", "stage", "service_class")
     )
-    line_names = (
+    line_names: tuple[str, ...] = (
         ("document_id", "line", "good_id", "unit", "packs", "quantity", "price", "discount",
          "amount", "cost")
         if kind == "sale"

@@ -26,7 +26,8 @@ from coopdesk.packages.board import (
 )
 from coopdesk.packages.export import seal_month
 from coopdesk.packages.format import PackageKind
-from coopdesk.packages.keys import Keys
+from coopdesk.packages.judging import Judge, counted
+from coopdesk.packages.keys import Keys, unlock_keys
 from coopdesk.packages.merge import MOST_HELD, merge_files
 from coopdesk.packages.office import (
     admit,
@@ -39,6 +40,7 @@ from coopdesk.packages.office import (
 )
 from coopdesk.packages.refusal import PackageRefused, Why
 from coopdesk.packages.replies import mark_of, read_reply, sent_months, verdicts
+from coopdesk.packages.seal import UnitKey, open_package
 from coopdesk.paper.statement import draw_statement
 from coopdesk.paper.workbook import statement_workbook_bytes
 from coopdesk.statements.figures import figure_values
@@ -357,10 +359,15 @@ def test_two_computers_with_the_same_unit_make_a_fork_that_is_shown(small: Offic
     assert [one.known for one in replied] == [True, False]
     with twin.read() as s:
         assert [one.outcome for one in sent_months(s)] == ["refused"]
-    # The twin follows the county's chain from here on.
-    following = seal_month(twin, "2026-09", small.folder / "twin stick")
+    # The twin follows the county's chain from here on, and corrects what the other computer sent.
+    with pytest.raises(Refused, match="another computer"):
+        seal_month(twin, MONTH, small.stick)
+    following = seal_month(
+        twin, MONTH, small.folder / "twin stick", kind=PackageKind.CORRECTION, reason="两台电脑"
+    )
     assert following.sequence == 2
     assert small.merge(following.path)[0].outcome == "accepted"
+    assert sums(small.county)["sales"] == 44400 + 14800
     twin.close()
 
 
@@ -739,6 +746,28 @@ def test_the_county_reports_to_the_city_with_the_hashes_it_stands_on(tmp_path: P
             ("420682101", 14800), ("420682102", 29600),
         ]  # fmt: skip
         city.close()
+
+
+def test_a_township_month_of_the_first_release_is_read_for_ever() -> None:
+    folder = Path(__file__).resolve().parents[1] / "data" / "packages"
+    county, unit = (
+        unlock_keys((folder / f"{name}-keys.json").read_text(encoding="utf-8"), "")
+        for name in ("county", "unit")
+    )
+    signing = unit.public.signing
+    totals: dict[str, int] = {}
+    path = folder / "v1-township-month.coop"
+    with open_package(path, county.identity, lambda _u: [UnitKey(signing)]) as package:
+        for kind in package.kinds:
+            judge = Judge(kind, package.manifest.period)
+            for record in package.records(kind):
+                assert judge.judge(record) == ""
+                for code, value in (counted(kind, record) or {}).items():
+                    totals[code] = totals.get(code, 0) + value
+        said = {code: one["month"] for code, one in package.figures["figures"].items()}
+    assert {code: value for code, value in said.items() if value} == {
+        code: value for code, value in totals.items() if value
+    }
 
 
 def test_what_was_received_is_kept_as_it_was_even_from_our_own_bugs(small: Offices) -> None:

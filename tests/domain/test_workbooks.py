@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ SALES = ["日期", "购买人", "商品名称", "单位", "数量", "单价", "�
 ROSTER = ["姓名", "身份证号", "村", "面积"]
 
 
-def _book(folder: Path, sheets: dict[str, list[list[Any]]], name: str = "t.xlsx") -> Path:
+def _book(folder: Path, sheets: Mapping[str, Any], name: str = "t.xlsx") -> Path:
     book = openpyxl.Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
     for title, rows in sheets.items():
@@ -34,7 +35,7 @@ def _book(folder: Path, sheets: dict[str, list[list[Any]]], name: str = "t.xlsx"
     return path
 
 
-def _read(folder: Path, kind: str, rows: list[list[Any]], **more: Any) -> SheetReading:
+def _read(folder: Path, kind: str, rows: Any, **more: Any) -> SheetReading:
     return read_workbook(_book(folder, {"Sheet1": rows}), kind, **more)
 
 

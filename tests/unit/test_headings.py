@@ -1,7 +1,10 @@
 """Headings by meaning: however an office says it, and whatever its cells show."""
 
+# ruff: noqa: E501 - tables of examples are read best one to a line.
+
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +18,7 @@ from coopdesk.sheets.words import class_of_good, class_of_job, heading_words
 JOB = ["2026-3-1", "张三", "东河村", "旋耕", 5.5, 2.0, 60.0, 660.0, "李师傅", "现金"]
 
 
-def _sheet(*rows: list[Any], ranges: tuple[tuple[int, int, int, int], ...] = ()) -> Sheet:
+def _sheet(*rows: Sequence[Any], ranges: tuple[tuple[int, int, int, int], ...] = ()) -> Sheet:
     merged = {
         (row, column): (top, left)
         for top, left, bottom, right in ranges
@@ -25,7 +28,7 @@ def _sheet(*rows: list[Any], ranges: tuple[tuple[int, int, int, int], ...] = ())
     return Sheet("Sheet1", tuple(tuple(row) for row in rows), merged=merged, ranges=ranges)
 
 
-def _fields(kind: str, *rows: list[Any], **more: Any) -> list[str | None]:
+def _fields(kind: str, *rows: Sequence[Any], **more: Any) -> list[str | None]:
     layout = find_layout(_sheet(*rows, **more), KINDS[kind])
     assert layout is not None
     return [column.field for column in layout.columns]
@@ -77,7 +80,7 @@ def test_the_buyer_is_not_mistaken_for_the_counting_unit() -> None:
 
 
 def test_columns_without_known_headings_are_known_by_what_they_hold() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["哪天", "谁", "哪个村", "干啥", "多少", "啥价", "多少钱", "给没给"],
         ["2026-3-1", "张三", "东河村", "旋耕", 5.5, 60.0, 330.0, "现金"],
         ["2026-3-2", "李四", "西桥村", "飞防", 12.0, 12.0, 144.0, "欠"],

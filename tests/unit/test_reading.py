@@ -1,5 +1,7 @@
 """Cells as people fill them in, read exactly or refused in a sentence."""
 
+# ruff: noqa: DTZ001, E501 - sheets know no time zone; tables of examples are read one to a line.
+
 from __future__ import annotations
 
 from datetime import date, datetime

@@ -92,10 +92,14 @@ PAGES: Final[tuple[PageEntry, ...]] = (
 COUNTY_PAGES: Final[tuple[PageEntry, ...]] = (
     PageEntry("county", N_("County board"), N_("Board"), "view-dashboard-outline",
               _at("county", "CountyPage"), 0, "1"),
+    PageEntry("receive", N_("Take in files"), N_("Receive"), "tray-arrow-down",
+              _at("receive", "ReceivePage"), 0, "2"),
     PageEntry("statement", N_("Summary statement"), N_("Sums"), "chart-box-outline",
-              _at("statement", "StatementPage"), 0, "2"),
+              _at("statement", "StatementPage"), 0, "3"),
     PageEntry("send", N_("Report upwards"), N_("Report"), "tray-arrow-up", _at("send", "SendPage"),
-              0, "3"),
+              0, "4"),
+    PageEntry("units", N_("Units and keys"), N_("Units"), "office-building-outline",
+              _at("units", "UnitsPage"), 1, "5"),
     PageEntry("settings", N_("Settings"), N_("Settings"), "key-outline",
               _at("settings", "SettingsPage"), 1, "9"),
 )  # fmt: skip

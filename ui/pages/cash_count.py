@@ -112,7 +112,7 @@ class CashCountPage(Page):
     def show_heading(self) -> None:
         """Say that the count is new, and when its draft was kept."""
         note = "" if self.look.metrics.rail else self.keeper.note
-        self.head(chip=_(N_("New")), chip_kind="new", note=note)
+        self.head(chip=_(N_("New slip")), chip_kind="new", note=note)
 
     def pieces(self) -> tuple[int, ...]:
         """Return the pieces of each face."""

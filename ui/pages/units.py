@@ -157,7 +157,8 @@ class UnitsPage(RegisterPage):
 
     def _invited(self, name: str, path: Path, told: str, own: str) -> None:
         self._show_keys()
-        self.room.say(_(N_("Invited {name}; the file is {file}.")).format(name=name, file=path.name))
+        said = _(N_("Invited {name}; the file is {file}."))
+        self.room.say(said.format(name=name, file=path.name))
         card = Card(self, _(N_("Invited {name}")).format(name=name),
                     _(N_("Hand the file over, and read these out by telephone.")))  # fmt: skip
         card.pairs(

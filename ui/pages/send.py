@@ -1,0 +1,792 @@
+"""The month on its way to the office above: joined, checked, sealed, replied; step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from coopdesk.desk import Level
+from coopdesk.kernel.clock import moment_text
+from coopdesk.kernel.i18n import N_, _, ngettext
+from coopdesk.kernel.numbers import number_shown
+from coopdesk.kernel.problems import Refused
+from coopdesk.kernel.settings import set_setting, setting
+from coopdesk.packages.container import read_small
+from coopdesk.packages.export import SealedMonth, seal_month
+from coopdesk.packages.format import PackageKind
+from coopdesk.packages.office import Fingerprints, fingerprints, join
+from coopdesk.packages.replies import Replied, read_reply, verdicts
+from coopdesk.packages.sending import MonthSent, Standing, document_of, months_sent, parties_of
+from coopdesk.packages.trust import LIMIT, SetAside, open_invitation
+from coopdesk.statements.due import OpenCost, WaitingDraft, drafts_waiting, open_costs
+from coopdesk.statements.figures import last_day, month_shifted
+from ui.actions import Action, walking
+from ui.doing import ask, open_place, save_place
+from ui.editors import TextEdit
+from ui.page import Page, Room, Side
+from ui.pages.board_table import BoardTable, Legend, standing_mark
+from ui.pages.exchange import Card, Locked, folder_place, short_moment, size_text
+from ui.pages.figures import CHIPS, kind_text, month_text, short_month
+from ui.pages.papers import place_text
+from ui.parts import Chip, Pair, Pairs, Pane, Section, column, label
+from ui.style import RIGHT, Style
+from ui.tables import Cell, Table, TableColumn
+from ui.tasks import Progress
+
+DONE, WRONG, WAITS, OPEN, LOCKED = "done", "wrong", "waits", "open", "locked"
+_ICONS: Final = {
+    DONE: ("check-circle", "accent"), WRONG: ("alert-circle", "neg"),
+    WAITS: ("alert-circle", "warnS"), OPEN: ("circle-outline", "text2"),
+    LOCKED: ("lock-outline", "text3"),
+}  # fmt: skip
+_SEGMENTS: Final = {DONE: "accent", WRONG: "neg", WAITS: "warnS", OPEN: "soft", LOCKED: "soft"}
+_TONES: Final = {DONE: "text", WRONG: "neg", WAITS: "warn", OPEN: "text2", LOCKED: "text3"}
+_TAKEN: Final = (Standing.ACCEPTED, Standing.EXCEPTIONS, Standing.CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class WayStep:
+    """One step of the month's way: how it stands, since when, and what Enter does."""
+
+    name: str
+    title: str
+    state: str
+    fact: str
+    at: str = ""
+    act: str = ""
+    run: Callable[[], object] | None = None
+
+
+class StepsBand(Pane):
+    """How many steps are done, by when it must be sent, and a segment a step."""
+
+    def __init__(self, look: Style) -> None:
+        super().__init__(look, "band", "b")
+        self.title, self.note, self.tone = "", "", "text2"
+        self.states: list[str] = []
+        look.follow(self, lambda: self.setFixedHeight(look.line("body") + 40))
+
+    def tell(self, title: str, note: str, states: list[str], tone: str = "text2") -> None:
+        """Show other words and segments."""
+        self.title, self.note, self.states, self.tone = title, note, states, tone
+        self.setAccessibleName(f"{title} {note}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint words and segments."""
+        super().paintEvent(event)
+        look, painter = self.look, QPainter(self)
+        line = QRect(16, 8, self.width() - 32, look.line("body"))
+        look.draw(painter, line, self.title, "text", bold=True)
+        look.draw(painter, line, self.note, self.tone, "small", align=RIGHT)
+        count = max(1, len(self.states))
+        wide = (self.width() - 32 - 4 * (count - 1)) // count
+        for number, state in enumerate(self.states):
+            box = QRect(16 + number * (wide + 4), line.bottom() + 10, wide, 8)
+            look.box(painter, box, _SEGMENTS[state], radius=2)
+
+
+class StepsTable(Table):
+    """The steps; Left and Right change the month."""
+
+    stepped = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Change the month by Left and Right."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step is not None and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.stepped.emit(step)
+        else:
+            super().keyPressEvent(event)
+
+
+class SendPage(Page):
+    """One month on its way up: what is done, what is in the way, and the key for each."""
+
+    TITLE = N_("Monthly report")
+    ICON = "tray-arrow-up"
+
+    def __init__(self, room: Room) -> None:
+        """Lay out the year, the band, the steps, and the panel of the step in hand."""
+        super().__init__(room)
+        look, today = self.look, self.desk.today()
+        self.locked = Locked(self)
+        self.is_township = self.desk.level is Level.TOWNSHIP
+        self.month = month_shifted(today.isoformat()[:7], 0 if today.day > 20 else -1)
+        self.year: list[MonthSent] = []
+        self.steps: list[WayStep] = []
+        self.costs: list[OpenCost] = []
+        self.drafts: list[WaitingDraft] = []
+        self.asides: list[SetAside] = []
+        self.prints = Fingerprints("", "")
+        self._known_prints: tuple[Any, ...] = ()
+        self.above = ""
+        months = [
+            TableColumn(short_month(f"0000-{number:02d}"), align="centre", width=46)
+            for number in range(1, 13)
+        ]
+        self.board = BoardTable(look, [TableColumn(_(N_("Unit")), stretch=1), *months], foot=False)
+        self.board.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.board.cell_changed.connect(self._month_clicked)
+        self.legend = Legend(
+            look,
+            [(standing_mark(one), one.shown) for one in (
+                Standing.ACCEPTED, Standing.EXCEPTIONS, Standing.SEALED, Standing.REFUSED,
+                Standing.CHANGED, Standing.NOT_SENT)],
+        )  # fmt: skip
+        self.band = StepsBand(look)
+        self.table = StepsTable(
+            look,
+            [
+                TableColumn(_(N_("Step")), align="centre", tone="text2", width=44),
+                TableColumn("", width=36),
+                TableColumn(_(N_("What"))),
+                TableColumn(_(N_("How it stands")), stretch=1),
+                TableColumn(_(N_("Since")), tone="text2", leaves=1),
+                TableColumn("", align="right", tone="accent"),
+            ],
+            scrolls=True,
+            row_px=40,
+        )
+        self.table.stepped.connect(self.step)
+        self.table.opened.connect(self._run_step)
+        self.table.current_row_changed.connect(self._show_step)
+        layout = column()
+        layout.addWidget(self.board)
+        layout.addWidget(self.legend)
+        layout.addWidget(self.band)
+        layout.addWidget(self.table, 1)
+        self.setLayout(layout)
+        self._make_side()
+
+    def _make_side(self) -> None:
+        """Make the panel of the step in hand."""
+        look = self.look
+        self.side = Side(look, width=430)
+        self.step_head = Section(look)
+        self.step_chip = Chip(look, "")
+        self.step_head.add(self.step_chip)
+        self.sentence = label("", "body", wrap=True)
+        self.facts = Pairs(look, tall=32)
+        self.list = Table(look, [])
+        self.list.opened.connect(self._open_line)
+        self.hint = label("", "small", tone="text2", wrap=True)
+        for part, gap in (
+            (self.step_head, 2), (self.sentence, 10), (self.facts, 8), (self.list, 8),
+            (self.hint, 0),
+        ):  # fmt: skip
+            self.side.body.addWidget(part)
+            self.side.body.addSpacing(gap)
+
+    # What is shown -------------------------------------------------------------------------------
+
+    def opened(self, **what: Any) -> None:
+        """Show a month; the first step that is not done comes into hand."""
+        self.month = str(what.get("month") or self.month)
+        self.load()
+        self._first_open()
+
+    def first_focus(self) -> QWidget | None:
+        """Start on the steps."""
+        return self.table
+
+    @property
+    def sent(self) -> MonthSent:
+        """Return how the month stands."""
+        return self.year[int(self.month[5:7]) - 1]
+
+    def load(self) -> None:
+        """Read the year, the month's steps and who we report to."""
+        today = self.desk.today()
+        with self.desk.read() as s:
+            self.year = months_sent(s, int(self.month[:4]), today)
+            link = setting(s, "uplink")
+            known = (link["keys"]["signing"] if link else "", bool(setting(s, "office_keys")))
+            if known != self._known_prints:
+                self._known_prints, self.prints = known, fingerprints(s)
+            self.above = link["county_name"] if link else ""
+            compared = setting(s, "fingerprint_compared", {})
+            joined_by = link["name"] if link else ""
+            end = last_day(self.month)
+            self.costs = open_costs(s, min(end, today)) if self.is_township else []
+            self.drafts = drafts_waiting(s) if self.is_township else []
+            sent = self.sent.sent
+            self.asides = verdicts(s, sent.id) if sent is not None else []
+        same = bool(self.prints.county) and compared.get("digits") == self.prints.county
+        self.steps = self._steps(joined_by, str(compared.get("at", "")) if same else "")
+        self._show_all()
+
+    def _steps(self, joined_as: str, compared_at: str) -> list[WayStep]:
+        """Return the steps of the month."""
+        joined = bool(self.above)
+        steps = [
+            WayStep("join", _(N_("Invited")), DONE if joined else WRONG,
+                    self.above if joined else _(N_("no invitation opened yet")), "",
+                    _(N_("again")) if joined else _(N_("open")), self.join),
+            WayStep("compare", _(N_("Fingerprints compared")),
+                    DONE if compared_at else WAITS if joined else LOCKED,
+                    _(N_("both agree")) if compared_at else _(N_("please telephone")) if joined
+                    else _(N_("after the invitation")),
+                    short_moment(compared_at), "" if compared_at or not joined
+                    else _(N_("compare")), self.compare),
+        ]  # fmt: skip
+        if self.is_township:
+            steps += self._book_steps()
+        over = self.desk.today() > last_day(self.month)
+        begun = self.month <= self.desk.today().isoformat()[:7]
+        steps.append(
+            WayStep("over", _(N_("The month is over")), DONE if over else WAITS if begun else OPEN,
+                    _(N_("ended on {day}")).format(day=f"{last_day(self.month):%m-%d}") if over
+                    else _(N_("ends on {day}")).format(day=f"{last_day(self.month):%m-%d}"))
+        )  # fmt: skip
+        steps.append(
+            WayStep("look", _(N_("Statement looked at")), DONE if self.sent.sent else OPEN,
+                    short_month(self.month), "", _(N_("look")), self.look_at)
+        )  # fmt: skip
+        return [*steps, *self._package_steps(joined=joined, begun=begun)]
+
+    def _book_steps(self) -> list[WayStep]:
+        """Return what should be settled in a township's book first."""
+        drafts, costs = len(self.drafts), len(self.costs)
+        words = ngettext("{count} draft", "{count} drafts", drafts)
+        lines = ngettext("{count} line received", "{count} lines received", costs)
+        return [
+            WayStep("drafts", _(N_("Drafts posted")), WAITS if drafts else DONE,
+                    words.format(count=drafts), "", _(N_("open")) if drafts else "",
+                    self._to_draft),
+            WayStep("costs", _(N_("Costs settled")), WAITS if costs else DONE,
+                    lines.format(count=costs) if costs else _(N_("nothing open")), "",
+                    _(N_("open")) if costs else "", self._to_costs),
+        ]  # fmt: skip
+
+    def _package_steps(self, *, joined: bool, begun: bool) -> list[WayStep]:
+        """Return sealing, handing over, the reply, and what changed since."""
+        month = self.sent
+        sent, standing = month.sent, month.standing
+        is_sealed = sent is not None and standing is not Standing.REFUSED
+        fact = _(N_("not sealed"))
+        if sent is not None:
+            fact = _(N_("package {number}, {size}")).format(
+                number=sent.sequence, size=size_text(month.size))  # fmt: skip
+        state = DONE if is_sealed else OPEN if joined and begun else LOCKED
+        seal = WayStep("seal", _(N_("Sealed")), state, fact,
+                       short_moment(sent.at) if sent is not None else "",
+                       _(N_("write again")) if standing in {Standing.SEALED, Standing.HELD}
+                       else "" if is_sealed or state == LOCKED else _(N_("seal")),
+                       self.seal)  # fmt: skip
+        replied = sent is not None and sent.replied_at is not None
+        reply = WayStep("reply", _(N_("Reply read")), DONE if replied else OPEN if sent else LOCKED,
+                        _(N_("was read")) if replied else _(N_("waited for")) if sent
+                        else _(N_("after sealing")),
+                        short_moment(sent.replied_at or "") if sent else "",
+                        "" if not sent else _(N_("read")), self.read_reply)  # fmt: skip
+        if standing is Standing.EXCEPTIONS:
+            words = ngettext("{count} set aside", "{count} set aside", len(self.asides))
+            taken = WayStep("taken", _(N_("Accepted")), WAITS, words.format(
+                count=len(self.asides)), "", _(N_("look")), self._to_list)  # fmt: skip
+        elif standing is Standing.REFUSED:
+            taken = WayStep("taken", _(N_("Accepted")), WRONG, _(N_("sent back")), "",
+                            _(N_("look")), self._to_list)  # fmt: skip
+        elif standing is Standing.CHANGED:
+            words = ngettext("{count} document posted since", "{count} documents posted since",
+                             month.changed)  # fmt: skip
+            taken = WayStep("taken", _(N_("Accepted")), WAITS, words.format(count=month.changed),
+                            "", _(N_("correct")), self.seal)  # fmt: skip
+        elif standing is Standing.ACCEPTED:
+            taken = WayStep("taken", _(N_("Accepted")), DONE, _(N_("without exceptions")))
+        else:
+            taken = WayStep("taken", _(N_("Accepted")), LOCKED if not sent else OPEN,
+                            _(N_("by the reply")))  # fmt: skip
+        return [seal, reply, taken]
+
+    def _show_all(self) -> None:
+        """Show year, band and steps."""
+        marks = tuple(standing_mark(one.standing) for one in self.year)
+        self.board.month = int(self.month[5:7])
+        self.board.show_board([[Cell(self.desk.name, bold=True)]], [marks])
+        rows = []
+        for number, one in enumerate(self.steps, 1):
+            icon, tone = _ICONS[one.state]
+            title = Cell(one.title, tone="text3" if one.state == LOCKED else "",
+                         bold=one.state == WRONG)  # fmt: skip
+            rows.append(
+                (str(number), Cell(icon=icon, tone=tone), title,
+                 Cell(one.fact, tone=_TONES[one.state]), Cell(one.at, role="small"),
+                 Cell(one.act, role="small"))
+            )  # fmt: skip
+        self.table.show_rows(rows)
+        done = sum(one.state == DONE for one in self.steps)
+        bad = sum(one.state in {WRONG, WAITS} for one in self.steps)
+        words = ngettext("{done} steps done", "{done} steps done", done).format(done=done)
+        if bad:
+            more = ngettext("{count} needs a look", "{count} need a look", bad)
+            words += _(N_(", ")) + more.format(count=bad)
+        left = (self.sent.due - self.desk.today()).days
+        note, tone = _(N_("report by {day}")).format(day=f"{self.sent.due:%m-%d}"), "text2"
+        if self.sent.standing not in _TAKEN:
+            more = _(N_("{count} days left")) if left >= 0 else _(N_("{count} days late"))
+            tone = "text2" if left >= 0 else "neg"
+            note += _(N_(", ")) + more.format(count=abs(left))
+        self.band.tell(words, note, [one.state for one in self.steps], tone)
+        standing = self.sent.standing
+        self.head(number=month_text(self.month), chip=standing.shown, chip_kind=CHIPS[standing])
+        self._show_step(self.table.current)
+        self.update_actions()
+
+    def _first_open(self) -> None:
+        """Bring the first step that is not done into hand."""
+        place = next((i for i, one in enumerate(self.steps) if one.state != DONE), -1)
+        self.table.go(place if place >= 0 else len(self.steps) - 1)
+
+    def _show_step(self, at: int) -> None:
+        """Show the step in hand: what it is about, its facts, and what can be done."""
+        if not 0 <= at < len(self.steps):
+            return
+        one = self.steps[at]
+        title = _(N_("Step {number}　{title}")).format(number=at + 1, title=one.title)
+        self.step_head.tell(title)
+        words, kind = {
+            DONE: (_(N_("done")), "tint"), WRONG: (_(N_("in the way")), "neg"),
+            WAITS: (_(N_("needs a look")), "warn"), OPEN: (_(N_("to do")), "grey"),
+            LOCKED: (_(N_("not yet")), "grey"),
+        }[one.state]  # fmt: skip
+        self.step_chip.change(words, kind)
+        sentence, hint = self._sentences(one)
+        self.sentence.setText(sentence)
+        self.hint.setText(hint)
+        self.facts.show_pairs(self._facts(one))
+        self._show_list(one)
+        if self.side is not None:
+            self.side.fold(f"{title}　{one.fact}", _ICONS[one.state][0])
+        self.update_actions()
+
+    def _sentences(self, one: WayStep) -> tuple[str, str]:
+        """Return what a step is about, and the way on."""
+        above = self.above or _(N_("the county"))
+        named = {"above": above}
+        texts = {
+            "join": (N_("The county sends an invitation file. Opened here, it makes the answer"
+                        " that you take back."),
+                     N_("Enter opens the invitation; then say where the answer goes.")),
+            "compare": (N_("Telephone {above} and read both numbers out. They must agree on both"
+                           " sides, or somebody stands between."),
+                        N_("Enter notes that they agree.")),
+            "drafts": (N_("Drafts are not in the month. Post them, or throw them away."),
+                       N_("Enter opens the first one.")),
+            "costs": (N_("Goods came in without a cost. Profit and stock of the month change when"
+                         " it is settled."), N_("Enter opens them on the purchase page.")),
+            "over": (N_("What is posted after sealing needs a correction."), ""),
+            "look": (N_("Look at the figures and what stands behind them before they go up."),
+                     N_("Enter opens the statement, F11 its pages.")),
+            "seal": (N_("The file is locked for {above} alone and signed by this office. Names"
+                        " and numbers of persons are not in it."),
+                     N_("F12 seals; the file goes to the stick or folder that you choose.")),
+            "reply": (N_("{above} answers with a signed file. Until it is read, the package stays"
+                         " in this book and can be written again."),
+                      N_("F5 reads the reply.")),
+            "taken": (N_("What {above} said of the month, document by document."), ""),
+        }  # fmt: skip
+        text, hint = texts[one.name]
+        if one.name == "taken" and self.sent.standing in {Standing.REFUSED, Standing.CHANGED}:
+            reason = self.sent.sent.reason if self.sent.sent is not None else ""
+            if self.sent.standing is Standing.REFUSED and reason:
+                return reason, _(N_("Put it right, then seal again with F12."))
+            hint = N_("F12 seals a correction; say why, the county reads it.")
+        if one.name == "taken" and self.asides:
+            hint = N_("Enter on a line opens its document. Correct it, then F12 seals a"
+                      " correction.")  # fmt: skip
+        return _(text).format(**named), _(hint).format(**named) if hint else ""
+
+    def _facts(self, one: WayStep) -> list[Pair]:
+        """Return the facts of a step."""
+        sent = self.sent.sent
+        if one.name in {"join", "compare"} and self.above:
+            return [
+                Pair(_(N_("Our fingerprint")), self.prints.own, bold=True),
+                Pair(_(N_("Fingerprint of {above}")).format(above=self.above), self.prints.county,
+                     bold=True),
+            ]  # fmt: skip
+        if one.name in {"seal", "reply", "taken"} and sent is not None:
+            return [
+                Pair(_(N_("File")), sent.file_name),
+                Pair(_(N_("Package")), _(N_("no. {number}, {size}")).format(
+                    number=sent.sequence, size=size_text(self.sent.size))),
+                Pair(_(N_("Sealed")), short_moment(sent.at)),
+                Pair(_(N_("Reply")), short_moment(sent.replied_at) if sent.replied_at
+                     else _(N_("not read yet"))),
+            ]  # fmt: skip
+        return []
+
+    def _show_list(self, one: WayStep) -> None:
+        """List what a step names: drafts, open costs, documents set aside."""
+        columns: list[TableColumn] = []
+        rows: list[tuple[Any, ...]] = []
+        if one.name == "drafts":
+            columns = [TableColumn(_(N_("Draft")), stretch=1), TableColumn(_(N_("Clerk")))]
+            rows = [(draft.title or draft.page, draft.clerk) for draft in self.drafts[:10]]
+        elif one.name == "costs":
+            columns = [TableColumn(_(N_("Document"))), TableColumn(_(N_("Date"))),
+                       TableColumn(_(N_("Good")), stretch=1)]  # fmt: skip
+            rows = [(number_shown(cost.number), f"{cost.on_date:%m-%d}", cost.good)
+                    for cost in self.costs[:10]]  # fmt: skip
+        elif one.name in {"reply", "taken"} and self.asides:
+            columns = [TableColumn(_(N_("Set aside"))), TableColumn(_(N_("Date"))),
+                       TableColumn(_(N_("Party")), stretch=1)]  # fmt: skip
+            with self.desk.read() as s:
+                parties = parties_of(s, [aside.uid for aside in self.asides])
+            rows = [
+                (number_shown(aside.number) if aside.number else kind_text(aside.kind),
+                 *_party(parties.get(aside.uid)))
+                for aside in self.asides
+            ]  # fmt: skip
+        self.list.current = -1
+        self.list.show_columns(columns)
+        self.list.show_rows(rows)
+        self.list.setVisible(bool(rows))
+
+    # Steps ---------------------------------------------------------------------------------------
+
+    def current(self) -> WayStep | None:
+        """Return the step in hand."""
+        at = self.table.current
+        return self.steps[at] if 0 <= at < len(self.steps) else None
+
+    def _run_step(self, at: int) -> None:
+        one = self.steps[at]
+        if one.state == LOCKED:
+            self.room.say(_(N_("{title}: {fact}.")).format(title=one.title, fact=one.fact), "note")
+        elif one.run is not None and one.act:
+            one.run()
+
+    def step(self, months: int) -> None:
+        """Show an earlier or a later month."""
+        month = month_shifted(self.month, months)
+        if month > self.desk.today().isoformat()[:7]:
+            text = _(N_("{month} has not begun yet."))
+            self.room.say(text.format(month=month_text(month)), "note")
+            return
+        self.month = month
+        self.load()
+        self._first_open()
+
+    def _month_clicked(self) -> None:
+        month = f"{self.month[:5]}{self.board.month:02d}"
+        if month != self.month:
+            self.step(int(month[5:7]) - int(self.month[5:7]))
+            self.board.month = int(self.month[5:7])
+
+    def _to_draft(self) -> None:
+        self.room.open(self.drafts[0].page)
+
+    def _to_costs(self) -> None:
+        self.room.open("purchase", mode="costing")
+
+    def look_at(self) -> None:
+        """Open the month's statement."""
+        self.room.open("statement", month=self.month)
+
+    def _to_list(self) -> None:
+        self.room.show_side()
+        if self.list.row_count():
+            self.list.setFocus()
+            self.list.go(0)
+
+    def _open_line(self, at: int) -> None:
+        """Open what a line of the panel names."""
+        one = self.current()
+        if one is None:
+            return
+        if one.name == "drafts":
+            self.room.open(self.drafts[at].page)
+        elif one.name == "costs":
+            self.room.open("documents", document_id=self.costs[at].document_id)
+        elif at < len(self.asides):
+            self._open_aside(self.asides[at])
+
+    def _open_aside(self, aside: SetAside) -> None:
+        """Open a document that was set aside; a figure opens the statement."""
+        self.notice.tell(aside.reason, "warn")
+        if aside.kind == "figure":
+            self.room.open("statement", month=self.month, figure=aside.uid)
+            return
+        with self.desk.read() as s:
+            document_id = document_of(s, aside.uid)
+        if document_id is None:
+            self.room.say(aside.reason, "warn")
+            return
+        self.room.open("documents", document_id=document_id)
+        self.room.say(aside.reason, "warn")
+
+    def escaped(self) -> bool:
+        """Leave the panel's list first."""
+        if self.list.hasFocus():
+            self.table.setFocus()
+            return True
+        return False
+
+    # Invitation ----------------------------------------------------------------------------------
+
+    def join(self) -> None:
+        """Open the county's invitation and write the answer."""
+        source = open_place(self, _(N_("Open the invitation")), f"{_(N_('Invitation'))} (*.coop)")
+        if source is None:
+            return
+        try:
+            content = read_small(source, LIMIT)
+        except Refused as refused:
+            self.notice.tell(refused.problems[0].text, "wrong")
+            return
+        if needs_secret(content):
+            self._ask_secret(lambda told: self._join(content, told))
+        else:
+            self._join(content, "")
+
+    def _ask_secret(self, then: Callable[[str], object]) -> None:
+        """Ask for the secret that was told by telephone."""
+        note = _(N_("The county tells it by telephone; the file opens nothing without it."))
+        card = Card(self, _(N_("The secret of the invitation")), note)
+        field = TextEdit(self.look, width=280, length=60)
+        field.setAccessibleName(_(N_("Secret")))
+        field.walks = False
+        card.body.addWidget(field)
+
+        def go() -> None:
+            told = field.value()
+            if told:
+                card.close_card()
+                then(told)
+
+        field.entered.connect(go)
+        card.button(_(N_("Leave")), "Esc", card.close_card)
+        card.button(_(N_("Go on")), "Enter", go, primary=True)
+        card.stand(field)
+
+    def _join(self, content: bytes, told: str) -> None:
+        target = save_place(self, _(N_("Save the answer")), f"{self.desk.code}-答复.coop")
+        if target is None:
+            return
+
+        def job(password: str) -> Fingerprints:
+            target.write_bytes(join(self.desk, content, told=told, password=password))
+            with self.desk.read() as s:
+                return fingerprints(s)
+
+        self.locked.run(job, lambda both: self._joined(target, both))
+
+    def _joined(self, target: Path, both: Fingerprints) -> None:
+        self.load()
+        self.table.go(1)
+        text = _(N_("Wrote the answer {file}; take it to {above}."))
+        self.room.say(text.format(file=target.name, above=self.above))
+        self._show_prints(both)
+
+    def _show_prints(self, both: Fingerprints) -> None:
+        """Show both fingerprints, to be read out by telephone."""
+        card = Card(
+            self, _(N_("Compare by telephone")),
+            _(N_("Read both numbers out; {above} must see the same.")).format(above=self.above),
+        )  # fmt: skip
+        card.pairs(
+            [
+                Pair(_(N_("Our fingerprint")), both.own, bold=True),
+                Pair(_(N_("Fingerprint of {above}")).format(above=self.above), both.county,
+                     bold=True),
+            ]
+        )  # fmt: skip
+
+        def agree() -> None:
+            card.close_card()
+            self._note_compared()
+
+        card.button(_(N_("Later")), "Esc", card.close_card)
+        card.button(_(N_("They agree")), "F12", agree, primary=True, code=Qt.Key.Key_F12.value)
+        card.stand()
+
+    def compare(self) -> None:
+        """Show both fingerprints and note that they agree."""
+        if self.above:
+            self._show_prints(self.prints)
+
+    def _note_compared(self) -> None:
+        at = moment_text(self.desk.clock.now())
+        with self.desk.write() as s:
+            set_setting(s, "fingerprint_compared", {"digits": self.prints.county, "at": at})
+        self.load()
+        self._first_open()
+        self.room.say(_(N_("Noted: the fingerprints agree.")))
+
+    # Sealing and replies -------------------------------------------------------------------------
+
+    def cannot_seal(self) -> str:
+        """Return why the month cannot be sealed now."""
+        if not self.above:
+            return _(N_("Open the county's invitation first (step 1)."))
+        standing = self.sent.standing
+        if standing is Standing.AHEAD:
+            return _(N_("The month has not begun yet."))
+        if standing is Standing.ACCEPTED:
+            return _(N_("The month is accepted; nothing changed since."))
+        return ""
+
+    def seal(self) -> None:
+        """Seal the month; an accepted one as a correction, with its reason."""
+        reason = self.cannot_seal()
+        if reason:
+            self.room.say(reason, "warn")
+        elif self.sent.standing in _TAKEN:
+            self._ask_reason()
+        else:
+            self._seal(PackageKind.MONTH, "")
+
+    def nothing(self) -> None:
+        """Seal the month as one with nothing to report."""
+        if self.cannot_seal():
+            self.room.say(self.cannot_seal(), "warn")
+            return
+        question = _(N_("Report nothing for {month}?")).format(month=month_text(self.month))
+        text = _(N_("The county sees that the office had no business; it is not missing."))
+        if ask(self, question, text, yes=_(N_("Report nothing"))):
+            self._seal(PackageKind.NOTHING, "")
+
+    def _ask_reason(self) -> None:
+        """Ask why an accepted month is corrected."""
+        title = _(N_("Correct {month}")).format(month=month_text(self.month))
+        note = _(N_("The county sees old and new figures and reads why. Please say why."))
+        card = Card(self, title, note)
+        field = TextEdit(self.look, width=520, length=120)
+        field.setAccessibleName(_(N_("Why")))
+        field.walks = False
+        card.body.addWidget(field)
+
+        def go() -> None:
+            if not field.value():
+                field.refuse(_(N_("Please say why.")))
+                return
+            why = field.value()
+            card.close_card()
+            self._seal(PackageKind.CORRECTION, why)
+
+        field.entered.connect(go)
+        card.button(_(N_("Leave")), "Esc", card.close_card)
+        card.button(_(N_("Seal")), "F12", go, primary=True, code=Qt.Key.Key_F12.value)
+        card.stand(field)
+
+    def _seal(self, kind: PackageKind, reason: str) -> None:
+        with self.desk.read() as s:
+            last = str(setting(s, "send_folder", ""))
+        folder = folder_place(self, _(N_("Where the file goes: stick or folder")), last)
+        if folder is None:
+            return
+        month = self.month
+
+        def job(password: str, progress: Progress) -> SealedMonth:
+            def told(done: int) -> None:
+                words = ngettext("{count} record", "{count} records", done)
+                progress(done, 0, words.format(count=f"{done:,}"))
+
+            return seal_month(self.desk, month, folder, kind=kind, reason=reason,
+                              password=password, progress=told)  # fmt: skip
+
+        title = _(N_("Sealing {month}")).format(month=month_text(month))
+        self.locked.run_long(job, lambda made: self._sealed(made, folder), title)
+
+    def _sealed(self, made: SealedMonth, folder: Path) -> None:
+        with self.desk.write() as s:
+            set_setting(s, "send_folder", str(folder))
+        self.load()
+        names = [one.name for one in self.steps]
+        self.table.go(names.index("reply"))
+        text = _(N_("Sealed {month} as package {number}: {file}, {size}, in {folder}."))
+        if made.again:
+            text = _(N_("Wrote package {number} of {month} again: {file}, {size}, in {folder}."))
+        self.room.say(
+            text.format(
+                month=month_text(made.period), number=made.sequence, file=made.path.name,
+                size=size_text(made.path.stat().st_size), folder=place_text(folder),
+            )
+        )  # fmt: skip
+        if made.warnings:
+            self.notice.tell("".join(one.text for one in made.warnings[:2]), "warn")
+
+    def read_reply(self) -> None:
+        """Read the county's reply and list what it says, document by document."""
+        path = open_place(self, _(N_("Open the reply")), f"{_(N_('Reply'))} (*.coop)")
+        if path is None:
+            return
+        self.locked.run(
+            lambda password: read_reply(self.desk, path, password=password), self._replied
+        )
+
+    def _replied(self, replied: list[Replied]) -> None:
+        """Show the month that the reply speaks of."""
+        known = [one for one in replied if one.known] or replied
+        if not known:
+            self.room.say(_(N_("The reply speaks of no package.")), "note")
+            return
+        one = known[0]
+        if one.period[:4] == self.month[:4] or one.known:
+            self.month = one.period
+        self.load()
+        names = [step.name for step in self.steps]
+        self.table.go(names.index("taken"))
+        if one.exceptions or one.outcome == "refused":
+            self._to_list()
+        texts = {
+            "accepted": N_("{month}, package {number}: accepted."),
+            "exceptions": N_("{month}, package {number}: accepted, {count} set aside."),
+            "held": N_("{month}, package {number}: held until the earlier one is there."),
+            "refused": N_("{month}, package {number}: sent back. {reason}"),
+        }
+        text = _(texts.get(one.outcome, texts["accepted"]))
+        kind = {"refused": "wrong", "exceptions": "warn", "held": "warn"}.get(one.outcome, "done")
+        self.room.say(
+            text.format(month=month_text(one.period), number=one.sequence,
+                        count=len(one.exceptions), reason=one.reason),
+            kind,
+        )  # fmt: skip
+
+    def no_reply(self) -> str:
+        """Return why no reply can be read."""
+        return "" if self.above else _(N_("Open the county's invitation first (step 1)."))
+
+    def refresh(self, changes: Any) -> None:
+        """Read the steps again when documents, drafts or packages changed."""
+        concerned = frozenset({"document", "draft", "sent", "verdict", "setting", "costing"})
+        if changes.concern(concerned):
+            self.load()
+
+    ACTIONS = (
+        walking(N_("choose the step"), key="↑↓"),
+        walking(N_("month"), key="←→"),
+        walking(N_("open"), key="Enter"),
+        Action("send.reply", N_("Read the county's reply"), read_reply, "F5", "tray-arrow-down",
+               N_("Read the reply"), when=lambda p: p.no_reply(), button=True),
+        Action("send.compare", N_("Compare fingerprints"), compare, "F6", short=N_("fingerprints"),
+               when=lambda p: p.no_reply()),
+        Action("send.join", N_("Open an invitation"), join, "F7", short=N_("invitation")),
+        Action("send.nothing", N_("Report nothing for the month"), nothing, "F9",
+               short=N_("nothing to report"), when=lambda p: p.cannot_seal()),
+        Action("send.statement", N_("Look at the statement"), look_at, "F11", "chart-box-outline",
+               N_("Statement"), button=True),
+        Action("send.seal", N_("Seal the month"), seal, "F12", "package-variant-closed",
+               N_("Seal"), when=lambda p: p.cannot_seal(), primary=True),
+    )  # fmt: skip
+
+
+def needs_secret(content: bytes) -> bool:
+    """Tell whether an invitation opens only with a secret told by telephone."""
+    try:
+        open_invitation(content)
+    except Refused as refused:
+        return refused.problems[0].code == "package_password"
+    return False
+
+
+def _party(found: tuple[str, str] | None) -> tuple[str, str]:
+    return (found[0][5:], found[1]) if found is not None else ("", "")
