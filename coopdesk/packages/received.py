@@ -286,7 +286,7 @@ _WORDS: Final = {
     "alipay_fen": N_("Alipay"), "credit_fen": N_("On credit"), "deposit_fen": N_("Deposit"),
     "debit_fen": N_("Debit"), "balance_fen": N_("Balance"), "cost_fen": N_("Cost"),
     "debt_fen": N_("Debt"), "overdue_fen": N_("Overdue"), "closed_fen": N_("Closed"),
-    "account": N_("Account"), "good_name": N_("Good"), "name": N_("Name"), "unit": N_("Unit"),
+    "account": N_("Account"), "good_name": N_("Good"), "name": N_("Called"), "unit": N_("Unit"),
     "area": N_("Area"), "mu_times": N_("Mu-times"), "charged_mu_times": N_("Mu-times charged"),
     "job_kind_name": N_("Kind of job"), "households": N_("Households"), "members": N_("Members"),
     "season": N_("Season"), "starts_on": N_("Starts on"), "ends_on": N_("Ends on"),

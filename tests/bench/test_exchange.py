@@ -26,7 +26,7 @@ from coopdesk.packages.seal import write_package
 from tests.bench.measuring import in_turn, keep
 from tests.exchange import MONTH, NOVEMBER, copied, keys_of, offices
 
-pytestmark = pytest.mark.bench
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 COUNT = 100_000
 Record = dict[str, Any]
 

@@ -34,7 +34,7 @@ from ui.tables import ListView
 from ui.tasks import Immediate, Tasks
 from ui.window import PageEntry, Window
 
-pytestmark = pytest.mark.bench
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 ROOT = Path(__file__).parents[2]
 Index = QModelIndex | QPersistentModelIndex
 

@@ -751,8 +751,8 @@ def test_the_county_reports_to_the_city_with_the_hashes_it_stands_on(tmp_path: P
 def test_a_township_month_of_the_first_release_is_read_for_ever() -> None:
     folder = Path(__file__).resolve().parents[1] / "data" / "packages"
     county, unit = (
-        unlock_keys((folder / f"{name}-keys.json").read_text(encoding="utf-8"), "")
-        for name in ("county", "unit")
+        unlock_keys((folder / f"{name}-keys.json").read_text(encoding="utf-8"), password)
+        for name, password in (("county", ""), ("unit", "秘密 password"))
     )
     signing = unit.public.signing
     totals: dict[str, int] = {}

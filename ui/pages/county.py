@@ -709,6 +709,6 @@ OUTCOMES: Final = {
     "held": N_("Held"), "refused": N_("Sent back"), "same": N_("Already here"),
 }  # fmt: skip
 _SORTS: Final = {
-    "month": N_("Month"), "correction": N_("Correction"), "nothing": N_("Nothing to report"),
+    "month": N_("Whole month"), "correction": N_("Correction"), "nothing": N_("Nothing to report"),
     "baseline": N_("Baseline"),
 }  # fmt: skip

@@ -65,7 +65,7 @@ class PasswordCard(QDialog):
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.walks = False
         self.field.entered.connect(self.accept)
-        yes = Button(look, _(N_("Go on")), "Enter", primary=True)
+        yes = Button(look, _(N_("Continue")), "Enter", primary=True)
         no = Button(look, _(N_("Leave")), "Esc")
         yes.clicked.connect(self.accept)
         no.clicked.connect(self.reject)

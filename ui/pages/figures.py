@@ -201,7 +201,7 @@ def value_cell(figure: Figure, value: int) -> Cell:
 
 def count_text(count: int) -> str:
     """Say how many lines there are."""
-    return ngettext("{count} in all", "{count} in all", count).format(count=f"{count:,}")
+    return ngettext("{count} record", "{count} records", count).format(count=f"{count:,}")
 
 
 _KINDS: Final = {

@@ -46,7 +46,7 @@ class ReceivePage(Page):
                 TableColumn(_(N_("File")), stretch=1),
                 TableColumn(_(N_("Unit"))),
                 TableColumn(_(N_("Month"))),
-                TableColumn(_(N_("No.")), align="right", leaves=1),
+                TableColumn(_(N_("Package no.")), align="right", leaves=1),
                 TableColumn(_(N_("Outcome"))),
                 TableColumn(_(N_("Set aside")), align="right"),
                 TableColumn(_(N_("Reply")), align="centre", leaves=2),

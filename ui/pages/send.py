@@ -148,7 +148,7 @@ class SendPage(Page):
                 TableColumn("", width=36),
                 TableColumn(_(N_("What"))),
                 TableColumn(_(N_("How it stands")), stretch=1),
-                TableColumn(_(N_("Since")), tone="text2", leaves=1),
+                TableColumn(_(N_("When")), tone="text2", leaves=1),
                 TableColumn("", align="right", tone="accent"),
             ],
             scrolls=True,
@@ -247,7 +247,7 @@ class SendPage(Page):
         )  # fmt: skip
         steps.append(
             WayStep("look", _(N_("Statement looked at")), DONE if self.sent.sent else OPEN,
-                    short_month(self.month), "", _(N_("look")), self.look_at)
+                    short_month(self.month), "", _(N_("look at it")), self.look_at)
         )  # fmt: skip
         return [*steps, *self._package_steps(joined=joined, begun=begun)]
 
@@ -260,7 +260,7 @@ class SendPage(Page):
             WayStep("drafts", _(N_("Drafts posted")), WAITS if drafts else DONE,
                     words.format(count=drafts), "", _(N_("open")) if drafts else "",
                     self._to_draft),
-            WayStep("costs", _(N_("Costs settled")), WAITS if costs else DONE,
+            WayStep("costs", _(N_("No cost open")), WAITS if costs else DONE,
                     lines.format(count=costs) if costs else _(N_("nothing open")), "",
                     _(N_("open")) if costs else "", self._to_costs),
         ]  # fmt: skip
@@ -285,19 +285,19 @@ class SendPage(Page):
                         _(N_("was read")) if replied else _(N_("waited for")) if sent
                         else _(N_("after sealing")),
                         short_moment(sent.replied_at or "") if sent else "",
-                        "" if not sent else _(N_("read")), self.read_reply)  # fmt: skip
+                        "" if not sent else _(N_("read it")), self.read_reply)  # fmt: skip
         if standing is Standing.EXCEPTIONS:
             words = ngettext("{count} set aside", "{count} set aside", len(self.asides))
             taken = WayStep("taken", _(N_("Accepted")), WAITS, words.format(
-                count=len(self.asides)), "", _(N_("look")), self._to_list)  # fmt: skip
+                count=len(self.asides)), "", _(N_("look at it")), self._to_list)  # fmt: skip
         elif standing is Standing.REFUSED:
             taken = WayStep("taken", _(N_("Accepted")), WRONG, _(N_("sent back")), "",
-                            _(N_("look")), self._to_list)  # fmt: skip
+                            _(N_("look at it")), self._to_list)  # fmt: skip
         elif standing is Standing.CHANGED:
             words = ngettext("{count} document posted since", "{count} documents posted since",
                              month.changed)  # fmt: skip
             taken = WayStep("taken", _(N_("Accepted")), WAITS, words.format(count=month.changed),
-                            "", _(N_("correct")), self.seal)  # fmt: skip
+                            "", _(N_("seal a correction")), self.seal)  # fmt: skip
         elif standing is Standing.ACCEPTED:
             taken = WayStep("taken", _(N_("Accepted")), DONE, _(N_("without exceptions")))
         else:
@@ -564,7 +564,7 @@ class SendPage(Page):
 
         field.entered.connect(go)
         card.button(_(N_("Leave")), "Esc", card.close_card)
-        card.button(_(N_("Go on")), "Enter", go, primary=True)
+        card.button(_(N_("Continue")), "Enter", go, primary=True)
         card.stand(field)
 
     def _join(self, content: bytes, told: str) -> None:

@@ -257,7 +257,7 @@ class StatementPage(Page):
         figure = value.figure
         title = figure.title if figure.indent else figure.full_title
         if not figure.is_flow:
-            title += "　" + _(N_("at its end"))
+            title += "　" + _(N_("standing at the end"))
         title = "　" * figure.indent + title
         now = value.this_month if is_known else None
         return (

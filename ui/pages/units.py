@@ -52,7 +52,7 @@ class UnitsPage(RegisterPage):
             look,
             [
                 TableColumn(_(N_("State")), stretch=1),
-                TableColumn(_(N_("Since"))),
+                TableColumn(_(N_("In use since"))),
                 TableColumn(_(N_("Packages")), align="right"),
             ],
             small=True,

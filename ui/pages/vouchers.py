@@ -160,12 +160,12 @@ class VoucherSheet(QWidget):
         head = 2 * look.line("small") + 8
         wide = spans[-1].right() + 1
         painter.fillRect(0, 0, wide, head, look.color("band"))
-        titles = (N_("Line"), N_("Summary"), N_("Account"), N_("Whose"))
+        titles = (N_("No."), N_("Summary"), N_("Account"), N_("Whose"))
         for span, title in zip(spans, titles, strict=False):
             if span.width() > look.px(24):
                 box = QRect(span.left() + 8, 0, span.width() - 12, head)
                 look.draw(painter, box, _(title), "text2", "small")
-        for span, title in zip(spans[4:], (N_("Debit"), N_("Credit")), strict=True):
+        for span, title in zip(spans[4:], (N_("Debit side"), N_("Credit side")), strict=True):
             paint_digit_head(look, painter, QRect(span.left(), 0, span.width(), head), _(title))
         count = max(len(facts.lines), 4)
         for number in range(count):
@@ -443,9 +443,9 @@ class VoucherPage(Page):
         Action("vouchers.new", N_("Write a voucher by hand"), write_one, "F2", "plus",
                N_("by hand")),
         Action("vouchers.before", N_("The voucher before"), lambda p: p.step(-1), "PgUp", "",
-               N_("before")),
+               N_("one before")),
         Action("vouchers.after", N_("The next voucher"), lambda p: p.step(1), "PgDown", "",
-               N_("after")),
+               N_("next one")),
         Action("vouchers.month_before", N_("The month before"), lambda p: p.step_month(-1), "F7",
                "", N_("month before")),
         Action("vouchers.month_after", N_("The month after"), lambda p: p.step_month(1), "F8", "",
@@ -494,10 +494,29 @@ class DigitGrid(LineGrid):
         """Paint the grid, and over its heading the places of the digits."""
         super().paintEvent(event)
         painter = QPainter(self.viewport())
+        self._paint_blank(painter)
         for (x, wide), one in zip(self._spans(), self.columns, strict=True):
             if one.name in self.DIGITS and wide:
                 box = QRect(x, 0, wide, self.head_height())
                 paint_digit_head(self.look, painter, box, one.title)
+
+
+    def _paint_blank(self, painter: QPainter) -> None:
+        """Rule the paper below the last line."""
+        look, tall = self.look, self.look.metrics.grid_row_two
+        top = self.row_rect(len(self._lines) - 1).bottom() + 1 if self._lines else 0
+        number = len(self._lines)
+        lead = self._lead()
+        while top + tall <= self.viewport().height():
+            number += 1
+            box = QRect(0, top, lead, tall)
+            look.draw(painter, box, str(number), "text3", align=CENTRE)
+            painter.fillRect(0, box.bottom(), self.viewport().width(), 1, look.color("soft"))
+            for (x, wide), one in zip(self._spans(), self.columns, strict=True):
+                painter.fillRect(x - 1, top, 1, tall, look.color("soft"))
+                if one.name in self.DIGITS and wide:
+                    paint_ruling(look, painter, QRect(x, top, wide, tall))
+            top += tall
 
 
 class JournalTotal(Pane):
@@ -588,9 +607,9 @@ class JournalPage(Page):
                 LineColumn("account", _(N_("Account")), self._account_picker, width=170, stretch=2,
                            show=lambda value, _line: self._account_words(value)),
                 LineColumn("party", _(N_("Whose")), lambda: self._party_picker(room), width=96),
-                LineColumn("debit", _(N_("Debit")), lambda: MoneyEdit(look, width=0,
+                LineColumn("debit", _(N_("Debit side")), lambda: MoneyEdit(look, width=0,
                            negative=True), width=165, align="right"),
-                LineColumn("credit", _(N_("Credit")), lambda: MoneyEdit(look, width=0,
+                LineColumn("credit", _(N_("Credit side")), lambda: MoneyEdit(look, width=0,
                            negative=True), width=165, align="right"),
             ],
             empty=_(N_("Summary, then account by code, name or initials")),
