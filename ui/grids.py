@@ -67,16 +67,6 @@ class PageGrid(LineGrid):
         """Return the rows with a refused cell."""
         return [row for row, one in enumerate(self._lines) if one.refusals]
 
-    def measure(self) -> None:
-        """Measure again; the cell that has the keyboard stays in view and keeps it."""
-        typing = any(one.hasFocus() for one in self._editors.values())
-        super().measure()
-        if typing:
-            self._reveal()
-            if self._live() is None:
-                self._reopen(focus=True)
-            self._place()
-
 
 class GridFoot(Pane):
     """The totals under a grid, each under its column."""

@@ -345,6 +345,7 @@ class LineGrid(QAbstractScrollArea):
         """Take what is typed into the line and tell the page."""
         if self._opening or self.columns[self.column].name != name:
             return
+        self._reveal()
         editor, line = self._editors[name], self._lines[self.row]
         value = editor.value()
         line.refusals.pop(name, None)
@@ -450,6 +451,18 @@ class LineGrid(QAbstractScrollArea):
         self.measure()
         self._reopen()
         self.dropped.emit(row)
+
+    def insert_line(self, row: int, values: Mapping[str, Any]) -> None:
+        """Put a line of the page's making before a row; the clerk's cell stays current."""
+        line = self._new()
+        line.typed = True
+        for name, value in values.items():
+            self._put(line, name, value)
+        self._lines.insert(row, line)
+        if self.row >= row:
+            self.row += 1
+        self._grow()
+        self.measure()
 
     def bring_back(self) -> bool:
         """Bring the last dropped line back."""
@@ -557,8 +570,9 @@ class LineGrid(QAbstractScrollArea):
         return QRect(0, top, self.viewport().width(), self._tall(self._lines[row]))
 
     def measure(self) -> None:
-        """Measure columns and scroll bar, and put the editor in its place."""
+        """Measure columns and scroll bar; the cell that has the keyboard stays in view."""
         look = self.look
+        typing = any(one.hasFocus() for one in self._editors.values())
         room = self.viewport().width() - self._lead()
         natural = [
             max(
@@ -589,6 +603,8 @@ class LineGrid(QAbstractScrollArea):
         bar.setRange(0, max(0, total - seen))
         bar.setPageStep(max(1, seen))
         bar.setSingleStep(look.metrics.grid_row)
+        if typing:
+            self._reveal()
         self._place()
         self.viewport().update()
         if left_out != self._left_out:
@@ -603,7 +619,11 @@ class LineGrid(QAbstractScrollArea):
         return found
 
     def _place(self) -> None:
-        """Put the open editor over its cell."""
+        """Put the open editor over its cell.
+
+        A cell that is scrolled away keeps its editor, out of sight: hiding it would hand the
+        keyboard to the next field.
+        """
         if not self._lines or self.column < 0:
             return
         editor = self._editors.get(self.columns[self.column].name)
@@ -611,9 +631,9 @@ class LineGrid(QAbstractScrollArea):
             return
         x, wide = self._spans()[self.column]
         rect = self.row_rect(self.row)
-        editor.setGeometry(x, rect.top(), wide, rect.height() - 1)
-        under = rect.top() < self.head_height() - rect.height() or rect.top() > self.height()
-        editor.setVisible(not under and (not editor.isHidden()))
+        away = rect.top() < self.head_height() - rect.height() // 2 or rect.top() > self.height()
+        top = -2 * rect.height() if away else rect.top()
+        editor.setGeometry(x, top, wide, rect.height() - 1)
 
     def _reveal(self) -> None:
         """Bring the current row into view."""

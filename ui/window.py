@@ -8,7 +8,15 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from coopdesk.kernel.i18n import N_, _
@@ -70,11 +78,17 @@ class NavItem(HoverArea):
         look.follow(self, self._measure)
 
     def _measure(self) -> None:
+        self.fit(self.height())
+
+    def fit(self, room: int) -> None:
+        """Take the usual height, or what there is room for; the rail shows pages with a digit."""
         look = self._look
-        tall = look.metrics.field
+        tall = min(look.metrics.field, max(room, look.line("small") + 2))
         if look.metrics.rail:
-            tall = look.px(18) + look.line("small") + 12
+            least = look.px(18) + look.line("hint") + 4
+            tall = min(look.px(18) + look.line("small") + 12, max(room, least))
         self.setFixedHeight(tall)
+        self.setVisible(bool(self.entry.digit) or not look.metrics.rail)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -170,6 +184,23 @@ class Navigation(Pane):
     def _measure(self) -> None:
         self.setFixedWidth(self.look.metrics.nav + 1)
         self._foot.setVisible(not self.look.metrics.rail)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Share the height out over the pages, so that none falls off a low screen."""
+        rail = self.look.metrics.rail
+        items = [one for one in self._items.values() if one.entry.digit or not rail]
+        if not items:
+            return
+        rules = len({one.entry.group for one in items}) - 1
+        foot = 0 if rail else self._foot.sizeHint().height()
+        taken = self.look.metrics.title_bar + 8 + rules * 13 + foot
+        for one in self._items.values():
+            one.fit((self.height() - taken) // len(items))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the pages into another height."""
+        self._fit()
 
     def show_entries(self, entries: Sequence[PageEntry]) -> None:
         """List these pages."""
@@ -186,6 +217,7 @@ class Navigation(Pane):
             item.clicked.connect(lambda entry=entry: self.chosen.emit(entry.id))
             self._items[entry.id] = item
             self._list.addWidget(item)
+        self._fit()
 
     def mark(self, page_id: str) -> None:
         """Mark the current page."""

@@ -251,7 +251,7 @@ def _goods_in(town: _Town, month: str) -> None:
     lines = tuple(
         PurchaseLineDraft(
             good_id=town.goods[good.name],
-            quantity=Quantity(town.random.randrange(12, 30) * 10 * 1000),
+            quantity=Quantity(town.random.randrange(11, 20) * 10 * 1000),
             price=Money(good.cost),
             lot=f"{month.replace('-', '')}{place:02d}" if _has_lots(good) else "",
             expires_on=town.today + timedelta(days=20 + 30 * place) if _has_lots(good) else None,
@@ -277,17 +277,17 @@ def _sales(town: _Town, month: str, number: int) -> None:
     if month == town.today.isoformat()[:7]:
         days = [day for day in days if day <= town.today.day] + [town.today.day] * 4
     for turn, day in enumerate(days):
+        on_date = town.day(month, day)
         lines = tuple(
             SaleLineDraft(
                 good_id=town.goods[good.name],
                 quantity=Quantity(random.randrange(1, 9) * 1000),
                 price=Money(good.price),
-                lot_id=_lot(town, good),
+                lot_id=_lot(town, good, on_date),
             )
             for good in random.sample(goods, min(len(goods), random.choice((1, 1, 2, 3))))
         )
         total = sum((line.amount for line in lines), Money(0))
-        on_date = town.day(month, day)
         member = random.choice(town.members)
         on_credit = turn % 3 == 0 and (
             balance_of(s, "debt", member_id=member).units + total.units <= _LIMIT.units
@@ -311,12 +311,12 @@ def _has_lots(good: _Good) -> bool:
     return good.good_class is GoodClass.PESTICIDE
 
 
-def _lot(town: _Town, good: _Good) -> int | None:
+def _lot(town: _Town, good: _Good, day: date) -> int | None:
     """Return the fullest lot of a good that is kept by lots."""
     if not _has_lots(good):
         return None
-    lots = lots_of(town.session, town.goods[good.name], town.warehouse)
-    return max(lots, key=lambda one: one[3])[0] if lots else None
+    lots = lots_of(town.session, town.goods[good.name], town.warehouse, day)
+    return max(lots, key=lambda one: one.left).id if lots else None
 
 
 def _due(day: date) -> date:

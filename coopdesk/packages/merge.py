@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from coopdesk.desk import Desk, Level
-from coopdesk.kernel.clock import moment_text
+from coopdesk.kernel.clock import moment_of, moment_text
 from coopdesk.kernel.i18n import _, ngettext
 from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import (
@@ -245,7 +245,8 @@ def _same(run: _Run, opened: _Opened) -> Merged:
         text = _("It came on {day} and waits for an earlier package.")
     else:
         text = _("It came on {day} and was merged then; nothing changed.")
-    return opened.told("same", text.format(day=row[0][:10]))
+    day = moment_of(row[0]).astimezone().date()
+    return opened.told("same", text.format(day=day))
 
 
 def _hold(run: _Run, opened: _Opened, source: Path | bytes, held: int, missing: int) -> Merged:

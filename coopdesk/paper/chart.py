@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -81,7 +82,9 @@ def chart_svg(chart: BarChart) -> str:
         check_texts(chart.texts())
         file = io.StringIO()
         renderSVG.drawToFile(chart.drawing(), file)
-    svg = file.getvalue()
+    # Qt paints the rectangle of a clip path as a black one; the drawing needs no clipping.
+    svg = re.sub(r"<clipPath.*?</clipPath>", "", file.getvalue(), flags=re.DOTALL)
+    svg = svg.replace(' style="clip-path: url(#clip)"', "")
     for name, weight in ((REGULAR, "400"), (BOLD, "700")):
         svg = svg.replace(
             f"font-family: {name}", f"font-family: Noto Sans SC; font-weight: {weight}"

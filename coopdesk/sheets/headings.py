@@ -94,9 +94,9 @@ def _read_heading(pieces: Sequence[str]) -> _Heading:
             found = unit_of(inner)
             if found or re.fullmatch(r"[袋瓶包箱公斤吨桶卷件千克kg次遍人户个]{1,3}", inner):
                 unit = found or unit or inner
-                rest = rest.replace(inner, "")
+                rest = re.sub(rf"[(（\[【〔]{re.escape(inner)}[)）\]】〕]", "", rest)
         tail = _UNIT_TAIL.search(rest)
-        if tail and tail.start() > 0:
+        if tail and tail.start() > 0 and not unit_of(rest[: tail.start()]):
             unit = unit_of(tail[1]) or unit
             rest = rest[: tail.start()]
         alone = unit_of(rest)

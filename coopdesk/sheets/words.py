@@ -71,7 +71,7 @@ def bare(text: str) -> str:
 def heading_key(text: str) -> str:
     """Return a heading for comparing: bare, without brackets, dots and asterisks, lower case."""
     return re.sub(
-        r"[\s:：*※#·._\-—()\[\]【】〔〕<>《》、,，;；'\"“”]+", "", plain_text(text)
+        r"[\s:：*※#·._/\-—()\[\]【】〔〕<>《》、,，;；'\"“”]+", "", plain_text(text)
     ).lower()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -159,16 +160,68 @@ def lot_for(
     )
 
 
-def lots_of(s: Session, good_id: int, warehouse_id: int) -> list[tuple[int, str, date | None, int]]:
-    """Return the lots of a good on hand, first to expire first: id, code, expiry, quantity."""
-    return [
-        (row[0], row[1], date.fromisoformat(row[2]) if row[2] else None, row[3])
-        for row in fetch_rows(
-            s,
-            "SELECT l.id, l.code, l.expires_on, SUM(m.quantity) FROM lot l"
-            " JOIN stock_move m ON m.lot_id = l.id WHERE l.good_id = ? AND m.warehouse_id = ?"
-            " GROUP BY l.id HAVING SUM(m.quantity) > 0"
-            " ORDER BY l.expires_on IS NULL, l.expires_on, l.id",
-            (good_id, warehouse_id),
-        )
-    ]
+@dataclass(frozen=True, slots=True)
+class LotLeft:
+    """A lot of a good and the least that is left of it from a day on, in stocking units."""
+
+    id: int
+    code: str
+    expires_on: date | None
+    left: int
+
+    def expired(self, day: date) -> bool:
+        """Tell whether the lot may no longer be sold."""
+        return self.expires_on is not None and self.expires_on < day
+
+
+def lots_of(s: Session, good_id: int, warehouse_id: int, day: date) -> list[LotLeft]:
+    """Return the lots of a good that are left on a day, first to expire first.
+
+    What is left is the least at the end of that day or of any later one, so that a sale entered
+    late takes nothing that was sold from the lot since.
+    """
+    rows = fetch_rows(
+        s,
+        "SELECT l.id, l.code, l.expires_on, CASE WHEN m.on_date <= ?1 THEN '' ELSE m.on_date END,"
+        " SUM(m.quantity) FROM lot l JOIN stock_move m ON m.lot_id = l.id"
+        " WHERE l.good_id = ?2 AND m.warehouse_id = ?3 GROUP BY l.id, 4"
+        " ORDER BY l.expires_on IS NULL, l.expires_on, l.id, 4",
+        (day.isoformat(), good_id, warehouse_id),
+    )
+    lots: dict[int, LotLeft] = {}
+    held: dict[int, int] = {}
+    for lot_id, code, expires, from_day, quantity in rows:
+        held[lot_id] = held.get(lot_id, 0) + quantity
+        if lot_id not in lots:
+            left = held[lot_id] if not from_day else 0
+            expires_on = date.fromisoformat(expires) if expires else None
+            lots[lot_id] = LotLeft(lot_id, code, expires_on, left)
+        else:
+            least = min(lots[lot_id].left, held[lot_id])
+            lots[lot_id] = replace(lots[lot_id], left=least)
+    return [one for one in lots.values() if one.left > 0]
+
+
+def split_over_lots(
+    facts: GoodFacts, quantity: Quantity, unit: str, lots: Sequence[tuple[int | None, int]]
+) -> list[tuple[int | None, Quantity]]:
+    """Share a quantity of a unit over lots in turn; nothing if they do not hold enough together.
+
+    A lot (None: goods without one) is told with what is left of it in stocking units. Packs, and
+    the packages of pesticides, are not opened.
+    """
+    one = facts.stocked(Quantity(1000), unit)
+    if one is None or one.units <= 0 or quantity.units <= 0:
+        return []
+    whole = unit != facts.unit or facts.good_class is GoodClass.PESTICIDE
+    parts: list[tuple[int | None, Quantity]] = []
+    rest = quantity.units
+    for lot_id, left in lots:
+        fits = left * 1000 // one.units
+        taken = min(rest, fits - fits % 1000 if whole else fits)
+        if taken > 0:
+            parts.append((lot_id, Quantity(taken)))
+            rest -= taken
+        if not rest:
+            return parts
+    return []

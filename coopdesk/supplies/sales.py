@@ -31,7 +31,13 @@ from coopdesk.ledger.posting import (
 from coopdesk.ledger.records import Kind
 from coopdesk.members.balances import balance_of, check_deposit_left
 from coopdesk.members.records import MEMBERS
-from coopdesk.supplies.goods import GoodFacts, check_good_line, check_warehouse, good_facts
+from coopdesk.supplies.goods import (
+    GoodFacts,
+    check_good_line,
+    check_warehouse,
+    good_facts,
+    lots_of,
+)
 from coopdesk.supplies.records import GOODS, LOTS, WAREHOUSES, Channel, Trade
 from coopdesk.supplies.stock import (
     Issues,
@@ -165,9 +171,10 @@ def _check_line(
             )
         if draft.member_id is None and not draft.buyer.strip():
             text = _(
-                "Line {row}: the sale of {good} needs the buyer's name (农药管理条例 art. 27)."
+                "Line {row}: the sale of {good} needs the buyer's name (农药管理条例 art. 27);"
+                " please choose the member or write the name."
             )
-            problems.append(Problem("buyer", text.format(row=row + 1, good=name), "member_id", row))
+            problems.append(Problem("buyer", text.format(row=row + 1, good=name), "buyer", row))
     if facts.real_name and draft.member_id is None:
         text = _("Line {row}: {good} is sold to named members only; please choose the member.")
         problems.append(Problem("buyer", text.format(row=row + 1, good=name), "member_id", row))
@@ -232,9 +239,10 @@ def _check_buyer(s: Session, draft: SaleDraft) -> list[Problem]:
 
 
 def _check_stock(s: Session, draft: SaleDraft, facts: dict[int, GoodFacts | None]) -> list[Problem]:
-    """Find lines that would take the stock below zero on that day or any later one."""
+    """Find lines that would take stock or lot below zero on that day or any later one."""
     problems: list[Problem] = []
     wanted: dict[int, int] = {}
+    of_lots: dict[int, int] = {}
     for row, line in enumerate(draft.lines):
         good = facts.get(line.good_id)
         stocked = good.stocked(line.quantity, line.unit) if good else None
@@ -254,7 +262,30 @@ def _check_stock(s: Session, draft: SaleDraft, facts: dict[int, GoodFacts | None
                 unit=good.unit,
             )
             problems.append(Problem("stock", text, "quantity", row))
+        elif line.lot_id is not None:
+            taken = of_lots.get(line.lot_id, 0)
+            of_lots[line.lot_id] = taken + stocked.units
+            problems.extend(_check_lot(s, draft, good, (row, line.lot_id), taken, stocked.units))
     return problems
+
+
+def _check_lot(  # noqa: PLR0913, PLR0917 - who, which line, and the two quantities.
+    s: Session, draft: SaleDraft, good: GoodFacts, at: tuple[int, int], taken: int, wanted: int
+) -> list[Problem]:
+    """Find whether a line takes more of its lot than the lines before it leave there."""
+    row, lot_id = at
+    lots = lots_of(s, good.id, draft.warehouse_id, draft.on_date)
+    left = max(next((one.left for one in lots if one.id == lot_id), 0) - taken, 0)
+    if wanted <= left:
+        return []
+    code = fetch_value(s, "SELECT code FROM lot WHERE id = ? AND good_id = ?", (lot_id, good.id))
+    if code is None:
+        return []
+    text = _(
+        "Line {row}: lot {lot} of {good} has {left} {unit} left; please take the rest from another"
+        " lot on a line of its own."
+    ).format(row=row + 1, lot=code, good=good.name, left=Quantity(left).short(), unit=good.unit)
+    return [Problem("lot_stock", text, "quantity", row)]
 
 
 def post_sale(s: Session, draft: SaleDraft, *, uid: str = "", origin: str | None = None) -> Posted:

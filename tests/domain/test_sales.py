@@ -19,7 +19,13 @@ from coopdesk.ledger.periods import close_month
 from coopdesk.members.records import MEMBERS
 from coopdesk.money.payments import ReceiptDraft, post_receipt
 from coopdesk.money.records import Purpose
-from coopdesk.supplies.goods import last_price, lots_of, price_for
+from coopdesk.supplies.goods import (
+    good_facts,
+    last_price,
+    lots_of,
+    price_for,
+    split_over_lots,
+)
 from coopdesk.supplies.records import GOOD_PRICES, GOODS, WAREHOUSES
 from coopdesk.supplies.sales import (
     SaleDraft,
@@ -245,13 +251,71 @@ def test_an_expired_lot_and_a_foreign_lot_are_refused(desk: Desk) -> None:
             bought(good, "5", lot="新批", expires_on=date(2027, 10, 1)),
             bought(other, "5"),
         )
-        stock = lots_of(s, good, the_warehouse(s))
-        assert [(one[1], one[3]) for one in stock] == [("旧批", 5_000), ("新批", 5_000)]
-        old, new = stock[0][0], stock[1][0]
+        stock = lots_of(s, good, the_warehouse(s), TODAY)
+        assert [(one.code, one.left) for one in stock] == [("旧批", 5_000), ("新批", 5_000)]
+        old, new = stock[0].id, stock[1].id
         assert codes(s, a_sale_draft(s, sold(good, lot_id=old))) == {"expired"}
         assert codes(s, a_sale_draft(s, sold(other, lot_id=new))) == {"lot"}
         a_sale(s, sold(good, "2", lot_id=new))
-        assert lots_of(s, good, the_warehouse(s))[1][3] == 3_000
+        assert lots_of(s, good, the_warehouse(s), TODAY)[1].left == 3_000
+
+
+def two_lots(s: Session) -> tuple[int, int, int]:
+    """Buy a good in two lots, five of the one and ten of the other; return good and lots."""
+    good = a_good(s)
+    a_purchase(
+        s,
+        bought(good, "5", lot="旧批", expires_on=date(2027, 1, 1)),
+        bought(good, "10", lot="新批", expires_on=date(2027, 10, 1)),
+        on_date=date(2026, 2, 1),
+    )
+    first, second = lots_of(s, good, the_warehouse(s), TODAY)
+    return good, first.id, second.id
+
+
+def test_no_more_is_sold_of_a_lot_than_it_holds(desk: Desk) -> None:
+    with desk.write() as s:
+        good, old, new = two_lots(s)
+        assert codes(s, a_sale_draft(s, sold(good, "6", lot_id=old))) == {"lot_stock"}
+        assert "lot 旧批 of 复合肥 45% 15-15-15 has 5 袋 left" in texts(
+            s, a_sale_draft(s, sold(good, "6", lot_id=old))
+        )
+        two = (sold(good, "3", lot_id=old), sold(good, "3", lot_id=old))
+        assert "Line 2: lot 旧批 of 复合肥 45% 15-15-15 has 2 袋 left" in texts(
+            s, a_sale_draft(s, *two)
+        )
+        assert not codes(s, a_sale_draft(s, sold(good, "5", lot_id=old), sold(good, lot_id=new)))
+        assert codes(s, a_sale_draft(s, sold(good, "16", lot_id=old))) == {"stock"}
+
+
+def test_a_late_sale_takes_nothing_that_was_sold_of_the_lot_since(desk: Desk) -> None:
+    with desk.write() as s:
+        good, old, _new = two_lots(s)
+        a_sale(s, sold(good, "4", lot_id=old), on_date=date(2026, 6, 1))
+        early = {"on_date": date(2026, 3, 1)}
+        assert not codes(s, a_sale_draft(s, sold(good, "1", lot_id=old), **early))
+        assert codes(s, a_sale_draft(s, sold(good, "2", lot_id=old), **early)) == {"lot_stock"}
+        before = a_sale_draft(s, sold(good, "1", lot_id=old), on_date=date(2026, 1, 1))
+        assert codes(s, before) == {"stock"}
+
+
+def test_a_quantity_is_shared_over_lots_without_opening_packs(desk: Desk) -> None:
+    with desk.write() as s:
+        facts = good_facts(s, a_good(s, pack_unit="吨", pack_units=20))
+        spray = good_facts(s, a_good(s, "戊唑醇", good_class=GoodClass.PESTICIDE, unit="瓶"))
+    assert facts is not None
+    assert spray is not None
+    lots = ((1, 5_500), (2, 45_000), (None, 3_000))
+    unit = facts.unit
+    assert split_over_lots(facts, quantity("5"), unit, lots) == [(1, quantity("5"))]
+    assert split_over_lots(facts, quantity("52"), unit, lots) == [
+        (1, quantity("5.5")), (2, quantity("45")), (None, quantity("1.5")),
+    ]  # fmt: skip
+    assert split_over_lots(facts, quantity("2"), "吨", lots) == [(2, quantity("2"))]
+    assert split_over_lots(facts, quantity("54"), unit, lots) == []
+    assert split_over_lots(spray, quantity("6"), "瓶", lots) == [
+        (1, quantity("5")), (2, quantity("1")),
+    ]  # fmt: skip
 
 
 def test_credit_over_the_limit_is_refused_with_the_sum(desk: Desk) -> None:

@@ -199,3 +199,30 @@ def test_the_open_editor_follows_a_change_of_size(grid: LineGrid, look: Style) -
     x, wide = grid._spans()[1]
     assert keyboard().geometry().left() == x
     assert keyboard().width() == wide
+
+
+def test_a_resize_keeps_the_keyboard_in_its_cell_and_in_view(
+    look: Style, grid: LineGrid, qtbot: QtBot
+) -> None:
+    grid.set_lines([{"good": 1, "quantity": Quantity(count)} for count in range(1, 30)])
+    grid.go(25, "quantity")
+    cell = keyboard()
+    grid.window().resize(640, 240)
+    qtbot.waitUntil(lambda: grid.height() < 240)
+    assert keyboard() is cell
+    assert grid.viewport().rect().contains(cell.geometry())
+    assert grid.row_rect(25).top() == cell.y()
+
+
+def test_a_cell_scrolled_away_keeps_the_keyboard_and_comes_back_when_typed_in(
+    look: Style, grid: LineGrid
+) -> None:
+    grid.set_lines([{"good": 1, "quantity": Quantity(count)} for count in range(1, 60)])
+    grid.go(40, "quantity")
+    cell = keyboard()
+    grid.verticalScrollBar().setValue(0)
+    assert keyboard() is cell
+    assert not grid.viewport().rect().intersects(cell.geometry())
+    type_in(cell, "7")
+    assert grid.get(40, "quantity") == Quantity(7000)
+    assert grid.viewport().rect().contains(cell.geometry())

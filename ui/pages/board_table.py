@@ -99,6 +99,10 @@ class BoardTable(Table):
         if before != self.current:
             self.cell_changed.emit()
 
+    def lead(self) -> int:
+        """Begin at the page's margin."""
+        return self.look.px(8)
+
     def go_month(self, month: int) -> None:
         """Make a month current."""
         month = max(1, min(12, month))

@@ -22,6 +22,14 @@ from ui.tables import Cell, Table, TableColumn
 TABS: Final = (N_("Trial balance"), N_("Account ledger"), N_("Cash book"))
 
 
+def sided(balance: Money) -> str:
+    """Return a balance with the side it stands on: debit, credit, or even."""
+    if not balance.units:
+        return str(balance)
+    side = _(N_("Dr")) if balance.units > 0 else _(N_("Cr"))
+    return f"{side} {abs(balance.units) // 100:,}.{abs(balance.units) % 100:02d}"
+
+
 class BooksPage(Page):
     """The books of a month; Enter goes from a balance to its entries, and on to the voucher."""
 
@@ -91,15 +99,16 @@ class BooksPage(Page):
         with self.desk.read() as s:
             lines = trial_balance(s, self.month)
         self._columns(
-            ("account", N_("Account"), "left"), ("name", N_("Name"), "stretch"),
-            ("opening", N_("Opening"), "right"), ("debit", N_("Debit side"), "right"),
-            ("credit", N_("Credit side"), "right"), ("year_debit", N_("Debit this year"), "right"),
-            ("year_credit", N_("Credit this year"), "right"), ("closing", N_("Closing"), "right"),
+            ("account", N_("Account"), "left"), ("name", N_("Account name"), "stretch"),
+            ("opening", N_("At the start"), "right"), ("debit", N_("Debit side"), "right"),
+            ("credit", N_("Credit side"), "right"),
+            ("year_debit", N_("Debit this year"), "right"),
+            ("year_credit", N_("Credit this year"), "right"),
+            ("closing", N_("At the end"), "right"),
         )  # fmt: skip
         rows = [
-            (one.account, one.name, one.opening, one.debit, one.credit, one.year_debit,
-             one.year_credit, Cell(str(one.closing), tone="neg" if one.closing.units < 0 else "",
-                                   bold=True))
+            (one.account, one.name, Cell(sided(one.opening)), one.debit, one.credit,
+             one.year_debit, one.year_credit, Cell(sided(one.closing), bold=True))
             for one in lines
         ]  # fmt: skip
         debit = sum((one.debit for one in lines), Money(0))
@@ -125,7 +134,7 @@ class BooksPage(Page):
             ("credit", N_("Credit side"), "right"), ("balance", N_("Balance"), "right"),
         )  # fmt: skip
         opening = ("", "", "", Cell(_(N_("Opening balance")), tone="text2"), "", "", "",
-                   Cell(str(ledger.opening), bold=True))  # fmt: skip
+                   Cell(sided(ledger.opening), bold=True))  # fmt: skip
         rows: list[Any] = [opening]
         self.targets = [None]
         for one in ledger.lines:
@@ -133,10 +142,11 @@ class BooksPage(Page):
                 (one.on_date.isoformat(), f"记 {one.on_date:%m}-{one.voucher:04d}",
                  Cell(one.number, tone="text2"), one.summary, one.party,
                  one.debit or "", one.credit or "",
-                 Cell(str(one.balance), tone="neg" if one.balance.units < 0 else "", bold=True))
+                 Cell(sided(one.balance), bold=True))
             )  # fmt: skip
             self.targets.append(("document", one.document_id))
-        total = (_(N_("Total")), "", "", "", "", ledger.debit, ledger.credit, ledger.closing)
+        total = (_(N_("Total")), "", "", "", "", ledger.debit, ledger.credit,
+                 sided(ledger.closing))
         self.table.show_rows(rows, total)
         words = ngettext("{count} entry", "{count} entries", len(ledger.lines))
         period = self.month if self.months == 1 else f"{first} – {self.month}"

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
+from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.settings import setting
 from coopdesk.packages.board import (
     BoardRow,
@@ -111,6 +112,7 @@ class CountyPage(Page):
         self.figures.current_row_changed.connect(lambda _row: self._soon.start())
         self.figures.opened.connect(lambda _row: self.down())
         self.papers.opened.connect(self._open_paper)
+        self.papers.current_row_changed.connect(self._say_why)
         self._soon.setSingleShot(True)
         self._soon.setInterval(60)
         self._soon.timeout.connect(self._show_papers)
@@ -144,11 +146,11 @@ class CountyPage(Page):
     def _board_columns(self) -> list[TableColumn]:
         """Return unit, twelve months, the year's sum, growth, and how many came in time."""
         months = [
-            TableColumn(short_month(f"0000-{number:02d}"), align="centre", width=50)
+            TableColumn(short_month(f"0000-{number:02d}"), align="centre", width=50, stretch=1)
             for number in range(1, 13)
         ]
         return [
-            TableColumn(_(N_("Unit")), stretch=1, width=110),
+            TableColumn(_(N_("Unit")), stretch=1),
             *months,
             TableColumn(_(N_("Farm inputs this year")), _(N_("10,000 yuan")), "right", leaves=1),
             TableColumn(_(N_("Growth")), "%", "right", leaves=2, width=76),
@@ -351,7 +353,8 @@ class CountyPage(Page):
             [
                 Figure(title, str(came), _(N_("of {count}")).format(count=expected),
                        "，".join(lacking), "neg", opens=self.who_is_missing),
-                *(self._sum_figure(values.get(code), month) for code in (FIGURE, WORK)),
+                self._sum_figure(values.get(FIGURE), month, _(N_("farm inputs sold"))),
+                self._sum_figure(values.get(WORK), month, _(N_("machinery work"))),
                 Figure(_(N_("Corrected since")), str(len(changed)), _(N_("months")),
                        "、".join(changed[:2]), "warn"),
                 Figure(upward, str(abs(left)),
@@ -361,12 +364,12 @@ class CountyPage(Page):
             ]
         )  # fmt: skip
 
-    def _sum_figure(self, value: FigureValue | None, month: str) -> Figure:
+    def _sum_figure(self, value: FigureValue | None, month: str, words: str) -> Figure:
         """Return a summed figure of the month as a large one."""
         if value is None:
-            return Figure(month, "—")
+            return Figure(f"{month} {words}", "—")
         figure = value.figure
-        title = f"{month} {figure.full_title}"
+        title = f"{month} {words}"
         note = ""
         tone = "accent"
         if value.growth is not None:
@@ -396,10 +399,10 @@ class CountyPage(Page):
     def _show_asides(self) -> None:
         self.behind = list(self.asides)
         title = f"{_(N_('Set aside'))}　{count_text(len(self.asides))}"
-        self.papers.show_columns([TableColumn(title), TableColumn(_(N_("Why")), stretch=1)])
+        self.papers.show_columns([TableColumn(title, stretch=1), TableColumn(_(N_("Kind")))])
         self.papers.show_rows(
-            [(one.number or kind_text(one.kind), Cell(one.reason.split("；")[0][:18],
-                                                      tone="text2")) for one in self.asides]
+            [(number_shown(one.number) or "—", Cell(kind_text(one.kind), tone="text2"))
+             for one in self.asides]
         )  # fmt: skip
 
     def _show_units(self, value: FigureValue) -> None:
@@ -471,6 +474,12 @@ class CountyPage(Page):
         self.up()
         return True
 
+    def _say_why(self, at: int) -> None:
+        """Say above the strip why the record in hand was set aside."""
+        one = self.behind[at] if 0 <= at < len(self.behind) else None
+        if isinstance(one, SetAside):
+            self.notice.tell(one.reason, "warn")
+
     def _open_paper(self, at: int) -> None:
         """Open a unit's cell, a record, or why a record was set aside."""
         one = self.behind[at]
@@ -480,9 +489,9 @@ class CountyPage(Page):
             self._show_cell()
             self.figures.setFocus()
         elif isinstance(one, RecordBehind):
-            show_record(self, one.reported_id, one.number)
+            show_record(self, one.reported_id, number_shown(one.number))
         else:
-            card = Card(self, one.number or kind_text(one.kind), one.reason)
+            card = Card(self, number_shown(one.number) or kind_text(one.kind), one.reason)
             card.button(_(N_("Close")), "Esc", card.close_card)
             card.keys[Qt.Key.Key_Return.value] = card.close_card
             card.stand()
@@ -643,7 +652,7 @@ class CountyPage(Page):
 
 
 def _number(one: RecordBehind) -> str:
-    return "" if one.number == one.kind else one.number
+    return "" if one.number == one.kind else number_shown(one.number)
 
 
 def _in_time(one: BoardRow) -> tuple[int, int]:

@@ -114,6 +114,10 @@ class FigureTable(Table):
             self.verticalScrollBar().setValue(0)
         self.cell_changed.emit()
 
+    def lead(self) -> int:
+        """Begin at the page's margin."""
+        return self.look.px(8)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose the column by Left and Right."""
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))

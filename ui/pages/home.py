@@ -592,7 +592,8 @@ class HomePage(Page):
                        opens=partial(self.room.open, "documents", kind=Kind.SALE.value, where=(),
                                      monthly=True)),
                 Figure(_(N_("Members owe")), str(debt), yuan,
-                       _(N_("overdue {sum}")).format(sum=late) if late.units else "",
+                       (_(N_("late {sum}")) if low else _(N_("overdue {sum}"))).format(sum=late)
+                       if late.units else "",
                        "neg" if late.units else "text2",
                        opens=partial(self.room.open, "debts", where=(("owing", True),))),
             ]

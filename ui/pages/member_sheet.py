@@ -118,7 +118,7 @@ class MemberSheetPage(Page):
             TableColumn(_(N_("Plot")), stretch=1),
             TableColumn(_(N_("Contract area")), mu, "right"),
             TableColumn(_(N_("Measured area")), mu, "right", leaves=1),
-            TableColumn(_(N_("Now")), tone="accent"),
+            TableColumn(_(N_("State of the land")), tone="accent"),
         )
         self.contract = self._table(
             TableColumn(_(N_("Stage")), stretch=1),
@@ -237,7 +237,7 @@ class MemberSheetPage(Page):
         limit = ""
         if page.credit_limit is not None:
             left = page.credit_limit - debt
-            limit = _(N_("limit {limit}, left {left}")).format(limit=page.credit_limit, left=left)
+            limit = _(N_("limit left {left}")).format(left=left)
         elif deposit.units:
             limit = _(N_("deposit {sum}")).format(sum=deposit)
         due = _(N_("next due {day}")).format(day=page.next_due) if page.next_due else ""
@@ -248,9 +248,9 @@ class MemberSheetPage(Page):
         grown = _(N_("last year {sum}")).format(sum=before) if before.units else ""
         self.figures.show_figures(
             [
-                Figure(_(N_("Owes")), str(debt), yuan, limit,
+                Figure(_(N_("Owes now")), str(debt), yuan, limit,
                        value_tone="neg" if page.overdue.units else "text"),
-                Figure(_(N_("Overdue")), str(page.overdue), yuan, due,
+                Figure(_(N_("Of that overdue")), str(page.overdue), yuan, due,
                        value_tone="neg" if page.overdue.units else "text"),
                 Figure(_(N_("Under contract")), str(area), _(N_("mu")), plots),
                 Figure(_(N_("Worked this year")), str(page.worked), _(N_("mu-times"))),
@@ -325,7 +325,7 @@ class MemberSheetPage(Page):
         total = (_(N_("This year")), "", "", grown, repaid, account.closing[0])
         self.account.show_rows(rows, total)
         self.account.go(len(rows) - 1)
-        self.sections["account"].tell(_(N_("Account")), str(year))
+        self.sections["account"].tell(_(N_("Dealings")), str(year))
 
     # Ways out -------------------------------------------------------------------------------------
 
@@ -407,6 +407,6 @@ class MemberSheetPage(Page):
             Action(f"sheet.part{place + 1}", title, lambda p, place=place: p.focus_part(place),
                    f"Ctrl+{place + 1}", strip=False)
             for place, title in enumerate((N_("Land"), N_("Contract"), N_("Bought"),
-                                           N_("Account")))
+                                           N_("Dealings")))
         ),
     )  # fmt: skip

@@ -97,6 +97,10 @@ class StepsTable(Table):
 
     stepped = Signal(int)
 
+    def lead(self) -> int:
+        """Begin at the page's margin."""
+        return self.look.px(4)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Change the month by Left and Right."""
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
@@ -329,7 +333,7 @@ class SendPage(Page):
             words += _(N_(", ")) + more.format(count=bad)
         left = (self.sent.due - self.desk.today()).days
         note, tone = _(N_("report by {day}")).format(day=f"{self.sent.due:%m-%d}"), "text2"
-        if self.sent.standing not in _TAKEN:
+        if self.sent.standing in {Standing.NOT_SENT, Standing.REFUSED}:
             more = _(N_("{count} days left")) if left >= 0 else _(N_("{count} days late"))
             tone = "text2" if left >= 0 else "neg"
             note += _(N_(", ")) + more.format(count=abs(left))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from coopdesk.desk import Level
 from coopdesk.kernel.i18n import N_, _, ngettext
+from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.values import Money
 from coopdesk.packages.board import records_behind as unit_records
 from coopdesk.packages.board import summary_figures, summary_statement, units_behind
@@ -32,7 +33,7 @@ from coopdesk.statements.figures import (
     month_shifted,
     set_baseline,
 )
-from coopdesk.statements.monthly import MAIN, monthly_statement
+from coopdesk.statements.monthly import monthly_statement
 from ui.actions import Action, walking
 from ui.doing import attempt
 from ui.page import Page, Room, Side
@@ -223,12 +224,11 @@ class StatementPage(Page):
         self.update_actions()
 
     def _show_figures(self) -> None:
-        """Show the figures in their groups, the main ones first; typed ones wait for a value."""
+        """Show the figures in their groups; those that units type in wait for a value."""
         known = {one.figure.code: one for one in self.values}
-        order = {code: place for place, code in enumerate(MAIN)}
         shown = sorted(
             (one for one in FIGURES if one.code in known or self._may_be_typed(one)),
-            key=lambda one: (GROUPS.index(one.group), order.get(one.code, 99)),
+            key=lambda one: GROUPS.index(one.group),
         )
         rows: list[tuple[Any, ...]] = []
         states: dict[int, str] = {}
@@ -500,13 +500,13 @@ class StatementPage(Page):
                     TableColumn(_(N_("Adds")), unit=plain_unit(figure), align="right"),
                 ),
                 tuple(
-                    (one.number or "—", kind_text(one.kind), one.on_date.isoformat(),
+                    (number_shown(one.number) or "—", kind_text(one.kind), one.on_date.isoformat(),
                      value_cell(figure, one.value))
                     for one in records
                 ),
                 (Cell(count_text(len(records))), Cell(), Cell(),
                  Cell(plain_text_of(figure, total), bold=True)),
-                lambda line: show_record(self, records[line].reported_id, records[line].number),
+                lambda line: show_record(self, records[line].reported_id, number_shown(records[line].number)),
             )
         )  # fmt: skip
 

@@ -1,0 +1,63 @@
+"""The books that the gallery shows: a township in October, and its county with months merged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from coopdesk.commands.practice import practice_book
+from coopdesk.desk import Desk, Level
+from coopdesk.kernel.clock import Clock
+from coopdesk.kernel.settings import set_setting, setting
+from coopdesk.offices import new_book
+from coopdesk.packages.export import seal_month
+from coopdesk.packages.merge import merge_files
+from coopdesk.packages.office import admit, invite, join
+from coopdesk.packages.replies import read_reply
+
+TODAY: Final = Clock(datetime(2026, 10, 22, 2, 44, tzinfo=UTC))
+_MONTHS: Final = ("2026-06", "2026-07", "2026-08", "2026-09")
+_TOWNS: Final = (
+    ("420682101", "柳渡镇供销合作社", "李桂兰", 4),
+    ("420682102", "河湾镇供销合作社", "王海燕", 4),
+    ("420682103", "石桥镇供销合作社", "何本清", 3),
+)
+Told = Callable[[str], object]
+
+
+def pictured_books(folder: Path, told: Told) -> tuple[Desk, Desk]:
+    """Make and open a township's book and its county's in a folder; both at 22 October 2026."""
+    county = new_book(
+        folder / "县联社.book", level=Level.COUNTY, name="青禾县供销合作社联合社", code="420682",
+        clerk="陈立新", clock=TODAY,
+    )  # fmt: skip
+    replies = folder / "replies"
+    towns: list[Desk] = []
+    with ExitStack() as others:
+        for code, name, clerk, months in _TOWNS:
+            told(name)
+            town = _township(folder / f"{code}.book", code, name, clerk)
+            towns.append(town)
+            if len(towns) > 1:
+                others.callback(town.close)
+            admit(county, join(town, invite(county, code, name)))
+            for month in _MONTHS[:months]:
+                told(f"{name} {month}")
+                sealed = seal_month(town, month, folder / "stick")
+                for merged in merge_files(county, [sealed.path], replies):
+                    if month != _MONTHS[-1]:
+                        read_reply(town, Path(merged.reply))
+    return towns[0], county
+
+
+def _township(path: Path, code: str, name: str, clerk: str) -> Desk:
+    """Make a township's book with a year of documents, shown as an office's own."""
+    desk = practice_book(path, clerk=clerk, clock=TODAY)
+    with desk.write() as s:
+        facts = setting(s, "book")
+        set_setting(s, "book", {**facts, "code": code, "name": name, "practice": False})
+    desk.reload()
+    return desk
