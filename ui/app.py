@@ -238,7 +238,7 @@ class Program(Window):
 
     def _copy_made(self, _path: Any) -> None:
         self._copied = True
-        self.close()
+        self.later(self.close)
 
     def _no_copy(self, error: BaseException) -> None:
         """Ask whether to leave without a copy."""
@@ -252,7 +252,7 @@ class Program(Window):
             no=_(N_("Stay")),
         ):
             self._copied = True
-            self.close()
+            self.later(self.close)
         if not isinstance(error, (Trouble, Refused, Exception)):
             raise error
 

@@ -2,22 +2,55 @@
 
 from __future__ import annotations
 
+import argparse
+import html
 import re
-from collections.abc import Callable, Iterable, Sequence
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
-from coopdesk.kernel.i18n import use_language
+from coopdesk.kernel.i18n import RESOURCES, use_language
 from ui.parts import Raised, broken
 from ui.style import Style, Watch
 from ui.tasks import Immediate, Tasks
 from ui.window import PageEntry, Window
 
 SIZES: Final = ((1366, 768), (1366, 697))
+MANUAL: Final = RESOURCES / "manual" / "pictures"
+_COLOURS: Final = 64
+_MOST_BYTES: Final = 100_000
+# The pages whose pictures stand in the manual; the county's own get its name before theirs.
+PICTURED: Final[dict[str, tuple[str, ...]]] = {
+    "township": (
+        "home", "sale", "sale_return", "purchase", "job", "contract", "money", "cash_count",
+        "member", "member_sheet", "import", "documents", "vouchers", "books", "month_end",
+        "statement", "send", "settings",
+    ),
+    "county": ("county", "statement", "receive"),
+}  # fmt: skip
+# What is typed on a page before its picture is taken: values with Enter, and keys by name.
+TYPED: Final[dict[str, tuple[str, ...]]] = {
+    "sale": ("0003", "fhf", "12", "xmz", "5", "ns", "8", "<F9>"),
+    "purchase": ("001", "fhf", "40", "128", "ns", "60", "93"),
+    "job": ("0003", "", "0008", "", "0011", ""),
+    "contract": ("0020",),
+    "money": ("0003", "200"),
+    "cash_count": ("12", "5", "20"),
+}
+# What a page is asked to show.
+ASKED: Final[dict[str, dict[str, Any]]] = {
+    "member_sheet": {"member_id": 3},
+    "import": {"path": RESOURCES / "samples" / "sales-a.xlsx", "kind": "sales"},
+}
 ENGLISH: Final = re.compile(r"[A-Za-z]{3,} [a-z]{2,}")
 
 
@@ -50,6 +83,8 @@ def pictures(  # noqa: PLR0913 - what, where, and in how many ways.
     points: Sequence[int] = (12, 18),
     sizes: Sequence[tuple[int, int]] = SIZES[:1],
     facts: Sequence[str] = (),
+    asked: Mapping[str, dict[str, Any]] | None = None,
+    typed: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Finding]:
     """Render every page in every way into a folder and return what is wrong with them."""
     out.mkdir(parents=True, exist_ok=True)
@@ -70,6 +105,10 @@ def pictures(  # noqa: PLR0913 - what, where, and in how many ways.
                     window.resize(*size)
                     for entry in listed:
                         name = f"{entry.id}-{looks(language, dark, point, size)}"
+                        window.open(entry.id, **(asked or {}).get(entry.id, {}))
+                        script = (typed or {}).get(entry.id, ())
+                        if script and is_blank(window.page(entry.id)):
+                            type_script(app, window, script)
                         found += picture(app, window, entry.id, out / f"{name}.png", language)
         window.show_book(None, [])
         window.hide()
@@ -83,7 +122,8 @@ def picture(
     app: QApplication, window: Window, page_id: str, path: Path, language: str
 ) -> list[Finding]:
     """Take one page's picture and check it."""
-    window.open(page_id)
+    if window.current != page_id:
+        window.open(page_id)
     for _turn in range(3):
         app.processEvents()
     watch = window.look.watch = Watch()
@@ -98,6 +138,35 @@ def picture(
             Finding(path.stem, "untranslated", text) for text in texts if ENGLISH.search(text)
         ]
     return found
+
+
+def is_blank(page: QWidget) -> bool:
+    """Tell whether nothing is typed on a page yet."""
+    content = getattr(page, "content", None)
+    return content is None or content() is None
+
+
+def type_script(app: QApplication, window: Window, script: Sequence[str]) -> None:
+    """Type what a clerk would type: each value with Enter, and keys of the page by name."""
+    page = window.shown()
+    for one in script:
+        if one.startswith("<") and page is not None:
+            window.run(next(act for act in page.ACTIONS if act.key == one[1:-1]))
+        else:
+            for char in one:
+                _press(app, 0, char)
+            _press(app, Qt.Key.Key_Return.value, "\r")
+        app.processEvents()
+
+
+def _press(app: QApplication, key: int, char: str) -> None:
+    """Send a key to whatever has the keyboard."""
+    target = app.focusWidget()
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        if target is not None:
+            QApplication.sendEvent(
+                target, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, char)
+            )
 
 
 def shown_texts(window: QWidget) -> Iterable[tuple[QWidget, str]]:
@@ -177,3 +246,94 @@ def _above(widget: QWidget) -> Iterable[QWidget]:
     while at is not None:
         yield at
         at = at.parentWidget()
+
+
+# The command --------------------------------------------------------------------------------------
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make the books, take every picture into a folder, and say what is wrong with them."""
+    parser = argparse.ArgumentParser(prog="main.py --gallery")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--manual", action="store_true", help="renew the manual's pictures too")
+    parser.add_argument("--only", nargs="*", default=[], metavar="PAGE")
+    parser.add_argument("--quick", action="store_true", help="Chinese, light, 12 points alone")
+    chosen = parser.parse_args(arguments)
+    app = QApplication(["gallery"])
+    app.setStyle("Fusion")
+    with tempfile.TemporaryDirectory(prefix="gallery-") as place:
+        found = _taken(app, Path(place), chosen)
+    if chosen.manual:
+        for path in renew_manual(chosen.out):
+            _say(f"{path.name} {path.stat().st_size}")
+    write_index(chosen.out, found)
+    for one in found:
+        _say(str(one))
+    _say(f"{len(list(chosen.out.rglob('*.png')))} pictures, {len(found)} findings")
+    return 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _taken(app: QApplication, place: Path, chosen: argparse.Namespace) -> list[Finding]:
+    """Make the books and take the pictures of both, and of the page before any book is open."""
+    from coopdesk.commands.pictured import pictured_books
+    from ui.pages import entries_for
+
+    use_language("zh_CN")
+    town, county = pictured_books(place, _say)
+    ways: dict[str, Any] = {}
+    if chosen.quick:
+        ways = {"languages": ("zh_CN",), "themes": (False,), "points": (12,)}
+    found: list[Finding] = []
+    with closing(town), closing(county):
+        for desk, name in ((town, "township"), (county, "county")):
+            wanted = [one for one in entries_for(desk) if not chosen.only or one.id in chosen.only]
+            homes = [one for one in wanted if one.id == "home"]
+            for listed, sizes in ((wanted, SIZES[:1]), (homes, SIZES[1:])):
+                if listed:
+                    _say(f"{name}: {len(listed)}")
+                    found += pictures(
+                        app, desk, partial(list, listed), chosen.out / name, sizes=sizes,
+                        facts=("2026-10 未结账", desk.clerk, "今天已备份"), asked=ASKED,
+                        typed=TYPED, **ways,
+                    )  # fmt: skip
+    return found
+
+
+def renew_manual(out: Path, into: Path = MANUAL) -> list[Path]:
+    """Write the manual's pictures anew from those just taken: Chinese, light, 12 points, small."""
+    from PIL import Image
+
+    into.mkdir(parents=True, exist_ok=True)
+    written = []
+    for book, mark in (("township", ""), ("county", "county-")):
+        for path in sorted((out / book).glob("*-zh_CN-light-12-768.png")):
+            page = path.name.removesuffix("-zh_CN-light-12-768.png")
+            if page not in PICTURED[book]:
+                continue
+            target = into / f"{mark if page != 'county' else ''}{page}.png"
+            with Image.open(path) as taken:
+                for colours in (_COLOURS, 32, 16):
+                    small = taken.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
+                    small.save(target, optimize=True)
+                    if target.stat().st_size < _MOST_BYTES:
+                        break
+            written.append(target)
+    return written
+
+
+def write_index(out: Path, found: Sequence[Finding]) -> None:
+    """Write a page that shows every picture with what was found in it."""
+    lines = ["<!doctype html><meta charset=utf-8><title>CoopDesk</title>"]
+    for path in sorted(out.rglob("*.png")):
+        name = path.relative_to(out).as_posix()
+        said = "<br>".join(html.escape(str(one)) for one in found if one.picture == path.stem)
+        lines.append(
+            f"<h3>{name}</h3><a href='{name}'><img src='{name}' width=683 loading=lazy></a>"
+            f"<p>{said}</p>"
+        )
+    (out / "index.html").write_text("\n".join(lines), encoding="utf-8")

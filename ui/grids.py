@@ -26,10 +26,6 @@ class PageGrid(LineGrid):
         """Return the rows that have something in them."""
         return [row for row, one in enumerate(self._lines) if self._fixed or not one.empty()]
 
-    def row_count(self) -> int:
-        """Return how many rows are shown."""
-        return len(self._lines)
-
     def locked(self, row: int) -> bool:
         """Tell whether a row is locked."""
         return self._lines[row].locked

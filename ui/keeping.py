@@ -104,6 +104,10 @@ class Keeper(QObject):
         self._timer.stop()
         self.id, self._written, self.note = 0, None, ""
 
+    def title(self) -> str | None:
+        """Return how the document in hand is called; nothing while the page is blank."""
+        return None if self._content() is None else self._title()
+
     def throw_away(self) -> None:
         """Forget the draft in hand."""
         if self.id:

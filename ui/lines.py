@@ -129,6 +129,18 @@ class LineGrid(QAbstractScrollArea):
         """Return how many lines have something in them."""
         return len(self._filled())
 
+    def row_count(self) -> int:
+        """Return how many rows are shown."""
+        return len(self._lines)
+
+    def line_key(self, row: int) -> object:
+        """Return what tells a line from the others, whatever row it moves to."""
+        return self._lines[row]
+
+    def row_of(self, key: object) -> int | None:
+        """Return at which row a line stands now."""
+        return next((row for row, one in enumerate(self._lines) if one is key), None)
+
     def _filled(self) -> list[_Line]:
         return [one for one in self._lines if self._fixed or not one.empty()]
 
@@ -203,6 +215,10 @@ class LineGrid(QAbstractScrollArea):
         """Write the second line of a cell."""
         self._lines[row].second[name] = text
         self.measure()
+
+    def second(self, row: int, name: str) -> str:
+        """Return the second line of a cell."""
+        return self._lines[row].second.get(name, "")
 
     def set_tone(self, row: int, name: str, tone: str) -> None:
         """Give a cell a tone: warn, neg, text3 or none."""
@@ -637,6 +653,8 @@ class LineGrid(QAbstractScrollArea):
 
     def _reveal(self) -> None:
         """Bring the current row into view."""
+        if not 0 <= self.row < len(self._lines):
+            return
         bar, rect = self.verticalScrollBar(), self.row_rect(self.row)
         if rect.top() < self.head_height():
             bar.setValue(bar.value() - (self.head_height() - rect.top()))

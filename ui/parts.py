@@ -749,7 +749,7 @@ class Figures(Pane):
                 if low
                 else QRect(x, value.bottom() + 1, cell.width() - 20, small)
             )
-            if note.width() > look.px(40):
+            if look.width(one.note, "small") <= note.width():
                 look.draw(painter, note, one.note, one.tone, "small")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -607,6 +607,8 @@ class Table(RowsView):
             self.current = len(self._rows) - 1
         self.measure()
         self.updateGeometry()
+        if self.current < 0 and self._rows and self.hasFocus():
+            self.go(0)
 
     def show_columns(self, columns: Sequence[TableColumn]) -> None:
         """Show other columns."""

@@ -88,7 +88,8 @@ class NavItem(HoverArea):
             least = look.px(18) + look.line("hint") + 4
             tall = min(look.px(18) + look.line("small") + 12, max(room, least))
         self.setFixedHeight(tall)
-        self.setVisible(bool(self.entry.digit) or not look.metrics.rail)
+        if self.parentWidget() is not None:
+            self.setVisible(bool(self.entry.digit) or not look.metrics.rail)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -80,6 +80,7 @@ def seal_month(
     if kind not in {PackageKind.MONTH, PackageKind.NOTHING, PackageKind.CORRECTION}:
         raise refuse("kind", _("Only a month, nothing, or a correction can be sealed."))
     folder.mkdir(parents=True, exist_ok=True)
+    _clear_leftovers(desk)  # Also when the month was kept just before the power cut.
     with desk.read() as s:
         link = uplink(s, password)
         warnings = _warnings(s, desk, month)
@@ -106,7 +107,6 @@ def seal_month(
         raise refuse("correction", text.format(month=month))
     if kind is PackageKind.CORRECTION and not reason.strip():
         raise refuse("reason", _("Please say why the month is corrected; the county reads it."))
-    _clear_leftovers(desk)
     with tempfile.TemporaryDirectory(prefix=_prefix(desk), dir=desk.path.parent) as place:
         part = Path(place) / "month.coop"
         order = _Order(month, kind, kept, replaced, reason.strip(), link, password)

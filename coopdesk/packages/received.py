@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -126,9 +127,15 @@ def parcel_facts(s: Session, parcel_id: int) -> ParcelFacts:
         reason=row[16],
         program=str(manifest.get("program", "")),
         records=sum(one.get("count", 0) for one in manifest.get("totals", {}).values()),
-        key=fingerprint(PublicKeys(key[0], key[1])) if key else "",
+        key=key_fingerprint(key[0], key[1]) if key else "",
         key_standing=KeyStanding(key[2]) if key else KeyStanding.LOST,
     )
+
+
+@lru_cache(maxsize=512)
+def key_fingerprint(signing: str, sealing: str) -> str:
+    """Return the fingerprint of a key; it is slow to work out, so each is worked out once."""
+    return fingerprint(PublicKeys(signing, sealing))
 
 
 def month_parcels(s: Session, month: str) -> list[int]:
@@ -328,4 +335,3 @@ def _plain(name: str, value: object) -> str:
             return str(MuTimes(value))
     text = str(value)
     return number_shown(text) if name == "number" else text
-

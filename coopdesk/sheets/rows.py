@@ -380,8 +380,6 @@ def _silence_is_paid(fields: Mapping[str, Column]) -> bool:
     )
 
 
-
-
 def read_member(row: Row) -> None:
     """Read one member of a roster."""
     name = row.keep("name", read_name(row.cell("name")))

@@ -7,15 +7,16 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, Table, case, func, select, type_coerce
 
+from coopdesk.catalogue import METADATA
 from coopdesk.kernel.i18n import N_
 from coopdesk.kernel.listing import Column, Filter, Listing, choice_of
 from coopdesk.kernel.records import FixedColumn
 from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money, Quantity
-from coopdesk.ledger.records import Book, Document, Kind
+from coopdesk.ledger.records import Book, Kind
 from coopdesk.ledger.standing import DOCUMENTS, Standing, standing_of
 
-_TABLES: Final = Document.metadata.tables
+_TABLES: Final = METADATA.tables
 _MEMBER: Final[Table] = _TABLES["member"]
 _SUPPLIER: Final[Table] = _TABLES["supplier"]
 _VILLAGE: Final[Table] = _TABLES["village"]

@@ -296,12 +296,12 @@ def document_to_return(s: Session, document_id: int) -> FoundDocument | None:
     )
 
 
-def owed_of(s: Session, document_id: int) -> Money:
-    """Return what is still owed of one sale."""
+def owed_of(s: Session, document_id: int, book: str = "debt") -> Money:
+    """Return what is still owed of one sale, or to the supplier of one purchase (``payable``)."""
     fen = fetch_value(
         s,
-        "SELECT COALESCE(SUM(amount), 0) FROM party_move WHERE book = 'debt'"
+        "SELECT COALESCE(SUM(amount), 0) FROM party_move WHERE book = ?"
         " AND (document_id = ? AND settles_id IS NULL OR settles_id = ?)",
-        (document_id, document_id),
+        (book, document_id, document_id),
     )
     return Money(int(fen))

@@ -410,6 +410,44 @@ class PurchaseReturnDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class BoughtLine:
+    """A line of a posted purchase and how much of it has gone back, in the unit it was bought in.
+
+    ``price`` is per unit in fen; the lot's code is empty for goods without one.
+    """
+
+    line: int
+    good_id: int
+    good: str
+    lot: str
+    unit: str
+    packs: int
+    price: int
+    amount: int
+    back_packs: int
+
+
+def bought_lines(s: Session, purchase_id: int) -> list[BoughtLine]:
+    """Return the lines of a purchase with what went back of each so far."""
+    rows = fetch_rows(
+        s,
+        "SELECT l.line, l.good_id, g.name, COALESCE(t.code, ''), l.unit, l.packs, l.price,"
+        " l.amount, -COALESCE(SUM(b.packs), 0) FROM purchase_line l"
+        " JOIN good g ON g.id = l.good_id LEFT JOIN lot t ON t.id = l.lot_id"
+        " LEFT JOIN purchase_line b ON b.returns_line_id = l.id"
+        " WHERE l.document_id = ? GROUP BY l.id ORDER BY l.line",
+        (purchase_id,),
+    )
+    return [BoughtLine(*row) for row in rows]
+
+
+def purchase_return_value(s: Session, draft: PurchaseReturnDraft) -> Money:
+    """Return what the goods that go back were bought for, as far as the lines are right."""
+    lines, _wrong = _going_back(s, draft)
+    return Money(sum(one.amount for one in lines))
+
+
+@dataclass(frozen=True, slots=True)
 class _Back:
     """One line that goes back, worked out: units as stored."""
 

@@ -66,6 +66,25 @@ class Nursery:
         trouble = errors.read_text(encoding="utf-8") if errors.exists() else ""
         return Round(whole, os.WIFSIGNALED(status), trouble)
 
+    def first_words(self, target: str, *arguments: str) -> float:
+        """Return how long a target takes to its first acknowledgement on this computer, now."""
+        self._acks.unlink(missing_ok=True)
+        errors = self._acks.with_name("errors.txt")
+        errors.unlink(missing_ok=True)
+        started = time.monotonic()
+        child = self._ask(
+            {"target": target, "arguments": arguments, "acks": str(self._acks),
+             "errors": str(errors)}
+        )  # fmt: skip
+        while not (self._acks.exists() and self._acks.stat().st_size):
+            assert not errors.exists(), errors.read_text(encoding="utf-8")
+            assert time.monotonic() - started < 60, "nothing was acknowledged in a minute"
+            time.sleep(0.005)
+        took = time.monotonic() - started
+        os.kill(child["pid"], signal.SIGKILL)
+        self._ask({"wait": child["pid"]})
+        return took
+
     def close(self) -> None:
         """End the nursery."""
         assert self._process.stdin is not None

@@ -72,12 +72,18 @@ def take_workbooks_in(acknowledge: Acknowledge, book: str, folder: str, turn: st
     """Take one sales ledger after another in; each is acknowledged when its writing returned."""
     desk = Desk(Path(book), clerk="李桂兰", clock=CLOCK)
     for number in count():
-        path = write_ledger(Path(folder) / f"{turn}-{number}.xlsx", f"{turn}-{number}")
+        path = write_ledger(Path(folder) / f"{turn}-{number}.xlsx", buyer(int(turn), number))
         intake = take_in(desk, path, "sales", accept=True)
+        assert intake.count("refused") == 0
         acknowledge(" ".join(intake.numbers))
 
 
-def write_ledger(path: Path, mark: str) -> Path:
+def buyer(turn: int, number: int) -> str:
+    """Return a name that no other ledger has."""
+    return f"王{chr(0x5F00 + turn)}{chr(0x6800 + number)}"
+
+
+def write_ledger(path: Path, name: str) -> Path:
     """Write a sales ledger of some rows that no other ledger has."""
     from openpyxl import Workbook
 
@@ -86,6 +92,6 @@ def write_ledger(path: Path, mark: str) -> Path:
     assert sheet is not None
     sheet.append(["日期", "购买人", "商品名称", "单位", "数量", "单价", "金额", "付款方式"])
     for row in range(12):
-        sheet.append([f"2026-10-{row + 1:02d}", f"王{mark}", "尿素", "袋", 2, 105, 210, "赊"])
+        sheet.append([f"2026-10-{row + 1:02d}", name, "尿素", "袋", 2, 105, 210, "赊"])
     workbook.save(path)
     return path

@@ -11,9 +11,11 @@ import pytest
 
 from coopdesk.desk import Desk
 from coopdesk.kernel.rows import fetch_rows
+from coopdesk.kernel.settings import setting
 from coopdesk.packages.board import summary_figures
 from coopdesk.packages.export import seal_month
 from coopdesk.packages.merge import merge_files
+from coopdesk.packages.replies import read_reply
 from coopdesk.statements.checks import check_book
 from tests.exchange import MONTH, NOVEMBER, Offices, copied, offices
 from tests.factories import a_good, a_member, a_purchase, a_sale, bought, sold
@@ -123,4 +125,47 @@ def test_a_kill_during_merging_leaves_whole_packages_or_nothing(tmp_path: Path) 
                 hold_true(desk)
                 desk.close()
                 shutil.rmtree(tmp_path / f"replies{turn}", ignore_errors=True)
+        assert killed > 0
+
+
+def test_a_kill_during_reading_a_reply_leaves_it_read_or_not(tmp_path: Path) -> None:
+    with offices(tmp_path) as made:
+        busy(made)
+        months = ("2026-09", MONTH)
+        files = [seal_month(made.towns[0], month, made.stick).path for month in months]
+        made.merge(*files)
+        replies = sorted(made.replies.iterdir())
+        assert len(replies) == 2
+        made.towns[0].close()
+        killed = 0
+        with nursery(tmp_path, JOBS) as nest:
+            for turn, done in killed_rounds(
+                nest, f"{JOBS}:reply",
+                lambda turn: (
+                    str(copied(made.towns[0], tmp_path / f"k{turn}.book")),
+                    *(str(path) for path in replies),
+                ),
+                longest=0.1,
+            ):  # fmt: skip
+                killed += done.was_killed
+                desk = Desk(tmp_path / f"k{turn}.book", clerk="周", clock=NOVEMBER)
+                with desk.read() as s:
+                    told = dict(fetch_rows(s, "SELECT sequence, outcome FROM sent"))
+                    last = setting(s, "uplink").get("last", 0)
+                read = [number for number, outcome in sorted(told.items()) if outcome]
+                assert read in ([], [1], [1, 2])
+                # The verdict and where the chain ends are known together or not at all.
+                assert last == (2 if read else 0)
+                assert all(
+                    told[int(line.split()[0])] == line.split()[1] for line in done.acknowledged
+                )
+                hold_true(desk)
+                for path in replies:
+                    read_reply(desk, path)
+                with desk.read() as s:
+                    assert dict(fetch_rows(s, "SELECT sequence, outcome FROM sent")) == {
+                        1: "accepted",
+                        2: "accepted",
+                    }
+                desk.close()
         assert killed > 0

@@ -325,6 +325,115 @@ def test_the_draft_is_kept_within_a_second_and_says_when(
         assert kept.content["lines"][0]["quantity"] == 7000
 
 
+def two_lots(desk: Desk) -> dict[str, int]:
+    """Add ten bottles more of the spray in a lot that expires before the other."""
+    named = stocked(desk)
+    with desk.write() as s:
+        a_purchase(s, bought(named["spray"], "10", "12.00", expires_on=date(2027, 3, 31),
+                             lot="C9"), on_date=date(2026, 3, 1))  # fmt: skip
+    return named
+
+
+def lots_sold(desk: Desk) -> list[Any]:
+    """Return which lots the sale lines took how much of."""
+    with desk.read() as s:
+        return list(fetch_rows(
+            s,
+            "SELECT t.code, l.quantity FROM sale_line l LEFT JOIN lot t ON t.id = l.lot_id"
+            " ORDER BY l.document_id, l.line",
+        ))  # fmt: skip
+
+
+def test_the_first_lot_to_expire_is_proposed_and_a_line_is_shared_over_the_next(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands, paper: list[bytes]
+) -> None:
+    two_lots(desk)
+    page: Any = show_page(SalePage)
+    hands.enter("zgf")
+    hands.enter("wzc")
+    assert "批 C9・效期 2027-03" in page.grid.second(0, "good_id")
+    hands.enter("14")
+    assert [line["quantity"].short() for line in page.grid.lines()] == ["10", "4"]
+    assert "批 D1・效期 2028-06" in page.grid.second(1, "good_id")
+    assert page.totals.total == money("259.00")
+    assert (page.grid.row, page.grid.columns[page.grid.column].name) == (2, "good_id")
+    hands.press(Qt.Key.Key_F8)
+    hands.press(Qt.Key.Key_F12)
+    assert lots_sold(desk) == [("C9", 10_000), ("D1", 4_000)]
+    assert sale_row(desk)[:2] == (25900, 25900)
+
+
+def test_another_lot_is_chosen_by_a_key_and_stays(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands, paper: list[bytes]
+) -> None:
+    two_lots(desk)
+    page: Any = show_page(SalePage)
+    hands.enter("zgf")
+    hands.enter("wzc")
+    hands.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    hands.press(Qt.Key.Key_Down)
+    hands.press(Qt.Key.Key_Return)
+    assert "批 D1" in page.grid.second(0, "good_id")
+    hands.enter("14")
+    hands.press(Qt.Key.Key_F8)
+    hands.press(Qt.Key.Key_F12)
+    assert lots_sold(desk) == [("D1", 14_000)]
+
+
+def test_more_than_a_chosen_lot_holds_is_refused_with_what_is_left(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands, qtbot: QtBot
+) -> None:
+    two_lots(desk)
+    page: Any = show_page(SalePage)
+    hands.enter("zgf")
+    hands.enter("wzc")
+    hands.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    hands.press(Qt.Key.Key_Return)
+    hands.enter("11")
+    qtbot.waitUntil(lambda: "lot C9" in page.notice.text)
+    assert "10 瓶 left" in page.notice.text
+    hands.press(Qt.Key.Key_F12)
+    assert "lot C9" in page.grid.editor("quantity").refusal
+    with desk.read() as s:
+        assert fetch_value(s, "SELECT COUNT(*) FROM sale") == 0
+
+
+def test_a_pesticide_asks_a_passer_by_for_the_name(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands, paper: list[bytes]
+) -> None:
+    stocked(desk)
+    page: Any = show_page(SalePage)
+    hands.press(Qt.Key.Key_F4)
+    hands.enter("wzc")
+    hands.enter("2")
+    hands.press(Qt.Key.Key_F12)
+    assert hands.is_at(page.passer)
+    assert "art. 27" in page.passer.refusal
+    compose(hands.here, commit="郑大海")
+    hands.press(Qt.Key.Key_Return)
+    assert page.grid.columns[page.grid.column].name == "good_id"
+    hands.press(Qt.Key.Key_F12)
+    with desk.read() as s:
+        assert fetch_value(s, "SELECT buyer FROM sale") == "郑大海"
+    assert "郑大海" in page.room.status.text
+    assert page.passer.value() in {None, ""}
+
+
+def test_a_passer_by_is_named_by_a_key_and_the_name_is_kept(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands
+) -> None:
+    stocked(desk)
+    page: Any = show_page(SalePage)
+    hands.enter("zgf")
+    hands.press(Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    assert page.member.value() is None
+    compose(hands.here, commit="郑大海")
+    hands.press(Qt.Key.Key_Return)
+    page.keeper.write()
+    again: Any = show_page(SalePage)
+    assert again.passer.value() == "郑大海"
+
+
 _TYPING = """
 import os, sys
 from pathlib import Path

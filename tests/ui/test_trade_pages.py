@@ -35,6 +35,7 @@ from tests.ui.hands import compose
 from ui.pages.cash_count import CashCountPage
 from ui.pages.money import MoneyPage
 from ui.pages.purchase import PurchasePage
+from ui.pages.purchase_return import PurchaseReturnPage
 from ui.pages.sale_return import SaleReturnPage
 
 RETURN = Qt.Key.Key_Return
@@ -283,3 +284,94 @@ def test_a_difference_asks_for_its_reason(
     with desk.read() as s:
         assert account_balance(s, "1901") == money("-100.00")
         assert fetch_value(s, "SELECT on_date FROM document") == TODAY.isoformat()
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+@pytest.mark.parametrize(
+    ("page_class", "typed"),
+    [
+        (PurchasePage, ("001",)),
+        (MoneyPage, ("zgf", "200")),
+        (SaleReturnPage, ("zgf",)),
+        (PurchaseReturnPage, ("001",)),
+        (CashCountPage, ("3",)),
+    ],
+)
+def test_a_new_document_asks_before_it_throws_the_half_typed_one_away(  # noqa: PLR0913, PLR0917
+    desk: Desk, show_page: Callable[..., Any], hands: Hands, monkeypatch: pytest.MonkeyPatch,
+    page_class: Any, typed: tuple[str, ...], *, wanted: bool,
+) -> None:  # fmt: skip
+    a_shop(desk)
+    asked: list[str] = []
+
+    def answered(_page: Any, question: str, consequence: str, **_words: str) -> bool:
+        asked.append(question + consequence)
+        return wanted
+
+    monkeypatch.setattr("ui.pages.entry.ask", answered)
+    page: Any = show_page(page_class)
+    hands.press(Qt.Key.Key_F2)
+    assert asked == []
+    for text in typed:
+        hands.enter(text)
+    before = page.content()
+    assert before is not None
+    hands.press(Qt.Key.Key_F2)
+    assert len(asked) == 1
+    assert "cannot be brought back" in asked[0]
+    assert page.content() == (None if wanted else before)
+
+
+def test_goods_go_back_to_the_supplier_off_what_is_owed(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands
+) -> None:
+    named = a_shop(desk)
+    page: Any = show_page(PurchaseReturnPage)
+    hands.enter("001")
+    assert page.grid.get(0, "can").short() == "100"
+    hands.enter("10")
+    assert page.credit.value() == money("1000.00")
+    hands.press(Qt.Key.Key_F12)
+    with desk.read() as s:
+        assert balance_of(s, "payable", supplier_id=named["supplier"]) == money("9000.00")
+        assert on_hand(s, named["good"])[0] == 87_000
+        assert fetch_row(s, "SELECT kind, amount FROM document ORDER BY id DESC") == (
+            "purchase_return", -100000,
+        )  # fmt: skip
+    assert page.content() is None
+    hands.enter("001")
+    assert page.grid.get(0, "can").short() == "90"
+
+
+def test_a_paid_purchase_comes_back_in_cash_and_no_more_than_is_in_stock(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands, qtbot: QtBot
+) -> None:
+    with desk.write() as s:
+        good = a_good(s)
+        a_purchase(s, bought(good, "5"), cash=money("500.00"), on_date=date(2026, 3, 1))
+        a_sale(s, sold(good, "3"))
+    page: Any = show_page(PurchaseReturnPage)
+    hands.enter("001")
+    hands.type("3")
+    qtbot.waitUntil(lambda: "Only 2" in page.notice.text)
+    hands.press(Qt.Key.Key_Backspace)
+    hands.enter("2")
+    assert page.cash.value() == money("200.00")
+    hands.press(Qt.Key.Key_F12)
+    with desk.read() as s:
+        assert on_hand(s, good)[0] == 0
+        assert account_balance(s, "1001") == money("144.00")
+
+
+def test_a_half_typed_return_to_the_supplier_comes_back(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands
+) -> None:
+    a_shop(desk)
+    page: Any = show_page(PurchaseReturnPage)
+    hands.enter("001")
+    hands.enter("4")
+    page.keeper.write()
+    again: Any = show_page(PurchaseReturnPage)
+    assert again is not page
+    assert again.grid.get(0, "back").short() == "4"
+    assert again.credit.value() == money("400.00")

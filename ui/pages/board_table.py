@@ -208,5 +208,3 @@ class Legend(Pane):
             rest = QRect(x + wide, 0, total, self.height())
             look.draw(painter, rest, meaning, "text2", "small")
             x += total
-
-

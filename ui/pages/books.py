@@ -89,7 +89,8 @@ class BooksPage(Page):
                 TableColumn(_(title), yuan if how == "right" else "",
                             "right" if how == "right" else "left",
                             stretch=int(how == "stretch"), name=name,
-                            leaves=9 if how == "spare" else 0)
+                            leaves={"year_debit": 9, "year_credit": 8, "number": 7, "opening": 6,
+                                    "party": 5}.get(name, 0))
                 for name, title, how in columns
             ]
         )  # fmt: skip
@@ -129,7 +130,7 @@ class BooksPage(Page):
             ledger = self.ledger = account_ledger(s, self.account, first, self.month)
         self._columns(
             ("on_date", N_("Date"), "left"), ("voucher", N_("Voucher"), "left"),
-            ("number", N_("Document"), "spare"), ("summary", N_("Summary"), "stretch"),
+            ("number", N_("Document"), "left"), ("summary", N_("Summary"), "stretch"),
             ("party", N_("Whose"), "left"), ("debit", N_("Debit side"), "right"),
             ("credit", N_("Credit side"), "right"), ("balance", N_("Balance"), "right"),
         )  # fmt: skip

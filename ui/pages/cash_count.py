@@ -20,7 +20,7 @@ from ui.forms import HeaderBand
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
 from ui.page import Page, Room, Side
-from ui.pages.entry import Totals, settle_here, tell_problems
+from ui.pages.entry import Totals, settle_here, tell_problems, throw_away
 from ui.parts import Pair, Pairs, column, label
 from ui.printing import preview_draft, print_document
 
@@ -212,8 +212,9 @@ class CashCountPage(Page):
         self.room.say(text.format(number=posted.number, sum=total, printed=printed))
 
     def new(self) -> None:
-        """Throw the count away and start anew."""
-        self.keeper.throw_away()
+        """Start anew; what is half typed is thrown away only when that is wanted."""
+        if not throw_away(self, self.keeper):
+            return
         self.blank()
         self.grid.go(0, "pieces")
 

@@ -17,8 +17,10 @@ from coopdesk.ledger.keeping import KeptDraft
 from coopdesk.members.records import MEMBERS
 from coopdesk.supplies.counter import BuyerLine, GoodLine, buyer_lines, find_goods, good_lines
 from coopdesk.supplies.records import GOODS
+from ui.doing import ask
 from ui.editors import Editor, MoneyEdit
 from ui.forms import picker_for
+from ui.keeping import Keeper
 from ui.lines import LineGrid
 from ui.page import Page, Room
 from ui.parts import Caps, Pane, Raised, cap_width, column, label
@@ -93,6 +95,20 @@ def settle_here(page: Page) -> bool:
         if here.composing:
             return False
         return here.settle()
+    return True
+
+
+def throw_away(page: Page, keeper: Keeper, *, words: str = "") -> bool:
+    """Throw away what is half typed, asked once by the consequence; False if it is to stay."""
+    title = keeper.title()
+    if title is not None and not ask(
+        page,
+        _(N_("Throw away {title}?")).format(title=words or title or _(N_("this document"))),
+        _(N_("It was not posted. What was typed cannot be brought back.")),
+        yes=_(N_("Throw away")),
+    ):
+        return False
+    keeper.throw_away()
     return True
 
 
@@ -266,34 +282,23 @@ class WayOfPaying:
         return self.sums.get(name, Money(0))
 
 
-class HeldList(Raised):
-    """The held documents: the arrows choose, Enter takes one up, Esc closes."""
+class PickList(Raised):
+    """A short list over the page: the arrows choose, Enter takes a row, Esc closes."""
 
     taken = Signal(int)
 
-    def __init__(self, page: Page, held: Sequence[KeptDraft]) -> None:
-        """Show them over the page."""
+    def __init__(
+        self, page: Page, columns: Sequence[TableColumn], rows: Sequence[Sequence[Any]],
+        words: str, *, at: int = 0,
+    ) -> None:  # fmt: skip
+        """Show rows; ``words`` says what Enter does."""
         super().__init__(page.look, page.window())
         look = page.look
-        self._page = page
-        self._held = list(held)
-        self.table = Table(
-            look,
-            [
-                TableColumn(_(N_("Held documents")), stretch=1),
-                TableColumn(_(N_("Since")), align="right"),
-            ],
-        )
-        self.table.show_rows(
-            [
-                (Cell(one.title), Cell(one.at.astimezone().strftime("%m-%d %H:%M")))
-                for one in self._held
-            ]
-        )
+        self._back = QApplication.focusWidget()
+        self.table = Table(look, list(columns))
+        self.table.show_rows([tuple(row) for row in rows])
         keys = Caps(look)
-        keys.show_keys(
-            [("↑↓", _(N_("choose"))), ("Enter", _(N_("take it up"))), ("Esc", _(N_("close")))]
-        )
+        keys.show_keys([("↑↓", _(N_("choose"))), ("Enter", words), ("Esc", _(N_("close")))])
         layout = column(margins=(1, 1, 1, 8), gap=6)
         layout.addWidget(self.table)
         layout.addWidget(keys)
@@ -306,10 +311,11 @@ class HeldList(Raised):
         self.show()
         self.raise_()
         self.table.setFocus()
+        self.table.go(at)
 
     def _take(self, number: int) -> None:
         self.close_list()
-        self.taken.emit(self._held[number].id)
+        self.taken.emit(number)
 
     def close_list(self) -> None:
         """Go away."""
@@ -320,9 +326,25 @@ class HeldList(Raised):
         """Close by Esc; keep every other key here."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_list()
-            self._page.setFocus()
-            self._page.focusNextChild()
+            if self._back is not None:
+                self._back.setFocus()
         event.accept()
+
+
+class HeldList(PickList):
+    """The held documents, to take one up."""
+
+    def __init__(self, page: Page, held: Sequence[KeptDraft]) -> None:
+        """Show them over the page."""
+        super().__init__(
+            page,
+            [
+                TableColumn(_(N_("Held documents")), stretch=1),
+                TableColumn(_(N_("Since")), align="right"),
+            ],
+            [(Cell(one.title), Cell(one.at.astimezone().strftime("%m-%d %H:%M"))) for one in held],
+            _(N_("take it up")),
+        )
 
 
 def pieces_text(sorts: int, pieces: Quantity, look: Style) -> str:

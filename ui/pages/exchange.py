@@ -251,6 +251,14 @@ class Card(Raised):
         event.accept()
 
 
+class MarginTable(Table):
+    """A table that fills a page: its first column begins at the page's margin."""
+
+    def lead(self) -> int:
+        """Begin at the page's margin."""
+        return self.look.px(8)
+
+
 def copy_table(page: Page, table: Table) -> None:
     """Copy a table and say how many rows."""
     from coopdesk.kernel.i18n import ngettext

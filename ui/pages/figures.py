@@ -232,5 +232,3 @@ def show_record(page: Page, reported_id: int, number: str) -> None:
     card.keys[Qt.Key.Key_Return.value] = card.close_card
     card.keys[Qt.Key.Key_Backspace.value] = card.close_card
     card.stand()
-
-

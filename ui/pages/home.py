@@ -196,7 +196,8 @@ class Countdown(Pane):
             role = "small" if look.width(words, "small") <= rest.width() else "hint"
             look.draw(painter, rest, words, "text", role)
             rest.translate(0, look.line("hint"))
-            look.draw(painter, rest, second, "text2", "hint")
+            if look.width(second, "hint") <= rest.width():
+                look.draw(painter, rest, second, "text2", "hint")
 
 
 class ChartView(QWidget):
@@ -453,10 +454,11 @@ class HomePage(Page):
         upper.addWidget(documents, 790)
         upper.addWidget(Pane(look, "line"))
         upper.addWidget(path, 399)
+        self._rules = (Pane(look, "line"), Pane(look, "line"))
         lower.addWidget(chart, 444)
-        lower.addWidget(Pane(look, "line"))
+        lower.addWidget(self._rules[0])
         lower.addWidget(ages, 345)
-        lower.addWidget(Pane(look, "line"))
+        lower.addWidget(self._rules[1])
         lower.addWidget(todo, 399)
         self._columns = (documents, path, chart, ages, todo)
         outer = column()
@@ -498,6 +500,8 @@ class HomePage(Page):
         _documents, _path, chart, ages, _todo = self._columns
         chart.setVisible(self.look.metrics.points < 16)
         ages.setVisible(self.look.metrics.points < 18)
+        for rule, part in zip(self._rules, (chart, ages), strict=True):
+            rule.setVisible(not part.isHidden())
         self._stale = True
         if self.isVisible():
             self.read()

@@ -137,9 +137,9 @@ class MemberSheetPage(Page):
             [
                 TableColumn(_(N_("Date")), tone="text2"),
                 TableColumn(_(N_("Summary")), stretch=1),
-                TableColumn(_(N_("Number")), tone="accent", leaves=1),
-                TableColumn(_(N_("Debt grew")), yuan, "right"),
-                TableColumn(_(N_("Repaid")), yuan, "right"),
+                TableColumn(_(N_("Number")), tone="accent", leaves=3),
+                TableColumn(_(N_("Debt grew")), yuan, "right", leaves=1),
+                TableColumn(_(N_("Repaid")), yuan, "right", leaves=2),
                 TableColumn(_(N_("Balance")), yuan, "right", bold=True),
             ],
             scrolls=True,

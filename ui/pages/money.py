@@ -36,6 +36,7 @@ from ui.pages.entry import (
     member_picker,
     settle_here,
     tell_problems,
+    throw_away,
 )
 from ui.parts import Chip, Pair, Pairs, Rule, column, label, row
 from ui.picker import ChoiceEdit
@@ -551,8 +552,9 @@ class MoneyPage(Page):
         self.room.say(text.format(number=posted.number, sum=total, printed=printed))
 
     def new(self) -> None:
-        """Throw what is typed away and start anew."""
-        self.keeper.throw_away()
+        """Start anew; what is half typed is thrown away only when that is wanted."""
+        if not throw_away(self, self.keeper):
+            return
         self.blank()
         start = self.first_focus()
         if start is not None:

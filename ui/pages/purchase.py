@@ -45,6 +45,7 @@ from ui.pages.entry import (
     pieces_text,
     settle_here,
     tell_problems,
+    throw_away,
 )
 from ui.parts import Pair, Pairs, Rule, column, label
 from ui.picker import ChoiceEdit
@@ -635,11 +636,16 @@ class PurchasePage(Page):
         self.room.say(text.format(number=numbers, sum=total, printed=printed[0]))
 
     def new(self) -> None:
-        """Throw what is typed away and start anew; Ctrl+Z is not needed, it is kept until then."""
-        self.keeper.throw_away()
+        """Start anew; what is half typed is thrown away only when that is wanted."""
+        if not throw_away(self, self.keeper):
+            return
         self.blank()
         self.mode_changed()
         self.supplier.setFocus()
+
+    def goods_back(self) -> None:
+        """Go to the page for goods that go back to the supplier."""
+        self.room.open("purchase_return")
 
     def ready(self) -> str:
         """Return why nothing can be posted yet."""
@@ -671,6 +677,8 @@ class PurchasePage(Page):
                short=N_("lot")),
         Action("purchase.cash", N_("All in cash"), all_cash, "F8", short=N_("all cash")),
         Action("purchase.credit", N_("All on credit"), all_credit, "F9", short=N_("all credit")),
+        Action("purchase.back", N_("Goods go back to the supplier"), goods_back, "Ctrl+R",
+               short=N_("send back")),
         walking(N_("drop line"), key="Ctrl+Del"),
         Action("purchase.preview", N_("Preview the slip"), preview, "F11", short=N_("preview"),
                when=ready),

@@ -14,7 +14,7 @@ from coopdesk.packages.merge import Merged, merge_files
 from coopdesk.packages.received import not_taken, unit_of
 from ui.actions import Action, walking
 from ui.page import Page, Room, Side
-from ui.pages.exchange import SUFFIX, Locked, folder_place, open_places
+from ui.pages.exchange import SUFFIX, Locked, MarginTable, folder_place, open_places
 from ui.pages.figures import kind_text
 from ui.pages.papers import place_text
 from ui.parts import Empty, Pair, Pairs, Section, column, label
@@ -40,7 +40,7 @@ class ReceivePage(Page):
         look = self.look
         self.locked = Locked(self)
         self.merged: list[Merged] = []
-        self.table = Table(
+        self.table = MarginTable(
             look,
             [
                 TableColumn(_(N_("File")), stretch=1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any, Final
@@ -18,11 +19,19 @@ from coopdesk.land.records import CROPS
 from coopdesk.ledger.posting import Posted
 from coopdesk.ledger.seasons import season_of
 from coopdesk.supplies.counter import BuyerFacts, buyer_facts, last_warehouse, second_line
-from coopdesk.supplies.goods import GoodFacts, good_facts, last_price, lots_of, price_for
+from coopdesk.supplies.goods import (
+    GoodFacts,
+    LotLeft,
+    good_facts,
+    last_price,
+    lots_of,
+    price_for,
+    split_over_lots,
+)
 from coopdesk.supplies.kinds import KINDS
 from coopdesk.supplies.records import WAREHOUSES
 from coopdesk.supplies.sales import SaleDraft, SaleLineDraft, check_sale, post_sale
-from coopdesk.supplies.stock import on_hand
+from coopdesk.supplies.stock import lowest_from, on_hand
 from ui.actions import Action, walking
 from ui.doing import attempt
 from ui.editors import DateEdit, MoneyEdit, QuantityEdit, TextEdit
@@ -33,6 +42,7 @@ from ui.page import Page, Room, Side
 from ui.pages.entry import (
     HeldList,
     PayBand,
+    PickList,
     Totals,
     WayOfPaying,
     choices,
@@ -68,6 +78,7 @@ class SalePage(Page):
         self._stock: dict[int, int] = {}
         self._due_typed = False
         self._filling = False
+        self._entered: object | None = None
         self.keeper = Keeper(self, "sale", self.content, self.draft_title)
         self.keeper.told = self.show_heading
         self._soon = QTimer(self)
@@ -99,7 +110,7 @@ class SalePage(Page):
         self.day = DateEdit(look, desk.today)
         self.warehouse = ChoiceEdit(look, choices(desk, WAREHOUSES))
         self.clerk = TextEdit(look, width=112)
-        self.number = TextEdit(look, width=200)
+        self.passer = TextEdit(look, width=200, length=60)
         self.due = DateEdit(look, desk.today)
         self.crop = ChoiceEdit(look, choices(desk, CROPS))
         self.remark = TextEdit(look, width=112, length=200)
@@ -107,17 +118,19 @@ class SalePage(Page):
         band.add("on_date", N_("Date"), self.day)
         band.add("warehouse_id", N_("Warehouse"), self.warehouse)
         band.add("clerk", N_("Handled by"), self.clerk)
-        band.add("number", N_("Number"), self.number, row=1)
+        band.add("buyer", N_("Buyer"), self.passer, row=1)
         band.add("due_on", N_("Credit due"), self.due, row=1)
         band.add("crop_id", N_("Crop"), self.crop, row=1)
         band.add("remark", N_("Remark"), self.remark, row=1)
-        for shown in (self.clerk, self.number):
-            shown.setReadOnly(True)
+        self.clerk.setReadOnly(True)
         self.member.walks = False
         self.member.entered.connect(lambda: self.grid.go(self.grid.count(), "good_id"))
         self.member.picked.connect(lambda _one: self.buyer_changed())
         self.member.highlighted.connect(self.buyer_shown)
         self.member.edited.connect(self.changed)
+        self.passer.walks = False
+        self.passer.entered.connect(lambda: self.grid.go(self.grid.count(), "good_id"))
+        self.passer.edited.connect(self.changed)
         self.day.edited.connect(self.day_changed)
         self.warehouse.picked.connect(lambda _one: self.warehouse_changed())
         self.due.edited.connect(self.due_changed)
@@ -243,13 +256,13 @@ class SalePage(Page):
                 warehouse = last_warehouse(s)
         self.uid, self.rest, self.buyer = new_uid(), "cash", None
         self._due_typed = False
-        for editor in (self.member, self.remark, self.received):
+        for editor in (self.member, self.passer, self.remark, self.received):
             editor.set_value(None)
+        self.passer.setEnabled(True)
         self.day.set_value(self.desk.today())
         self.warehouse.set_value(warehouse)
         self.crop.set_value(crop)
         self.clerk.set_value(self.desk.clerk)
-        self.number.set_value(_(N_("given at posting")))
         self.grid.clear()
         for name in _PAID:
             getattr(self, name).set_value(None)
@@ -294,14 +307,15 @@ class SalePage(Page):
             }
             for line in self.grid.lines()
         ]
-        who, remark = self.member.value(), self.remark.value()
-        if not lines and who is None and not remark:
+        who, remark, passer = self.member.value(), self.remark.value(), self.passer.value()
+        if not lines and who is None and not remark and not passer:
             return None
         day, due = self.day.value(), self.due.value()
         sums = {name: getattr(self, name).value() for name in (*_PAID, "received")}
         return {
             "uid": self.uid,
             "member_id": who,
+            "buyer": passer,
             "on_date": day.isoformat() if day else None,
             "warehouse_id": self.warehouse.value(),
             "due_on": due.isoformat() if due else None,
@@ -324,6 +338,7 @@ class SalePage(Page):
         self.due.set_value(_day(kept.get("due_on")))
         self._due_typed = bool(kept.get("due_typed"))
         self.crop.set_value(kept.get("crop_id"))
+        self.passer.set_value(kept.get("buyer") or "")
         self.remark.set_value(kept.get("remark") or "")
         self.rest = kept.get("rest") or "cash"
         kinds = {"quantity": Quantity, "price": Money, "discount": Money, "amount": Money}
@@ -350,7 +365,7 @@ class SalePage(Page):
         """Name the draft: who, how many sorts, how much."""
         who = self.member.candidate()
         return _(N_("{name}  {sorts} sorts  {sum}")).format(
-            name=who.name if who else _(N_("passer-by")),
+            name=who.name if who else self.passer.value() or _(N_("passer-by")),
             sorts=self.grid.count(),
             sum=self.totals.total,
         )
@@ -384,7 +399,7 @@ class SalePage(Page):
             self.take_up(held[0].id)
         else:
             shown = HeldList(self, held)
-            shown.taken.connect(self.take_up)
+            shown.taken.connect(lambda number: self.take_up(held[number].id))
 
     def take_up(self, draft_id: int) -> None:
         """Show a held document; what was typed until now is held in its place."""
@@ -434,6 +449,16 @@ class SalePage(Page):
         who = self.member.value()
         with self.desk.read() as s:
             self.buyer = buyer_facts(s, who, self.desk.today()) if who is not None else None
+        self.passer.setEnabled(who is None)
+        if who is not None:
+            self.passer.set_value(None)
+
+    def name_passer(self) -> None:
+        """Write the name of a passer-by, as the sale of pesticides asks for; no member buys."""
+        if self.member.value() is not None:
+            self.member.set_value(None)
+            self.buyer_changed()
+        self.passer.setFocus()
 
     def for_member(self) -> bool:
         """Tell whether the member price counts."""
@@ -442,6 +467,7 @@ class SalePage(Page):
     def day_changed(self) -> None:
         """Follow another day."""
         self._propose_due()
+        self._propose_lots()
         self.changed()
 
     def _propose_due(self) -> None:
@@ -460,10 +486,14 @@ class SalePage(Page):
     def warehouse_changed(self) -> None:
         """Look into another warehouse."""
         self._read_stock()
+        self._propose_lots()
         self.changed()
 
     def cell_entered(self, number: int, name: str) -> None:
-        """Offer the units of the line's good."""
+        """Offer the units of the line's good; share a line that was left over its lots."""
+        left, self._entered = self._entered, self.grid.line_key(number)
+        if left is not None and left is not self._entered:
+            self._split(left)
         if name != "unit":
             return
         editor = self.grid.editor("unit")
@@ -496,6 +526,7 @@ class SalePage(Page):
         self.grid.set(number, "unit", facts.unit)
         self._read_stock()
         self._propose_price(number)
+        self._propose_lot(number)
         self._describe(number)
 
     def _propose_price(self, number: int) -> None:
@@ -509,14 +540,127 @@ class SalePage(Page):
         if price is not None:
             self.grid.set(number, "price", price)
 
-    def _lot_of(self, s: Any, good_id: int) -> int | None:
-        """Return the lot that goes out: the first to expire that is still good."""
-        warehouse = self.warehouse.value()
-        day = self.day.value() or self.desk.today()
+    # Lots ---------------------------------------------------------------------------------------
+
+    def _lots(self, s: Any, good_id: int) -> list[LotLeft]:
+        """Return the lots of a good that may be sold on the day, first to expire first."""
+        warehouse, day = self.warehouse.value(), self.day.value() or self.desk.today()
         if warehouse is None:
-            return None
-        lots = [one for one in lots_of(s, good_id, warehouse) if one[2] is None or one[2] >= day]
-        return lots[0][0] if lots else None
+            return []
+        return [one for one in lots_of(s, good_id, warehouse, day) if not one.expired(day)]
+
+    def _free_lots(self, s: Any, number: int) -> list[LotLeft]:
+        """Return the lots of a line's good with what the other lines leave of them."""
+        good_id = self.grid.get(number, "good_id")
+        taken: dict[int, int] = {}
+        for other in range(self.grid.row_count()):
+            lot_id, quantity = self.grid.get(other, "lot_id"), self.grid.get(other, "quantity")
+            facts = self.goods.get(self.grid.get(other, "good_id") or 0)
+            if other == number or lot_id is None or quantity is None or facts is None:
+                continue
+            stocked = facts.stocked(quantity, self.grid.get(other, "unit") or "")
+            taken[lot_id] = taken.get(lot_id, 0) + (stocked.units if stocked else 0)
+        return [
+            replace(one, left=max(one.left - taken.get(one.id, 0), 0))
+            for one in self._lots(s, good_id)
+        ]
+
+    def _propose_lot(self, number: int) -> None:
+        """Take the line from the first lot to expire that has something left."""
+        if self.grid.get(number, "good_id") is None:
+            return
+        with self.desk.read() as s:
+            lots = self._free_lots(s, number)
+        chosen = next((one for one in lots if one.left), lots[0] if lots else None)
+        self.grid.set(number, "lot_id", chosen.id if chosen else None)
+        self.grid.set(number, "lot_chosen", value=False)
+
+    def _propose_lots(self) -> None:
+        """Take every line from the lots of another day or warehouse."""
+        for number in range(self.grid.count()):
+            if self.grid.get(number, "good_id") is not None:
+                self._propose_lot(number)
+                self._describe(number)
+
+    def _split(self, line: object) -> None:
+        """Share a line over the next lots when the one proposed does not hold enough."""
+        number = self.grid.row_of(line)
+        if number is None or self.grid.get(number, "lot_chosen"):
+            return
+        get = self.grid.get
+        facts, quantity = self.goods.get(get(number, "good_id") or 0), get(number, "quantity")
+        if facts is None or quantity is None or get(number, "lot_id") is None:
+            return
+        unit, warehouse = get(number, "unit") or "", self.warehouse.value()
+        day = self.day.value() or self.desk.today()
+        with self.desk.read() as s:
+            lots = self._free_lots(s, number)
+            held = lowest_from(s, facts.id, warehouse, day) if warehouse is not None else 0
+            loose = held - sum(one.left for one in lots_of(s, facts.id, warehouse or 0, day))
+        places: list[tuple[int | None, int]] = [(one.id, one.left) for one in lots]
+        parts = split_over_lots(facts, quantity, unit, [*places, (None, max(loose, 0))])
+        if not parts or parts == [(get(number, "lot_id"), quantity)]:
+            return
+        self.grid.set(number, "lot_id", parts[0][0])
+        self.grid.set(number, "quantity", parts[0][1])
+        for place, (lot_id, part) in enumerate(parts[1:], number + 1):
+            self.grid.insert_line(place, {
+                "good_id": facts.id, "unit": unit, "quantity": part, "lot_id": lot_id,
+                "price": get(number, "price"), "lot_chosen": False,
+            })  # fmt: skip
+        for place in range(number, number + len(parts)):
+            self._describe(place)
+        if len(parts) > 1:
+            text = _(N_("{good} is taken from {count} lots; Ctrl+L chooses another lot."))
+            self.room.say(text.format(good=facts.name, count=len(parts)), "note")
+        self.recount()
+        self.changed()
+
+    def _split_all(self) -> None:
+        """Share every line over its lots."""
+        for line in [self.grid.line_key(number) for number in range(self.grid.count())]:
+            self._split(line)
+
+    def choose_lot(self) -> None:
+        """Choose from which lot the line is taken."""
+        number = self.grid.row
+        good_id = self.grid.get(number, "good_id")
+        if good_id is None or not settle_here(self):
+            self.room.say(_(N_("Please go to a line with goods first; then choose its lot.")), "note")
+            return
+        with self.desk.read() as s:
+            lots = self._lots(s, good_id)
+        if not lots:
+            self.room.say(_(N_("These goods are kept without lots.")), "note")
+            return
+        unit = self.goods[good_id].unit if good_id in self.goods else ""
+        shown = PickList(
+            self,
+            [
+                TableColumn(_(N_("Lot no.")), stretch=1),
+                TableColumn(_(N_("Expires on"))),
+                TableColumn(_(N_("Left")), align="right"),
+            ],
+            [
+                (
+                    Cell(one.code),
+                    Cell(one.expires_on.isoformat() if one.expires_on else "—"),
+                    Cell(f"{Quantity(one.left).short()} {unit}"),
+                )
+                for one in lots
+            ],
+            _(N_("take it")),
+            at=next((n for n, one in enumerate(lots)
+                     if one.id == self.grid.get(number, "lot_id")), 0),
+        )  # fmt: skip
+        shown.taken.connect(lambda place: self._take_lot(number, lots[place].id))
+
+    def _take_lot(self, number: int, lot_id: int) -> None:
+        self.grid.set(number, "lot_id", lot_id)
+        self.grid.set(number, "lot_chosen", value=True)
+        self._describe(number)
+        self.grid.go(number, "quantity")
+        self.changed()
 
     def _describe(self, number: int) -> None:
         """Write the second line under the good's name."""
@@ -528,7 +672,7 @@ class SalePage(Page):
                 facts = good_facts(s, good_id)
                 if facts is not None:
                     self.goods[good_id] = facts
-            text = second_line(s, good_id, self._lot_of(s, good_id))
+            text = second_line(s, good_id, self.grid.get(number, "lot_id"))
         self.grid.set_second(number, "good_id", text)
 
     def lines_pasted(self) -> None:
@@ -612,24 +756,24 @@ class SalePage(Page):
 
     def draft(self) -> SaleDraft:
         """Return the document as typed."""
-        with self.desk.read() as s:
-            lines = tuple(
-                SaleLineDraft(
-                    good_id=line["good_id"] or 0,
-                    quantity=line["quantity"] or Quantity(0),
-                    price=line["price"] or Money(0),
-                    unit=line["unit"] or "",
-                    discount=line["discount"] or Money(0),
-                    lot_id=self._lot_of(s, line["good_id"]) if line["good_id"] else None,
-                )
-                for line in self.grid.lines()
+        lines = tuple(
+            SaleLineDraft(
+                good_id=line["good_id"] or 0,
+                quantity=line["quantity"] or Quantity(0),
+                price=line["price"] or Money(0),
+                unit=line["unit"] or "",
+                discount=line["discount"] or Money(0),
+                lot_id=line.get("lot_id") if line["good_id"] else None,
             )
+            for line in self.grid.lines()
+        )
         credit = self.credit.value() or Money(0)
         return SaleDraft(
             on_date=self.day.value() or self.desk.today(),
             warehouse_id=self.warehouse.value() or 0,
             lines=lines,
             member_id=self.member.value(),
+            buyer=self.passer.value() or "",
             cash=self.cash.value() or Money(0),
             bank=self.other.get("bank"),
             wechat=self.other.get("wechat"),
@@ -700,10 +844,11 @@ class SalePage(Page):
         for part in (self.account, self.bar, self.limit, self.left, *self.rules):
             part.setVisible(facts is not None)
         if facts is None:
-            self.who.setText(_(N_("Passer-by")))
+            self.who.setText(self.passer.value() or _(N_("Passer-by")))
             self.code.setText("")
             self.kind.change("", "grey")
-            self.place.setText(_(N_("F3 names a member: member price, credit, deposit.")))
+            self.place.setText(_(N_("F3 names a member: member price, credit, deposit."
+                                    " Shift+F3 writes a passer-by's name.")))  # fmt: skip
             self.place.setWordWrap(True)
             self.phone.setText("")
             self.side.fold(_(N_("Passer-by: no credit")), "account-outline")
@@ -803,6 +948,7 @@ class SalePage(Page):
         """Post, print, and show the next blank page."""
         if not settle_here(self):
             return
+        self._split_all()
         self.recount()
         draft = self.draft()
         keeper, uid = self.keeper, self.uid
@@ -814,11 +960,21 @@ class SalePage(Page):
 
         self.grid.clear_refusals()
         attempt(self, job, done=lambda posted: self.posted(posted, draft), fields=self.fields,
-                rows=self.grid.show_problem)  # fmt: skip
+                rows=self._show_problem)  # fmt: skip
+
+    def _show_problem(self, problem: Problem) -> bool:
+        """Show a problem at its line; a missing name at the field of the name."""
+        if problem.field == "buyer":
+            first = not self.passer.refusal
+            self.passer.refuse(problem.text)
+            if first:
+                self.passer.setFocus()
+            return True
+        return self.grid.show_problem(problem)
 
     def posted(self, posted: Posted, draft: SaleDraft) -> None:
         """Print what was posted and start the next one."""
-        who = self.buyer.name if self.buyer is not None else _(N_("passer-by"))
+        who = self.buyer.name if self.buyer is not None else draft.buyer or _(N_("passer-by"))
         self.keeper.posted()
         self.blank()
         self.show_heading()
@@ -850,6 +1006,7 @@ class SalePage(Page):
         Action("sale.new", N_("New sale"), new, "F2", short=N_("new")),
         Action("sale.member", N_("Choose the member"), lambda p: p.member.setFocus(), "F3",
                short=N_("member")),
+        Action("sale.buyer", N_("Name a passer-by"), name_passer, "Shift+F3", strip=False),
         Action("sale.good", N_("Enter goods"), lambda p: p.grid.go(p.grid.count(), "good_id"),
                "F4", short=N_("goods")),
         Action("sale.hold", N_("Hold this document"), hold, "F5", short=N_("hold")),
@@ -858,6 +1015,7 @@ class SalePage(Page):
         Action("sale.price", N_("Another price"), other_price, "F7", short=N_("price")),
         Action("sale.cash", N_("All in cash"), all_cash, "F8", short=N_("all cash")),
         Action("sale.credit", N_("All on credit"), all_credit, "F9", short=N_("all credit")),
+        Action("sale.lot", N_("Another lot"), choose_lot, "Ctrl+L", short=N_("lot")),
         walking(N_("drop line"), key="Ctrl+Del"),
         Action("sale.preview", N_("Preview the receipt"), preview, "F11", short=N_("preview"),
                when=ready),

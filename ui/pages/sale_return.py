@@ -39,7 +39,7 @@ from ui.forms import HeaderBand
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
 from ui.page import Page, Room, Side
-from ui.pages.entry import PayBand, Totals, WayOfPaying, settle_here, tell_problems
+from ui.pages.entry import PayBand, Totals, WayOfPaying, settle_here, tell_problems, throw_away
 from ui.parts import Pair, Pairs, column, label
 from ui.picker import Candidate, Picker
 from ui.printing import preview_draft, print_document
@@ -395,8 +395,9 @@ class SaleReturnPage(Page):
         self.room.say(text.format(number=posted.number, sum=total, printed=printed))
 
     def new(self) -> None:
-        """Throw what is typed away and start anew."""
-        self.keeper.throw_away()
+        """Start anew; what is half typed is thrown away only when that is wanted."""
+        if not throw_away(self, self.keeper):
+            return
         self.blank()
         self.sale.setFocus()
 

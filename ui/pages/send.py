@@ -128,8 +128,8 @@ class SendPage(Page):
         self.costs: list[OpenCost] = []
         self.drafts: list[WaitingDraft] = []
         self.asides: list[SetAside] = []
-        self.prints = Fingerprints("", "")
-        self._known_prints: tuple[Any, ...] = ()
+        self.key = ""
+        self._prints: dict[str, Fingerprints] = {}
         self.above = ""
         months = [
             TableColumn(short_month(f"0000-{number:02d}"), align="centre", width=46)
@@ -211,22 +211,27 @@ class SendPage(Page):
         with self.desk.read() as s:
             self.year = months_sent(s, int(self.month[:4]), today)
             link = setting(s, "uplink")
-            known = (link["keys"]["signing"] if link else "", bool(setting(s, "office_keys")))
-            if known != self._known_prints:
-                self._known_prints, self.prints = known, fingerprints(s)
+            self.key = link["keys"]["signing"] if link else ""
             self.above = link["county_name"] if link else ""
             compared = setting(s, "fingerprint_compared", {})
-            joined_by = link["name"] if link else ""
             end = last_day(self.month)
             self.costs = open_costs(s, min(end, today)) if self.is_township else []
             self.drafts = drafts_waiting(s) if self.is_township else []
             sent = self.sent.sent
             self.asides = verdicts(s, sent.id) if sent is not None else []
-        same = bool(self.prints.county) and compared.get("digits") == self.prints.county
-        self.steps = self._steps(joined_by, str(compared.get("at", "")) if same else "")
+        same = bool(self.key) and compared.get("key") == self.key
+        self.steps = self._steps(str(compared.get("at", "")) if same else "")
         self._show_all()
 
-    def _steps(self, joined_as: str, compared_at: str) -> list[WayStep]:
+    @property
+    def prints(self) -> Fingerprints:
+        """Return both fingerprints, worked out once: it takes a moment."""
+        if self.key not in self._prints:
+            with self.desk.read() as s:
+                self._prints[self.key] = fingerprints(s)
+        return self._prints[self.key]
+
+    def _steps(self, compared_at: str) -> list[WayStep]:
         """Return the steps of the month."""
         joined = bool(self.above)
         steps = [
@@ -620,7 +625,7 @@ class SendPage(Page):
     def _note_compared(self) -> None:
         at = moment_text(self.desk.clock.now())
         with self.desk.write() as s:
-            set_setting(s, "fingerprint_compared", {"digits": self.prints.county, "at": at})
+            set_setting(s, "fingerprint_compared", {"key": self.key, "at": at})
         self.load()
         self._first_open()
         self.room.say(_(N_("Noted: the fingerprints agree.")))
@@ -729,13 +734,18 @@ class SendPage(Page):
 
     def _replied(self, replied: list[Replied]) -> None:
         """Show the month that the reply speaks of."""
-        known = [one for one in replied if one.known] or replied
+        known = [one for one in replied if one.known]
         if not known:
-            self.room.say(_(N_("The reply speaks of no package.")), "note")
+            text = _(
+                N_(
+                    "The reply speaks of a package that this book did not seal; nothing changed."
+                    " Please telephone {above}."
+                )
+            )
+            self.notice.tell(text.format(above=self.above), "warn")
             return
         one = known[0]
-        if one.period[:4] == self.month[:4] or one.known:
-            self.month = one.period
+        self.month = one.period
         self.load()
         names = [step.name for step in self.steps]
         self.table.go(names.index("taken"))

@@ -506,7 +506,9 @@ class StatementPage(Page):
                 ),
                 (Cell(count_text(len(records))), Cell(), Cell(),
                  Cell(plain_text_of(figure, total), bold=True)),
-                lambda line: show_record(self, records[line].reported_id, number_shown(records[line].number)),
+                lambda line: show_record(
+                    self, records[line].reported_id, number_shown(records[line].number)
+                ),
             )
         )  # fmt: skip
 

@@ -6,10 +6,9 @@ import secrets
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 
 from coopdesk.kernel.i18n import N_, _
-from coopdesk.packages.keys import PublicKeys, fingerprint
 from coopdesk.packages.office import (
     Admitted,
     Fingerprints,
@@ -18,7 +17,7 @@ from coopdesk.packages.office import (
     invite,
     report_key_lost,
 )
-from coopdesk.packages.received import KeyLine, KeyStanding, invited_at, key_lines
+from coopdesk.packages.received import KeyLine, KeyStanding, invited_at, key_fingerprint, key_lines
 from coopdesk.packages.records import UNITS
 from ui.actions import Action, walking
 from ui.doing import open_place, save_place
@@ -44,6 +43,10 @@ class UnitsPage(RegisterPage):
         """Add the keys of the unit in hand below its form."""
         self.keys_of_unit: list[KeyLine] = []
         super().__init__(room)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(250)
+        self._soon.timeout.connect(self._show_fingerprint)
         self.locked = Locked(self)
         look = self.look
         self.key_head = Section(look, _(N_("Keys")))
@@ -84,14 +87,19 @@ class UnitsPage(RegisterPage):
         elif not lines:
             note = _(N_("not invited yet"))
         self.key_head.tell(_(N_("Keys")), note)
-        pairs = []
-        if valid is not None:
-            digits = fingerprint(PublicKeys(valid.signing, valid.sealing))
-            pairs.append(Pair(_(N_("Fingerprint")), digits, bold=True))
-        self.key_facts.show_pairs(pairs)
+        self.key_facts.show_pairs([Pair(_(N_("Fingerprint")), "…")] if valid is not None else [])
+        self._soon.start()
         self.key_table.show_rows([_key_row(one) for one in lines])
         self.key_table.setVisible(bool(lines))
         self.update_actions()
+
+    def _show_fingerprint(self) -> None:
+        """Work out the fingerprint once the keyboard rests on a unit; that takes a moment."""
+        for one in self.keys_of_unit:
+            if one.standing is KeyStanding.VALID:
+                digits = key_fingerprint(one.signing, one.sealing)
+                self.key_facts.show_pairs([Pair(_(N_("Fingerprint")), digits, bold=True)])
+                return
 
     def refresh(self, changes: Any) -> None:
         """Read list and keys again."""
