@@ -34,9 +34,10 @@ strings: $(READY)
 migration: $(READY)
 	@test -n "$(NAME)" || { echo "make migration NAME=add_machine"; exit 2; }
 	$(PY) installer/migration.py "$(NAME)"
+	$(BIN)/ruff format --quiet db/migrations && $(BIN)/ruff check --quiet --fix db/migrations
 
 gallery: $(READY)
-	$(OFFSCREEN) $(PY) main.py --gallery build/gallery
+	$(OFFSCREEN) $(PY) main.py --gallery build/gallery --manual
 
 bench: $(READY)
 	$(OFFSCREEN) $(PY) -m pytest -m bench -p no:randomly tests/bench

@@ -175,9 +175,8 @@ class Program(Window):
 
     def tell_practice(self) -> None:
         """Say in the banner that this is a practice book, if it is one."""
-        title = _(N_("Practice book: nothing in here is real")) if self.desk.practice else ""
-        text = _(N_("Try everything. Open your own book with Ctrl+Shift+O.")) if title else ""
-        self.banner.tell(title, text, icon="information-outline")
+        words = _(N_("Practice book: nothing in here is real. Ctrl+Shift+O opens your own book."))
+        self.banner.tell(words if self.desk.practice else "", icon="information-outline")
 
     def _facts_changed(self, changes: Any) -> None:
         if changes.tables & {"period", "setting"}:

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
@@ -27,6 +27,7 @@ from ui.window import PageEntry, Window
 SIZES: Final = ((1366, 768), (1366, 697))
 MANUAL: Final = RESOURCES / "manual" / "pictures"
 _COLOURS: Final = 64
+_SOON_MS: Final = 400
 _MOST_BYTES: Final = 100_000
 # The pages whose pictures stand in the manual; the county's own get its name before theirs.
 PICTURED: Final[dict[str, tuple[str, ...]]] = {
@@ -39,7 +40,7 @@ PICTURED: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 # What is typed on a page before its picture is taken: values with Enter, and keys by name.
 TYPED: Final[dict[str, tuple[str, ...]]] = {
-    "sale": ("0003", "fhf", "12", "xmz", "5", "ns", "8", "<F9>"),
+    "sale": ("0007", "fhf", "6", "xmz", "5", "ns", "8", "<F9>"),
     "purchase": ("001", "fhf", "40", "128", "ns", "60", "93"),
     "job": ("0003", "", "0008", "", "0011", ""),
     "contract": ("0020",),
@@ -49,7 +50,7 @@ TYPED: Final[dict[str, tuple[str, ...]]] = {
 # What a page is asked to show.
 ASKED: Final[dict[str, dict[str, Any]]] = {
     "member_sheet": {"member_id": 3},
-    "import": {"path": RESOURCES / "samples" / "sales-a.xlsx", "kind": "sales"},
+    "import": {"path": RESOURCES / "samples" / "roster-a.xlsx", "kind": "roster"},
 }
 ENGLISH: Final = re.compile(r"[A-Za-z]{3,} [a-z]{2,}")
 
@@ -109,6 +110,7 @@ def pictures(  # noqa: PLR0913 - what, where, and in how many ways.
                         script = (typed or {}).get(entry.id, ())
                         if script and is_blank(window.page(entry.id)):
                             type_script(app, window, script)
+                            _wait(app)
                         found += picture(app, window, entry.id, out / f"{name}.png", language)
         window.show_book(None, [])
         window.hide()
@@ -157,6 +159,13 @@ def type_script(app: QApplication, window: Window, script: Sequence[str]) -> Non
                 _press(app, 0, char)
             _press(app, Qt.Key.Key_Return.value, "\r")
         app.processEvents()
+
+
+def _wait(app: QApplication) -> None:
+    """Wait until a page that checks a moment after the last key has checked."""
+    loop = QEventLoop(app)
+    QTimer.singleShot(_SOON_MS, loop.quit)
+    loop.exec()
 
 
 def _press(app: QApplication, key: int, char: str) -> None:

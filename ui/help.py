@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl
 from PySide6.QtGui import (
+    QImage,
     QImageReader,
     QKeyEvent,
     QMouseEvent,
@@ -38,9 +39,15 @@ CHAPTERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("home", ("home",)),
     ("sale", ("sale",)),
     ("corrections", ("sale_return",)),
-    ("purchase", ("purchase", "stock", "good", "good_price", "lot", "warehouse", "supplier")),
+    (
+        "purchase",
+        (
+            "purchase", "purchase_return", "stock", "good", "good_price", "lot", "warehouse",
+            "supplier",
+        ),
+    ),
     ("job", ("job", "machine", "operator", "job_kind", "rate")),
-    ("contract", ("contract", "season", "crop")),
+    ("contract", ("contract", "village_signing", "season", "crop")),
     ("money", ("money", "cash_count", "debts")),
     ("members", ("member", "member_sheet", "plot", "household", "village", "registers")),
     ("import", ("import",)),
@@ -48,13 +55,13 @@ CHAPTERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("vouchers", ("vouchers", "journal", "books")),
     ("month", ("month_end", "statement")),
     ("send", ("send",)),
-    ("county", ("county",)),
+    ("county", ("county", "receive", "units")),
     ("copies", ("settings",)),
     ("practice", ()),
     ("command-line", ()),
     ("keys", ()),
     ("questions", ()),
-)
+)  # fmt: skip
 FIRST: Final = CHAPTERS[0][0]
 KEYS: Final = "keys"
 _MARK: Final = "<!-- keys -->"
@@ -261,7 +268,7 @@ class _Writer:
             return ""
         width = min(size.width(), self._width)
         height = size.height() * width // size.width()
-        return f'<img src="{html.escape(name)}" width="{width}" height="{height}">'
+        return f'<img src="{html.escape(name)}?{width}" width="{width}" height="{height}">'
 
 
 def _cells(line: str) -> list[str]:
@@ -284,13 +291,30 @@ def key_lines(pages: Iterable[tuple[str, Sequence[Action]]]) -> list[str]:
 
 
 class _Text(QTextBrowser):
-    """The chapter's text; links lead to other chapters."""
+    """The chapter's text; links lead to other chapters, pictures are scaled smoothly."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setOpenLinks(False)
-        self.setSearchPaths([str(FOLDER)])
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """Return a picture as wide as it is asked for: ``sale.png?600``."""
+        url = QUrl(name)
+        picture = QImage(str(FOLDER / url.path()))
+        if picture.isNull() or not url.query().isdigit():
+            return super().loadResource(kind, name)
+        ratio = self.devicePixelRatioF()
+        wide = min(round(int(url.query()) * ratio), picture.width())
+        return picture.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
+
+
+class _Contents(Table):
+    """The chapters or the places found, without a heading row."""
+
+    def head_height(self) -> int:
+        """Return that there is no heading."""
+        return 0
 
 
 class _Lit(QSyntaxHighlighter):
@@ -329,7 +353,7 @@ class Help(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.box = QLineEdit()
         self.box.setAccessibleName(_(N_("Search the manual")))
-        self.contents = Table(look, [TableColumn("", stretch=1)], scrolls=True)
+        self.contents = _Contents(look, [TableColumn("", stretch=1)], scrolls=True)
         self.text = _Text(self)
         self._lit = _Lit(self.text, look)
         self._keys = Caps(look)

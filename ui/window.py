@@ -484,7 +484,9 @@ class Window(QWidget):
         return found
 
     def open(self, page_id: str, **what: Any) -> bool:
-        """Show a page; False when the present one must stay."""
+        """Show a page; False when the present one must stay, or the book has no such page."""
+        if all(one.id != page_id for one in self.entries):
+            return False
         before = self._pages.get(self.current)
         if before is not None and page_id != self.current and not before.can_leave():
             return False

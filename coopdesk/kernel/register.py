@@ -47,7 +47,8 @@ class Register:
     """The declaration of a register; everything generic follows from it.
 
     ``key`` identifies a record for people and imports, ``name`` is what links show.
-    ``numbered`` gives an empty key the next number of that many digits.
+    ``numbered`` gives an empty key the next number of that many digits. ``use`` says in some
+    words what the register is for.
     """
 
     record: type[Record]
@@ -61,6 +62,7 @@ class Register:
     numbered: int = 0
     people: bool = False
     icon: str = "table-large"
+    use: str = ""
 
     @property
     def table(self) -> str:
@@ -133,7 +135,8 @@ def add_record(s: Session, register: Register, values: Mapping[str, Any]) -> int
     record = register.record(**{**given, "uid": given.get("uid") or new_uid()})
     s.add(record)
     s.flush()
-    _written(s, register, record)
+    _index(s, register, record)
+    context_of(s).changes.touch(register.table)
     note(s, "add", register.table, record.uid, _stored(given))
     return record.id
 
@@ -147,11 +150,14 @@ def edit_record(s: Session, register: Register, record_id: int, values: Mapping[
     changed = {name: value for name, value in given.items() if before[name] != value}
     if not changed:
         return
+    texts = _texts(register, record)
     for name, value in changed.items():
         setattr(record, name, value)
     s.flush()
-    forget_record(s, register.table, record_id)
-    _written(s, register, record)
+    if _texts(register, record) != texts and not record.retired:
+        forget_record(s, register.table, record_id, texts, person=register.people)
+        _index(s, register, record)
+    context_of(s).changes.touch(register.table)
     old = _stored({name: before[name] for name in changed})
     note(s, "edit", register.table, record.uid, {"before": old, "after": _stored(changed)})
 
@@ -163,9 +169,11 @@ def retire_record(s: Session, register: Register, record_id: int, *, back: bool 
         return
     record.retired = not back
     s.flush()
-    forget_record(s, register.table, record_id)
     if back:
-        _written(s, register, record)
+        _index(s, register, record)
+    else:
+        texts = _texts(register, record)
+        forget_record(s, register.table, record_id, texts, person=register.people)
     context_of(s).changes.touch(register.table)
     note(s, "restore" if back else "retire", register.table, record.uid, {})
 
@@ -287,11 +295,15 @@ def _next_code(s: Session, register: Register) -> str:
     return f"{last + 1:0{register.numbered}d}"
 
 
-def _written(s: Session, register: Register, record: Record) -> None:
-    """Index a written record and tell the lists."""
-    texts = [str(getattr(record, attribute.key) or "") for attribute in register.search]
+def _texts(register: Register, record: Record) -> list[str]:
+    """Return the texts by which a record is found."""
+    return [str(getattr(record, attribute.key) or "") for attribute in register.search]
+
+
+def _index(s: Session, register: Register, record: Record) -> None:
+    """Write the keys by which a record is found."""
+    texts = _texts(register, record)
     index_records(s, register.table, [(record.id, texts)], person=register.people)
-    context_of(s).changes.touch(register.table)
 
 
 def _stored(values: Mapping[str, Any]) -> dict[str, Any]:

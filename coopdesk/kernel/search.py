@@ -102,14 +102,27 @@ def index_records(
     insert_rows(s, "search_key", ("subject", "key", "record_id"), rows)
 
 
-def forget_record(s: Session, subject: str, record_id: int) -> None:
-    """Drop a record's keys before they are written anew."""
-    change_rows(
+def forget_record(
+    s: Session, subject: str, record_id: int, texts: Iterable[str], *, person: bool = False
+) -> None:
+    """Drop a record's keys, told by the texts it had, before they are written anew.
+
+    Keys that were made otherwise than today's are looked for among all keys of the register.
+    """
+    keys = keys_of(texts, person=person)
+    dropped = change_rows(
         s,
         "search_key",
-        "DELETE FROM search_key WHERE subject = ? AND record_id = ?",
-        (subject, record_id),
+        "DELETE FROM search_key WHERE subject = ? AND key = ? AND record_id = ?",
+        [(subject, key, record_id) for key in keys],
     )
+    if dropped != len(keys):
+        change_rows(
+            s,
+            "search_key",
+            "DELETE FROM search_key WHERE subject = ? AND record_id = ?",
+            (subject, record_id),
+        )
 
 
 def find(s: Session, subject: str, typed: str, limit: int = 20) -> list[int]:

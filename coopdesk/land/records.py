@@ -30,6 +30,7 @@ class Season(Record):
 SEASONS: Final = Register(
     Season,
     title=N_("Seasons"),
+    use=N_("when debts fall due and services are counted"),
     key=Season.name,
     columns=(Season.name, Season.starts_on, Season.ends_on, Season.debts_due_on),
     form=(Season.name, Season.starts_on, Season.ends_on, Season.debts_due_on),
@@ -49,6 +50,7 @@ class Crop(Record):
 CROPS: Final = Register(
     Crop,
     title=N_("Crops"),
+    use=N_("what grows on the plots"),
     key=Crop.name,
     columns=(Crop.name,),
     form=(Crop.name,),
@@ -75,6 +77,7 @@ class Plot(Record):
 PLOTS: Final = Register(
     Plot,
     title=N_("Plots"),
+    use=N_("land with its contract area and measured area"),
     key=Plot.code,
     name=Plot.name,
     columns=(

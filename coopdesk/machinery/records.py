@@ -31,6 +31,7 @@ class Operator(Record):
 OPERATORS: Final = Register(
     Operator,
     title=N_("Operators"),
+    use=N_("who drives"),
     key=Operator.code,
     name=Operator.name,
     columns=(
@@ -80,6 +81,7 @@ class Machine(Record):
 MACHINES: Final = Register(
     Machine,
     title=N_("Machines"),
+    use=N_("what is driven, and until when it is inspected"),
     key=Machine.code,
     name=Machine.name,
     columns=(
@@ -112,6 +114,7 @@ class JobKind(Record):
 JOB_KINDS: Final = Register(
     JobKind,
     title=N_("Kinds of job"),
+    use=N_("kinds of work, and how the report counts them"),
     key=JobKind.name,
     columns=(JobKind.name, JobKind.stage, JobKind.service_class, JobKind.uses_product),
     form=(JobKind.name, JobKind.stage, JobKind.service_class, JobKind.uses_product),
@@ -135,6 +138,7 @@ class Rate(Record):
 RATES: Final = Register(
     Rate,
     title=N_("Rate cards"),
+    use=N_("what a mu-time costs, from a day on"),
     key=Rate.from_on,
     columns=(Rate.job_kind_id, Rate.name, Rate.from_on, Rate.price, Rate.member_price),
     form=(Rate.job_kind_id, Rate.name, Rate.from_on, Rate.price, Rate.member_price),

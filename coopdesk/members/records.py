@@ -39,6 +39,7 @@ class Village(Record):
 VILLAGES: Final = Register(
     Village,
     title=N_("Villages"),
+    use=N_("where members live; the walking order sorts prints"),
     key=Village.code,
     name=Village.name,
     columns=(Village.code, Village.name, Village.walking_order),
@@ -64,6 +65,7 @@ class Household(Record):
 HOUSEHOLDS: Final = Register(
     Household,
     title=N_("Households"),
+    use=N_("who lives and decides together"),
     key=Household.code,
     name=Household.name,
     columns=(
@@ -113,6 +115,7 @@ class Member(Record):
 MEMBERS: Final = Register(
     Member,
     title=N_("Members"),
+    use=N_("whom the cooperative deals with"),
     key=Member.code,
     name=Member.name,
     columns=(
@@ -151,6 +154,7 @@ class Supplier(Record):
 SUPPLIERS: Final = Register(
     Supplier,
     title=N_("Suppliers"),
+    use=N_("whom goods are bought from"),
     key=Supplier.code,
     name=Supplier.name,
     columns=(

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from coopdesk.kernel.i18n import _
+from coopdesk.kernel.values import Money
 from coopdesk.ledger.records import Kind
 from coopdesk.packages.outward import PSEUDONYM, inward
 from coopdesk.statements.figures import contributions, figure_of, last_day
@@ -173,8 +174,8 @@ class Judge:
         if shape.summed:
             total = sum(line[shape.summed] for line in record["lines"])
             if total != record[shape.summed]:
-                text = _("Its lines add up to {lines} fen, but it says {total} fen.")
-                return text.format(lines=total, total=record[shape.summed])
+                text = _("Its lines add up to {lines} yuan, but it says {total} yuan.")
+                return text.format(lines=Money(total), total=Money(record[shape.summed]))
         if self.kind == "job":
             for line in record["lines"]:
                 if abs(line["area"] * line["passes"]) != abs(line["mu_times"]):

@@ -101,7 +101,7 @@ def outward(kind: str, record: Mapping[str, Any], person: Callable[[int], str]) 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How records with the same fields travel: which are kept and how they are called."""
+    """How records with the same fields travel: which are kept and how they are called, sorted."""
 
     values: Callable[[Mapping[str, Any]], tuple[Any, ...]]
     names: tuple[str, ...]
@@ -109,18 +109,18 @@ class _Plan:
 
 
 @lru_cache(maxsize=512)
-def _plan(fields: tuple[str, ...], lists: tuple[str, ...]) -> _Plan:
+def _plan(fields: tuple[str, ...]) -> _Plan:
     """Plan once for all records with the same fields."""
-    kept = tuple(name for name in fields if name in OUTWARD)
+    kept = sorted((name for name in fields if name in OUTWARD), key=OUTWARD.__getitem__)
     # Two names at least, for with one alone itemgetter returns no tuple.
     values = itemgetter(*kept) if len(kept) > 1 else lambda record: tuple(record[n] for n in kept)
+    lists = tuple(name for name in _LISTS if name in fields)
     return _Plan(values, tuple(OUTWARD[name] for name in kept), lists)
 
 
 def _outward(record: Mapping[str, Any], person: Callable[[int], str]) -> dict[str, Any]:
     """Rename, drop and disguise one level of a record."""
-    lists = tuple(name for name in _LISTS if name in record)
-    plan = _plan(tuple(record), lists)
+    plan = _plan(tuple(record))
     made = dict(zip(plan.names, plan.values(record), strict=True))
     member = made.get("member")
     if member is not None:

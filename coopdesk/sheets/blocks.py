@@ -24,7 +24,7 @@ _VILLAGE_ONLY: Final = re.compile(
     r"([\u4e00-\u9fff]{1,8}?(?:村|社区|居委会|村委会|林场|农场))(?:[:：]|[(（].*[)）])?"
 )
 _IN_TITLE: Final = re.compile(
-    r"(?:[镇乡]|街道|村名[:：]|所在村[:：]|行政村[:：]|^|[\s·—\-(（])"
+    r"(?:[镇乡]|街道|村名[:：]|所在村[:：]|行政村[:：]|单位[:：]|^|[\s·—\-(（])"
     r"([\u4e00-\u9fff]{1,6}?村|[\u4e00-\u9fff]{2,6}?社区)"
 )
 _NO_VILLAGE: Final = {
@@ -41,7 +41,7 @@ _NO_VILLAGE: Final = {
     "按村",
 }
 _TOTAL_TAIL: Final = re.compile(
-    r".{0,14}?(?:小计|合计|总计|共计|累计|月计|日计|页计)(?:[(（].*[)）])?[:：]?(?:[\d,.]+.{0,4})?"
+    r".{0,14}?(?:小计|合计|总计|共计|累计|[月日页旬季天村组户镇]计)(?:[(（].*[)）])?[:：]?(?:[\d,.]+.{0,4})?"
 )
 _OF_WHICH: Final = re.compile(r"其中[:：].*|其中")
 
@@ -163,12 +163,10 @@ class _Walk:
     def _is_sum(self, named: Mapping[str, Any], texts: Sequence[tuple[int, Any]]) -> bool:
         """Tell a sum row by its label."""
         for column, cell in texts:
+            if not _is_sum_label(cell):
+                continue
             label = bare(cell)
-            if not any(char in label for char in "计合总均其结页余额"):
-                continue
             exactly = label in row_words().totals
-            if not exactly and not _TOTAL_TAIL.fullmatch(label) and not _OF_WHICH.fullmatch(label):
-                continue
             others = [
                 name
                 for name in self.kind.identity
@@ -373,6 +371,17 @@ def _has_figures(named: Mapping[str, Any], names: Sequence[str]) -> bool:
         ) and not _is_signature(text_of(cell)):
             return True
     return False
+
+
+@lru_cache(maxsize=65536)
+def _is_sum_label(text: str) -> bool:
+    """Tell whether a text may be the label of a sum."""
+    label = bare(text)
+    return (
+        label in row_words().totals
+        or _TOTAL_TAIL.fullmatch(label) is not None
+        or _OF_WHICH.fullmatch(label) is not None
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -32,6 +32,8 @@ from coopdesk.sheets.words import (
 _HEADER_WITHIN: Final = 60
 _SAMPLE: Final = 80
 _SURE: Final = 55
+_PLAIN: Final = 90
+_ASIDE: Final = frozenset({"birth", "sex", "serial"})
 _VETO_FROM: Final = 5  # A few odd cells say nothing against a plain heading.
 _BRACKETS: Final = re.compile(r"[(（\[【〔]([^)）\]】〕]*)[)）\]】〕]")
 _UNIT_TAIL: Final = re.compile(r"(?:[/:：、,，]|单位[:：])\s*(元|万元|亩|公顷|㎡|平方米|亩次)$")
@@ -56,11 +58,14 @@ class Layout:
     end: int
     columns: tuple[Column, ...]
     fields: dict[str, Column] = dataclasses.field(init=False, repr=False, compare=False)
+    labels: dict[str, str] = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Keep the columns that have a meaning by field, since every row asks for them."""
         known = {one.field: one for one in self.columns if one.field is not None}
         object.__setattr__(self, "fields", known)
+        labels = {name: "".join(one.heading.split()) for name, one in known.items()}
+        object.__setattr__(self, "labels", labels)
 
     def of(self, name: str) -> Column | None:
         """Return the column of a field."""
@@ -192,6 +197,12 @@ def _is_sub_header(sheet: Sheet, row: int, upper: int) -> bool:
         return False
     if any(_looks_like_a_value(texts[column]) or len(texts[column]) > 16 for column in filled):
         return False
+    if len(filled) == 1 and _is_band(sheet, row, filled[0]):
+        return False
+    if any(
+        top <= upper < row <= bottom for top, _left, bottom, _right in sheet.ranges
+    ):
+        return True
     if all(unit_of(_BRACKETS.sub(r"\1", texts[column]) or "") for column in filled):
         return True
     under_group = [
@@ -200,6 +211,15 @@ def _is_sub_header(sheet: Sheet, row: int, upper: int) -> bool:
         if not sheet.cell(upper, column) or _spans_columns(sheet, upper, column)
     ]
     return bool(under_group) and len(under_group) * 4 >= len(filled) * 3
+
+
+def _is_band(sheet: Sheet, row: int, column: int) -> bool:
+    """Tell a band between the lines: a text over the whole width, or a village alone."""
+    origin = sheet.merged.get((row, column))
+    if origin is not None and _covers_all(sheet, origin):
+        return True
+    text = re.sub(r"\s+", "", plain_text(_plain_cell(sheet.cell(row, column))))
+    return bool(re.fullmatch(r".{1,12}(?:村|社区|村委会|[组队])[:：]?", text))
 
 
 def _spans_columns(sheet: Sheet, row: int, column: int) -> bool:
@@ -342,7 +362,7 @@ def find_layout(
     contents = _Contents(sheet, end)
     columns = _assigned(headings, contents, kind, mapping or {})
     columns = _with_numbers(columns, contents, kind, mapping or {})
-    columns = _moved(columns, kind)
+    columns = _moved(columns, kind, contents)
     found = {column.field for column in columns}
     if any(not found.intersection(group) for group in kind.needs) and not mapping:
         return None
@@ -439,7 +459,7 @@ def _is_date(cell: Any) -> bool:
     """Tell whether a cell looks like a date."""
     if isinstance(cell, date):
         return True
-    reader = DateReader("", Season(year=2024), months_allowed=True)
+    reader = DateReader("", Season(year=2024, months=((2024, 1),)), months_allowed=True)
     if is_number(cell):
         number = exact(cell)
         return (
@@ -449,6 +469,17 @@ def _is_date(cell: Any) -> bool:
     return bool(re.search(r"\d|[一二三四五六七八九十]月", text)) and isinstance(
         reader.read(text, None, None), date
     )
+
+
+def _is_full_date(cell: Any) -> bool:
+    """Tell whether a cell is a date that no count, area or price could be."""
+    if isinstance(cell, date):
+        return True
+    if is_number(cell):
+        number = exact(cell)
+        return 20_000 <= number <= 80_000 or 19_000_101 <= number <= 20_991_231
+    text = plain_text(text_of(cell))
+    return bool(re.search(r"\d{4}|月|\d[./-]\d{1,2}[./-]\d", text)) and _is_date(cell)
 
 
 def _is_id(cell: Any) -> bool:
@@ -508,6 +539,7 @@ def _is_unit(cell: Any) -> bool:
 
 _TESTS: Final[dict[str, Callable[[Any], bool]]] = {
     "date": _is_date,
+    "full_date": _is_full_date,
     "id": _is_id,
     "phone": _is_phone,
     "name": _is_name,
@@ -545,12 +577,13 @@ _BY_CONTENT: Final = {
         ("id_number", "id"),
         ("phone", "phone"),
         ("village", "place"),
-        ("joined_on", "date"),
+        ("joined_on", "full_date"),
         ("name", "name"),
     ),
     "jobs": (
         ("id_number", "id"),
         ("phone", "phone"),
+        ("worked_on", "full_date"),
         ("worked_on", "date"),
         ("kind", "job"),
         ("payment", "paid_word"),
@@ -561,6 +594,7 @@ _BY_CONTENT: Final = {
     "sales": (
         ("id_number", "id"),
         ("phone", "phone"),
+        ("sold_on", "full_date"),
         ("sold_on", "date"),
         ("good", "good"),
         ("payment", "paid_word"),
@@ -654,6 +688,8 @@ def _by_content(
         for index, heading in enumerate(headings):
             if index in mapping or not _is_free(index, field, chosen):
                 continue
+            if _names_another(heading, field, kind, taken):
+                continue
             share = contents.share(index, content)
             least = Fraction(3, 5) if not heading.keys or needed else Fraction(9, 10)
             known = field in {"name", "operator"} and bool(heading.keys) and not needed
@@ -666,6 +702,16 @@ def _by_content(
         if best is not None:
             chosen[best[1]] = (field, int(best[0] * 50))
             taken.add(field)
+
+
+def _names_another(heading: _Heading, field: str, kind: SheetKind, taken: set[str]) -> bool:
+    """Tell whether a heading plainly names a field that has no use here or another column."""
+    return any(
+        words.field != field
+        and (words.field in taken or words.field in _ASIDE)
+        and _score(heading, words) >= _PLAIN
+        for words in heading_words(kind.name)
+    )
 
 
 def _is_free(index: int, field: str, chosen: Mapping[int, tuple[str, int]]) -> bool:
@@ -762,8 +808,10 @@ def _roster_numbers(columns: tuple[Column, ...], contents: _Contents) -> tuple[C
     return tuple(changed)
 
 
-def _moved(columns: tuple[Column, ...], kind: SheetKind) -> tuple[Column, ...]:
-    """Let the only area of a roster be its area, and the only name its name."""
+def _moved(
+    columns: tuple[Column, ...], kind: SheetKind, contents: _Contents
+) -> tuple[Column, ...]:
+    """Let a roster's only area, name or place be its area, its name or its village."""
     fields = {column.field for column in columns}
     moves: dict[str, str] = {}
     if kind.name == "roster":
@@ -771,6 +819,9 @@ def _moved(columns: tuple[Column, ...], kind: SheetKind) -> tuple[Column, ...]:
             moves["measured_area"] = "area"
         if "name" not in fields and "household" in fields:
             moves["household"] = "name"
+        place = next((column for column in columns if column.field == "address"), None)
+        if "village" not in fields and place is not None and _holds_villages(place, contents):
+            moves["address"] = "village"
     if (
         kind.name == "jobs"
         and "area" not in fields
@@ -781,6 +832,16 @@ def _moved(columns: tuple[Column, ...], kind: SheetKind) -> tuple[Column, ...]:
     return tuple(
         replace(column, field=moves.get(column.field or "", column.field)) for column in columns
     )
+
+
+def _holds_villages(column: Column, contents: _Contents) -> bool:
+    """Tell whether addresses are villages and nothing more, or villages with their groups."""
+    cells = [re.sub(r"\s+", "", text_of(cell)) for cell in contents.cells(column.index)]
+    plain = sum(
+        bool(re.fullmatch(r"[\u4e00-\u9fff]{1,8}(?:村|社区)(?:第?[\d一二三四五六七八九十]+[组队社])?", cell))
+        for cell in cells
+    )
+    return bool(cells) and plain * 10 >= len(cells) * 9
 
 
 def guess_kind(sheets: Sequence[Sheet]) -> str | None:

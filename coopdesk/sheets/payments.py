@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from coopdesk.kernel.chinese import plain_text
@@ -132,6 +133,7 @@ def speaks_of_payment(text: str) -> bool:
     return bare in words.paid or bool(method_in(bare)) or any(word in bare for word in strong)
 
 
+@lru_cache(maxsize=8192)
 def _by_words(text: str, field: str, method: str) -> Terms | Problem | None:
     """Read payment words, with the amounts that some of them carry."""
     words = payment_words()

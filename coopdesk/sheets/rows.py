@@ -83,9 +83,7 @@ class Row:
 
     def label(self, name: str) -> str:
         """Return what a field is called in the sheet, or else by us."""
-        column = self.line.table.fields.get(name)
-        shown = "".join(column.heading.split()) if column else ""
-        return shown or _(self.kind.field(name).label)
+        return self.line.table.labels.get(name) or _(self.kind.field(name).label)
 
     def unit(self, name: str, otherwise: str) -> str:
         """Return the unit of a field's column."""

@@ -91,7 +91,7 @@ def _parties(s: Session) -> PathStep:
         )
         apart += abs(ledger * sign - moved)
         owed = moved if book == "debt" else owed
-    title = N_("Members' balances agree with the accounts")
+    title = N_("Members agree with accounts")
     if apart:
         return PathStep(title, Step.WRONG, str(Money(apart)), "books", (("account", "1122"),))
     return PathStep(title, Step.DONE, str(Money(owed)), "debts")

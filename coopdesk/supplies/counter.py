@@ -291,9 +291,7 @@ def document_to_return(s: Session, document_id: int) -> FoundDocument | None:
     )
     if row is None:
         return None
-    return FoundDocument(
-        row[0], row[1], date.fromisoformat(row[2]), row[3], row[4], Money(row[5])
-    )
+    return FoundDocument(row[0], row[1], date.fromisoformat(row[2]), row[3], row[4], Money(row[5]))
 
 
 def owed_of(s: Session, document_id: int, book: str = "debt") -> Money:

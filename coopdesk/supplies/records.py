@@ -28,6 +28,7 @@ class Warehouse(Record):
 WAREHOUSES: Final = Register(
     Warehouse,
     title=N_("Warehouses"),
+    use=N_("where stock lies"),
     key=Warehouse.code,
     name=Warehouse.name,
     columns=(Warehouse.code, Warehouse.name, Warehouse.reserve),
@@ -69,6 +70,7 @@ class Good(Record):
 GOODS: Final = Register(
     Good,
     title=N_("Goods"),
+    use=N_("what is sold, with packs, prices and registration"),
     key=Good.code,
     name=Good.name,
     columns=(
@@ -101,6 +103,7 @@ class GoodPrice(Record):
 GOOD_PRICES: Final = Register(
     GoodPrice,
     title=N_("Price list"),
+    use=N_("prices from a day on"),
     key=GoodPrice.from_on,
     columns=(GoodPrice.good_id, GoodPrice.from_on, GoodPrice.price, GoodPrice.member_price),
     form=(GoodPrice.good_id, GoodPrice.from_on, GoodPrice.price, GoodPrice.member_price),
@@ -122,6 +125,7 @@ class Lot(Record):
 LOTS: Final = Register(
     Lot,
     title=N_("Lots"),
+    use=N_("batches with their dates"),
     key=Lot.code,
     columns=(Lot.code, Lot.good_id, Lot.made_on, Lot.expires_on),
     form=(Lot.code, Lot.good_id, Lot.made_on, Lot.expires_on),

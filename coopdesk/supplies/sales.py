@@ -269,7 +269,7 @@ def _check_stock(s: Session, draft: SaleDraft, facts: dict[int, GoodFacts | None
     return problems
 
 
-def _check_lot(  # noqa: PLR0913, PLR0917 - who, which line, and the two quantities.
+def _check_lot(
     s: Session, draft: SaleDraft, good: GoodFacts, at: tuple[int, int], taken: int, wanted: int
 ) -> list[Problem]:
     """Find whether a line takes more of its lot than the lines before it leave there."""

@@ -1,13 +1,13 @@
-"""${message}.
+"""Change the schema: ${message.replace("_", " ")}.
 
 Never edited after release; later changes are later revisions.
 """
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
-revision = ${repr(up_revision)}
-down_revision = ${repr(down_revision)}
+revision = "${up_revision}"
+down_revision = "${down_revision}"
 branch_labels = None
 depends_on = None
 

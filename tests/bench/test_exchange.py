@@ -38,7 +38,7 @@ def sales(count: int) -> list[Record]:
     goods = [f"{chance.getrandbits(128):032x}" for _one in range(60)]
     found: list[Record] = []
     for number in range(1, count + 1):
-        lines = [
+        lines: list[Any] = [
             {
                 "good": chance.choice(goods), "good_name": "复合肥", "good_class": "fertiliser",
                 "lot": None, "unit": "袋", "packs": 2000, "quantity": 2000,

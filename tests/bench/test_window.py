@@ -105,8 +105,10 @@ def process(script: str, folder: Path, *arguments: str) -> Callable[[], None]:
     """Return a function that runs a script in a fresh process until it leaves."""
     path = folder / f"script-{len(list(folder.glob('script-*')))}.py"
     path.write_text(script, encoding="utf-8")
-    known = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT),
-             "HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder)}  # fmt: skip
+    known = {
+        **os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT), "HOME": str(folder),
+        "XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder),
+    }  # fmt: skip
 
     def run() -> None:
         subprocess.run(
@@ -172,6 +174,15 @@ def room(desk: Desk, widget: Callable[[Room], QWidget]) -> tuple[Window, QWidget
     return window, made[0]
 
 
+def gone(window: Window, *others: QWidget) -> None:
+    """Let windows go, in the order in which Qt wants it."""
+    window.show_book(None, [])
+    for one in (*others, window):
+        one.hide()
+        one.deleteLater()
+    QTest.qWait(20)
+
+
 def pressing(widget: QWidget, keys: Iterator[Qt.Key]) -> Callable[[], None]:
     """Return a function that presses the next key and paints what follows from it."""
 
@@ -203,10 +214,10 @@ class BarePicker(QWidget):
         layout = QVBoxLayout(self)
         layout.addWidget(self.field)
         layout.addWidget(self.list)
-        self.field.textEdited.connect(self.find)
+        self.field.textEdited.connect(self.look_up)
         self.resize(600, 400)
 
-    def find(self, text: str) -> None:
+    def look_up(self, text: str) -> None:
         """List the first that begin with a text."""
         self.list.clear()
         rows = self.book.execute(
@@ -228,8 +239,8 @@ def test_a_keystroke_in_a_picker(folder: Path, count: int) -> None:
         pressing(picker, typed_keys()), pressing(bare.field, typed_keys()), rounds=400, warm_up=20
     )
     keep(f"a keystroke in a picker, {count:,} names", mine, theirs, 4.0, p99_bar_ms=16)
-    window.show_book(None, [])
     bare.book.close()
+    gone(window, bare)
     desk.close()
 
 
@@ -242,11 +253,11 @@ class BareRows(QAbstractTableModel):
         self.count = self.book.execute("SELECT COUNT(*) FROM job_line").fetchone()[0]
         self.pages: dict[int, list[Any]] = {}
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own shape.
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's own shape.
         """Return how many rows there are."""
         return int(self.count)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
         """Return how many columns there are."""
         return 6
 
@@ -281,6 +292,6 @@ def test_a_page_turn_in_a_list_of_a_million(folder: Path) -> None:
     assert rows.rowCount() >= 1_000_000
     mine, theirs = in_turn(pressing(view, turns), pressing(bare, others), rounds=300, warm_up=10)
     keep("a page turn in a list of 1,000,000", mine, theirs, 2.0, p99_bar_ms=16)
-    window.show_book(None, [])
     rows.book.close()
+    gone(window, bare)
     desk.close()

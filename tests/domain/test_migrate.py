@@ -18,18 +18,20 @@ from coopdesk.statements.checks import check_book
 from db import migrate
 from db.check import file_findings
 from db.faults import Fault
-from db.store import VERSIONS, Store, version_of
+from db.store import VERSIONS, Store, schema_version, version_of
 from tests.conftest import CLOCK
 from tests.domain.test_store import ROOT, count, post
 
 STAMP = "20261022-140000"
+NOW = schema_version()
+NEXT = f"{int(NOW) + 1:04d}"
 SECOND = '''
 """Add a column, rebuild a table that rules hang on, and correct posted rows."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "NEXT"
+down_revision = "NOW"
 branch_labels = None
 depends_on = None
 
@@ -46,13 +48,14 @@ def versions(folder: Path, body: str = "pass") -> Path:
     """Return a folder with the real migrations and one more."""
     place = folder / "versions"
     shutil.copytree(VERSIONS, place, ignore=shutil.ignore_patterns("__pycache__"))
-    (place / "0002_more.py").write_text(SECOND.replace("BODY", body), encoding="utf-8")
+    text = SECOND.replace("BODY", body).replace("NEXT", NEXT).replace("NOW", NOW)
+    (place / f"{NEXT}_more.py").write_text(text, encoding="utf-8")
     return place
 
 
 @pytest.fixture
 def old(desk: Desk) -> Path:
-    """Return a book of version 0001 with documents, last used by a program that was killed."""
+    """Return a book with documents, last used by a program that was killed."""
     with desk.write() as s:
         post(s)
         post(s)
@@ -71,14 +74,14 @@ def facts(path: Path) -> tuple[str, int]:
 def test_a_book_is_brought_up_and_the_old_file_kept(old: Path, tmp_path: Path) -> None:
     place = versions(tmp_path)
     kept = migrate.bring_up(old, STAMP, versions=place)
-    assert kept == old.with_name(f"killed.{STAMP}.v0001.book")
-    assert facts(old) == ("0002", 2)
-    assert facts(kept) == ("0001", 2)
+    assert kept == old.with_name(f"killed.{STAMP}.v{NOW}.book")
+    assert facts(old) == (NEXT, 2)
+    assert facts(kept) == (NOW, 2)
     with closing(sqlite3.connect(old)) as connection:
         assert connection.execute("SELECT DISTINCT place, remark FROM document").fetchall() == [
             ("镇上", "migrated")
         ]
-        assert file_findings(connection, "0002") == []
+        assert file_findings(connection, NEXT) == []
         # The rules hold in the new file as they did in the old one.
         with pytest.raises(sqlite3.IntegrityError, match="rule:document_posted"):
             connection.execute("UPDATE document SET remark = 'x'")
@@ -115,7 +118,7 @@ def test_a_migration_that_fails_or_loses_leaves_the_book_as_it_was(
     with pytest.raises((Fault, ValueError)) as caught:
         migrate.bring_up(old, STAMP, versions=versions(tmp_path, body))
     assert told in str(caught.value)
-    assert facts(old) == ("0001", 2)
+    assert facts(old) == (NOW, 2)
     assert not [one for one in old.parent.iterdir() if STAMP in one.name or ".part" in one.name]
     desk = Desk(old, clock=CLOCK)
     with desk.read() as s:
@@ -135,7 +138,7 @@ def test_a_book_in_use_is_not_brought_up(old: Path, tmp_path: Path) -> None:
     with pytest.raises(Fault, match="locked"):
         migrate.bring_up(old, STAMP, versions=place)
     reader.close()
-    assert facts(old) == ("0001", 2)
+    assert facts(old) == (NOW, 2)
 
 
 def test_a_newer_book_is_refused_untouched(old: Path, tmp_path: Path) -> None:
@@ -159,8 +162,8 @@ def test_without_second_names_the_old_file_is_copied(
     monkeypatch.setattr(os, "link", no_links)
     kept = migrate.bring_up(old, STAMP, versions=versions(tmp_path))
     assert kept is not None
-    assert facts(kept) == ("0001", 2)
-    assert facts(old) == ("0002", 2)
+    assert facts(kept) == (NOW, 2)
+    assert facts(old) == (NEXT, 2)
 
 
 STEPS = ("copy_into", "upgrade", "verify_file", "force_file", "_keep", "replace")
@@ -192,16 +195,16 @@ def test_killed_at_any_step_the_book_is_the_old_or_the_new_one(
     )
     assert done.returncode == -signal.SIGKILL
     swapped = (step, when) == ("replace", "after")
-    assert facts(old) == ("0002" if swapped else "0001", 2)
+    assert facts(old) == (NEXT if swapped else NOW, 2)
     later = migrate.bring_up(old, "20261022-150000", versions=place)
     assert (later is None) == swapped
-    assert facts(old) == ("0002", 2)
+    assert facts(old) == (NEXT, 2)
     left = sorted(
         one.name for one in old.parent.iterdir()
         if one.name.startswith((".", "killed")) and one not in {old, later}
         and one.suffix != ".lock"
     )  # fmt: skip
-    assert left == (["killed.20261022-140000.v0001.book"] if swapped else [])
+    assert left == ([f"killed.{STAMP}.v{NOW}.book"] if swapped else [])
 
 
 def test_from_nothing_to_head_is_the_snapshot_and_the_mapped_classes(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_every_field_has_an_editor_for_its_type(register: Register) -> None:
 
 @each
 def test_every_word_of_a_register_is_translated(register: Register) -> None:
-    words = [register.title]
+    words = [register.title, register.use]
     for attribute in fields(register):
         facts = facts_of(attribute)
         words += [word for word in (facts.label, facts.unit, facts.help) if word]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import ImageGrab
 
 from coopdesk.commands.practice import practice_book
 
@@ -65,6 +66,10 @@ def test_the_window_opens_a_book_takes_keys_and_copies_it_when_closed(
     try:
         window = _until_titled(screen, "柳渡镇供销合作社")
         subprocess.run(["xdotool", "windowfocus", window], env=screen, check=True)
+        time.sleep(2)
+        picture = ImageGrab.grab(xdisplay=screen["DISPLAY"])
+        picture.save(tmp_path / "window.png")
+        assert len(picture.getcolors(1 << 20) or ()) > 20  # painted, not blank
         for key in ("alt+9", "F7", "Down", "alt+1", "ctrl+q"):
             time.sleep(0.4)
             subprocess.run(["xdotool", "key", key], env=screen, check=True)

@@ -297,7 +297,7 @@ def test_a_difference_asks_for_its_reason(
         (CashCountPage, ("3",)),
     ],
 )
-def test_a_new_document_asks_before_it_throws_the_half_typed_one_away(  # noqa: PLR0913, PLR0917
+def test_a_new_document_asks_before_it_throws_the_half_typed_one_away(
     desk: Desk, show_page: Callable[..., Any], hands: Hands, monkeypatch: pytest.MonkeyPatch,
     page_class: Any, typed: tuple[str, ...], *, wanted: bool,
 ) -> None:  # fmt: skip

@@ -54,7 +54,7 @@ PAGES: Final[tuple[PageEntry, ...]] = (
               _at("month_end", "MonthEndPage"), 2, "7"),
     PageEntry("send", N_("Reporting"), N_("Report"), "tray-arrow-up", _at("send", "SendPage"),
               2, "8"),
-    PageEntry("member", N_("People"), "", "account-group-outline",
+    PageEntry("member", N_("Member list"), "", "account-group-outline",
               _register("member"), 3),
     PageEntry("plot", N_("Plots"), "", "map-outline", _register("plot"), 3),
     PageEntry("stock", N_("Stock held"), "", "warehouse", _at("registers", "StockPage"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
@@ -53,7 +53,15 @@ from ui.grids import GridFoot, PageGrid
 from ui.keeping import Keeper
 from ui.lines import LineColumn
 from ui.page import Page, Room, Side
-from ui.pages.contract_parts import MODES, ContractPreview, Sum, mode_of
+from ui.pages.contract_parts import (
+    MODES,
+    ContractPreview,
+    Sum,
+    Terms,
+    mode_of,
+    proposed_parts,
+    stages_in,
+)
 from ui.pages.entry import choices, member_picker
 from ui.parts import Caps, Pair, Pairs, Rule, Section, column
 from ui.picker import ChoiceEdit
@@ -63,7 +71,6 @@ from ui.tables import NOT_APPLICABLE, Cell
 MAIN_STAGES: Final = (Stage.PLOUGH, Stage.PLANT, Stage.PROTECT, Stage.HARVEST)
 WEIGHTS: Final = {"plough": 36, "plant": 27, "protect": 10, "harvest": 27}
 """Weights of the comprehensive trusteeship coefficient, in hundredths (0.36, 0.27, 0.10, 0.27)."""
-PARTS: Final = (30, 30, 40)
 
 
 class ContractPage(Page):
@@ -565,12 +572,9 @@ class ContractPage(Page):
         if not self._owes() or starts is None or ends is None or signed is None or ends < starts:
             self.parts.set_lines([])
             return
-        first = max(starts, signed)
-        days = (ends - first).days
-        due = [first, first + timedelta(days=days // 3), ends - timedelta(days=min(10, days // 3))]
         self._filling = True
         self.parts.set_lines(
-            {"due_on": day, "percent": share} for day, share in zip(due, PARTS, strict=True)
+            {"due_on": day, "percent": share} for day, share in proposed_parts(starts, ends, signed)
         )
         self._filling = False
         self._share_out()
@@ -899,6 +903,21 @@ class ContractPage(Page):
         self._reckon()
         self.member.setFocus()
 
+    def whole_village(self) -> None:
+        """Sign with a whole village on the terms that stand here."""
+        mode = self.mode.value() or "full"
+        terms = Terms(
+            mode=mode if mode in {"full", "package"} else "full",
+            season_id=self.season.value(),
+            crop_id=self.crop.value(),
+            through=self.through.value() or "",
+            starts_on=self.starts.value(),
+            ends_on=self.ends.value(),
+            price=self.price.value() if self._price_typed else None,
+            stages=stages_in(self.stages),
+        )
+        self.room.open("village_signing", terms=terms)
+
     # Drafts -------------------------------------------------------------------------------------
 
     def _content(self) -> dict[str, Any] | None:
@@ -999,6 +1018,8 @@ class ContractPage(Page):
         ),
         Action("contract.copy", N_("Copy the member's last contract"), copy_last, "F5",
                short=N_("copy the last")),
+        Action("contract.village", N_("Sign with a whole village"), whole_village, "F6",
+               short=N_("whole village")),
         Action("contract.rates", N_("Take today's rates"), new_rates, "F7", strip=False),
         Action("contract.all", N_("Tick every free plot"), tick_all, "F8", strip=False),
         Action("contract.head", N_("To the head"), lambda page: page.mode.setFocus(), "Ctrl+1",

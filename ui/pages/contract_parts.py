@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt
@@ -9,9 +12,11 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QScrollArea, QSizePolicy, QWidget
 
 from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Money
 from coopdesk.land.ground import PastContract
 from coopdesk.land.records import ContractType, Pricing, Scope
+from ui.grids import PageGrid
 from ui.page import Page
 from ui.parts import Pane, broken, column
 from ui.printing import PaperView
@@ -23,6 +28,51 @@ MODES: Final = {
     "package": (ContractType.TRUSTEESHIP, Scope.PARTIAL, Pricing.PACKAGE, N_("Some stages")),
     "transfer": (ContractType.TRANSFER, Scope.FULL, Pricing.PACKAGE, N_("Land transfer")),
 }
+
+
+PARTS: Final = (30, 30, 40)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the contracts of a whole village have in common, as one contract was filled in.
+
+    A stage is told with its name, how many times it is worked and its price per mu-time.
+    """
+
+    mode: str = "full"
+    season_id: int | None = None
+    crop_id: int | None = None
+    through: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    price: Money | None = None
+    stages: tuple[tuple[Stage, str, int, Money], ...] = ()
+
+
+def stages_in(grid: PageGrid) -> tuple[tuple[Stage, str, int, Money], ...]:
+    """Return the stages of a grid: stage, name, how many times, price per mu-time."""
+    get = grid.get
+    return tuple(
+        (get(row, "stage"), get(row, "title") or "", get(row, "passes") or 1,
+         get(row, "price") or Money(0))
+        for row in grid.filled_rows()
+        if get(row, "stage") is not None
+    )  # fmt: skip
+
+
+def proposed_parts(starts: date, ends: date, signed: date) -> list[tuple[date, int]]:
+    """Propose three instalments over the term: the days they fall due, and their percents."""
+    first = max(starts, signed)
+    days = (ends - first).days
+    due = (first, first + timedelta(days=days // 3), ends - timedelta(days=min(10, days // 3)))
+    return list(zip(due, PARTS, strict=True))
+
+
+def shared_out(total: Money, percents: Sequence[int]) -> list[Money]:
+    """Share a total out by percents; the last part takes what is left."""
+    amounts = [Money.rounded(total.exact * percent / 100) for percent in percents[:-1]]
+    return [*amounts, total - sum(amounts, Money(0))] if percents else []
 
 
 class Sum(Pane):

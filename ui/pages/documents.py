@@ -113,8 +113,8 @@ class Tabs(Pane):
         if x < right - caps - 20:
             from ui.parts import paint_cap
 
-            place = QRect(right, 0, look.width(words, "small") + 2, tall)
-            look.draw(painter, place, words, "text2", "small")
+            box = QRect(right, 0, look.width(words, "small") + 2, tall)
+            look.draw(painter, box, words, "text2", "small")
             paint_cap(look, painter, right - caps - 8, tall // 2, keys)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -34,7 +34,7 @@ from coopdesk.statements.standing import (
 from ui.actions import Action, walking
 from ui.page import Page, Room
 from ui.pages.documents import number_shown
-from ui.parts import Caps, Figure, Figures, Link, Pane, Section, column, paint_bar, row
+from ui.parts import Caps, Figure, Figures, Link, Pane, Rule, Section, column, paint_bar, row
 from ui.style import CENTRE, RIGHT, Style
 from ui.tables import Cell, Table, TableColumn
 
@@ -452,9 +452,9 @@ class HomePage(Page):
         todo = self._part("todo", self.todo)
         upper, lower = row(gap=0), row(gap=0)
         upper.addWidget(documents, 790)
-        upper.addWidget(Pane(look, "line"))
+        upper.addWidget(Rule(look, upright=True))
         upper.addWidget(path, 399)
-        self._rules = (Pane(look, "line"), Pane(look, "line"))
+        self._rules = (Rule(look, upright=True), Rule(look, upright=True))
         lower.addWidget(chart, 444)
         lower.addWidget(self._rules[0])
         lower.addWidget(ages, 345)
@@ -464,18 +464,8 @@ class HomePage(Page):
         outer = column()
         outer.addWidget(self.figures)
         outer.addLayout(upper)
-        outer.addWidget(Pane(look, "line"))
+        outer.addWidget(Rule(look))
         outer.addLayout(lower, 1)
-        for layout_ in (upper, lower):
-            for place in range(layout_.count()):
-                item = layout_.itemAt(place)
-                widget = item.widget() if item is not None else None
-                if widget is not None and type(widget) is Pane:
-                    widget.setFixedWidth(1)
-        last = outer.itemAt(2)
-        rule = last.widget() if last is not None else None
-        if rule is not None:
-            rule.setFixedHeight(1)
         self.setLayout(outer)
         self._measure()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt
@@ -404,7 +405,8 @@ class MemberSheetPage(Page):
         Action("sheet.village", N_("Print the whole village"),
                lambda p: p.print_sheet(village=True), "Ctrl+Shift+P", "", N_("the village")),
         *(
-            Action(f"sheet.part{place + 1}", title, lambda p, place=place: p.focus_part(place),
+            Action(f"sheet.part{place + 1}", title,
+                   partial(lambda p, place: p.focus_part(place), place=place),
                    f"Ctrl+{place + 1}", strip=False)
             for place, title in enumerate((N_("Land"), N_("Contract"), N_("Bought"),
                                            N_("Dealings")))

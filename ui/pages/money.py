@@ -91,9 +91,7 @@ class MoneyPage(Page):
         """Make the head: which way, who, when, what for."""
         look, desk = self.look, self.desk
         self.band = band = HeaderBand(look)
-        self.way = ChoiceEdit(
-            look, [("taken", _(N_("taken"))), ("paid", _(N_("paid")))], width=112
-        )
+        self.way = ChoiceEdit(look, [("taken", _(N_("taken"))), ("paid", _(N_("paid")))], width=112)
         self.member = member_picker(room)
         self.supplier = picker_for(SUPPLIERS, room)
         self.day = DateEdit(look, desk.today)

@@ -606,9 +606,7 @@ class PurchasePage(Page):
         if not settle_here(self):
             return
         kind, keeper, uid = self.kind(), self.keeper, self.uid
-        drafts: list[Any] = (
-            self.costings() if self.mode.value() == "costing" else [self.draft()]
-        )
+        drafts: list[Any] = self.costings() if self.mode.value() == "costing" else [self.draft()]
 
         def job(s: Any) -> list[Posted]:
             posted = [

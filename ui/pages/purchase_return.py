@@ -103,7 +103,7 @@ class PurchaseReturnPage(Page):
         """Make the head: which purchase, when, why."""
         look = self.look
         self.band = HeaderBand(look)
-        self.purchase = Picker(look, self._find, width=260, lookup=self._lookup)
+        self.purchase = Picker(look, self._find, width=320, lookup=self._lookup)
         self.day = DateEdit(look, self.desk.today)
         self.remark = TextEdit(look, width=200, length=200)
         self.band.add("purchase_id", N_("Purchase"), self.purchase, key="F3")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -61,6 +61,11 @@ class MembersPage(RegisterPage):
     )  # fmt: skip
 
 
+def _go(page_id: str, page: Page) -> None:
+    """Open another page from a page."""
+    page.room.open(page_id)
+
+
 @cache
 def page_of_register(table: str) -> type[Page]:
     """Return the page of a register by its table's name."""
@@ -79,7 +84,7 @@ def _with_ways(table: str, ways: tuple[tuple[str, str, str], ...]) -> type[Page]
     register = next(one for one in REGISTERS if one.table == table)
     page = register_page(register)
     extra = tuple(
-        Action(f"{table}.{other}", title, lambda p, other=other: p.room.open(other), key)
+        Action(f"{table}.{other}", title, partial(_go, other), key)
         for other, title, key in ways
     )
     page.ACTIONS = (*page.ACTIONS[:-1], *extra, page.ACTIONS[-1])
@@ -257,7 +262,7 @@ class RegistersPage(Page):
         """Count the records."""
         with self.desk.read() as s:
             rows = [
-                (Cell(_(one.title), icon=one.icon), f"{count_of(s, one):,}", _(USES[one.table]))
+                (Cell(_(one.title), icon=one.icon), f"{count_of(s, one):,}", _(one.use))
                 for one in REGISTERS
             ]
         self.table.show_rows(rows)
@@ -288,23 +293,3 @@ class RegistersPage(Page):
         Action("registers.import", N_("Import a sheet"), bring_in, "Ctrl+O", "table-large",
                N_("Import a sheet"), strip=False, button=True),
     )  # fmt: skip
-
-
-USES = {
-    "village": N_("where members live; the walking order sorts prints"),
-    "household": N_("who lives and decides together"),
-    "member": N_("whom the cooperative deals with"),
-    "supplier": N_("whom goods are bought from"),
-    "season": N_("when debts fall due and services are counted"),
-    "crop": N_("what grows on the plots"),
-    "plot": N_("land with its contract area and measured area"),
-    "warehouse": N_("where stock lies"),
-    "good": N_("what is sold, with packs, prices and registration"),
-    "good_price": N_("prices from a day on"),
-    "lot": N_("batches with their dates"),
-    "operator": N_("who drives"),
-    "machine": N_("what is driven, and until when it is inspected"),
-    "job_kind": N_("kinds of work, and how the report counts them"),
-    "rate": N_("what a mu-time costs, from a day on"),
-}
-assert set(USES) == {one.table for one in REGISTERS}  # noqa: S101 - a new register says its use.

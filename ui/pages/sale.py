@@ -626,7 +626,9 @@ class SalePage(Page):
         number = self.grid.row
         good_id = self.grid.get(number, "good_id")
         if good_id is None or not settle_here(self):
-            self.room.say(_(N_("Please go to a line with goods first; then choose its lot.")), "note")
+            self.room.say(
+                _(N_("Please go to a line with goods first; then choose its lot.")), "note"
+            )
             return
         with self.desk.read() as s:
             lots = self._lots(s, good_id)

@@ -153,7 +153,7 @@ class SendPage(Page):
                 TableColumn(_(N_("What"))),
                 TableColumn(_(N_("How it stands")), stretch=1),
                 TableColumn(_(N_("When")), tone="text2", leaves=1),
-                TableColumn("", align="right", tone="accent"),
+                TableColumn("", align="right", tone="accent", leaves=2),
             ],
             scrolls=True,
             row_px=40,
@@ -187,6 +187,12 @@ class SendPage(Page):
         ):  # fmt: skip
             self.side.body.addWidget(part)
             self.side.body.addSpacing(gap)
+
+    def resizeEvent(self, event: object) -> None:
+        """Show the year only where all its months fit: an open panel at large type leaves less."""
+        fits = self.width() >= self.look.px(620)
+        self.board.setVisible(fits)
+        self.legend.setVisible(fits)
 
     # What is shown -------------------------------------------------------------------------------
 

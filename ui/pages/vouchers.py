@@ -575,7 +575,7 @@ class JournalPage(Page):
         self.band.add("attachments", N_("Papers"), self.papers, unit=N_("sheets"))
         self.papers.walks = False
         self.papers.entered.connect(lambda: self.grid.go(self.grid.count(), "summary"))
-        self.grid = self._make_grid(room)
+        self.grid: DigitGrid = self._make_grid(room)
         self.total = JournalTotal(self.grid)
         layout = column()
         layout.addWidget(self.band)
