@@ -116,6 +116,8 @@ def pictures(  # noqa: PLR0913 - what, where, and in how many ways.
         window.hide()
         window.deleteLater()
         app.processEvents()
+        # Outside an event loop Qt keeps what is to be deleted; it would follow the next look.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     style.use(points=12, dark=False)
     return found
 

@@ -15,6 +15,7 @@ from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem
 from coopdesk.sheets.numerals import HAN_NUMBER, exact, han_number
 
+_MONTH_END: Final = 25  # A list filed from this day on is about the month it is filed in.
 _EPOCH: Final = date(1899, 12, 30)
 _TAIL: Final = re.compile(
     r"(?:[(（]?(?:星期|周|礼拜)[一二三四五六日天1-7][)）]?|(?:上|下|中)午|早上|晚上)+$"
@@ -325,6 +326,9 @@ class DateReader:
         month = self.season.month
         if month is None and before is not None and not self.season.months:
             month = before.month
+        filed = self.season.filed
+        if month is None and filed is not None and filed.day >= _MONTH_END:
+            month = filed.month
         if month is None:
             return self._wrong(cell)
         return self._short(str(month), str(day), before, after)

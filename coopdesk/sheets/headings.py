@@ -707,7 +707,7 @@ def _by_content(
 def _names_another(heading: _Heading, field: str, kind: SheetKind, taken: set[str]) -> bool:
     """Tell whether a heading plainly names a field that has no use here or another column."""
     return any(
-        words.field != field
+        words.field not in {field, "note"}
         and (words.field in taken or words.field in _ASIDE)
         and _score(heading, words) >= _PLAIN
         for words in heading_words(kind.name)

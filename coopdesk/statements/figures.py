@@ -38,8 +38,8 @@ from coopdesk.statements.definitions import (
 
 __all__ = [
     "COMPUTED", "FIGURES", "GROUPS", "Behind", "Coverage", "Figure", "FigureValue", "Measure",
-    "Sums", "contributions", "documents_behind", "figure_of", "figure_values", "growth_of",
-    "last_day", "month_shifted", "set_baseline",
+    "Sums", "contributions", "documents_behind", "entered_values", "figure_of", "figure_values",
+    "growth_of", "last_day", "month_shifted", "set_baseline",
 ]  # fmt: skip
 
 _TRADE_CLASSES: Final = {
@@ -108,6 +108,13 @@ def growth_of(now: int, before: int | None) -> int | None:
 def figure_values(s: Session, month: str) -> list[FigureValue]:
     """Return every figure of a month; figures that the unit types in only where it did."""
     return Sums(s, month).values()
+
+
+def entered_values(s: Session, month: str) -> list[FigureValue]:
+    """Return the figures of a month that the unit typed in; nothing is computed."""
+    books = Coverage(s)
+    entered = [_entered_value(books, figure, month) for figure in FIGURES if figure.source is None]
+    return [value for value in entered if value is not None]
 
 
 def set_baseline(s: Session, code: str, month: str, value: int | None) -> None:

@@ -22,7 +22,7 @@ from coopdesk.statements.definitions import (
     SIDES,
     figure_of,
 )
-from coopdesk.statements.figures import figure_values, last_day
+from coopdesk.statements.figures import entered_values, last_day
 
 Records = list[dict[str, Any]]
 
@@ -179,8 +179,7 @@ def _entered(s: Session, month: str, end: str) -> Records:
             "uid": value.figure.code, "number": value.figure.title, "on_date": end,
             "figure": value.figure.code, "value": value.this_month, "cumulative": value.cumulative,
         }
-        for value in figure_values(s, month)
-        if value.figure.source is None
+        for value in entered_values(s, month)
     ]  # fmt: skip
 
 

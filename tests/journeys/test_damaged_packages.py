@@ -239,7 +239,7 @@ def foreign(scene: Scene, chance: Random) -> bytes:
 
 def inside(scene: Scene, chance: Random) -> bytes:
     """Damage the clear ZIP and encrypt it again."""
-    return scene.sealed(chance.choice((*OUTSIDE[:4], OUTSIDE[4]))(_headed(scene.clear), chance)[9:])
+    return scene.sealed(chance.choice(OUTSIDE[:5])(_headed(scene.clear), chance)[9:])
 
 
 def _headed(clear: bytes) -> bytes:
@@ -264,35 +264,23 @@ def rebuilt(scene: Scene, chance: Random) -> bytes:
     swapped = list(parts)
     swapped[at], swapped[other] = parts[other], parts[at]
     contents = [(name, parts[(turn + 1) % len(parts)][1]) for turn, name in enumerate(names)]
-    match chance.randrange(14):
-        case 0:
-            return scene.sealed(zipped([*parts[:at], (bad_name, content), *parts[at + 1 :]]))
-        case 1 if swapped != parts:
-            return scene.sealed(zipped(swapped))
-        case 2:
-            return scene.sealed(zipped([*parts[:at], *parts[at + 1 :]]))
-        case 3:
-            return scene.sealed(zipped([*parts[: at + 1], parts[at], *parts[at + 1 :]]))
-        case 4:
-            return scene.sealed(zipped([*parts, (bad_name, b"x\n")]))
-        case 5:
-            return scene.sealed(zipped(contents))
-        case 6:
-            return scene.sealed(zipped(parts, flags=chance.choice((1, 8, 0x800, 0x40))))
-        case 7:
-            return scene.sealed(zipped(parts, packing=chance.choice((0, 12, 14, 93, 99))))
-        case 8:
-            return scene.sealed(zipped(parts, size=chance.choice((0, 1, 2**31, 2**32 - 1))))
-        case 9:
-            return scene.sealed(zipped(parts, gap=chance.randbytes(chance.randrange(1, 30))))
-        case 10:
-            return scene.sealed(zipped(parts, comment=b"hello"))
-        case 11:
-            return scene.sealed(zipped(parts, local_name="manifest.json"))
-        case 12:
-            return scene.sealed(zipped([]))
-        case _:
-            return scene.sealed(zipped(parts) + zipped(parts))
+    built: tuple[Callable[[], bytes], ...] = (
+        lambda: zipped([*parts[:at], (bad_name, content), *parts[at + 1 :]]),
+        lambda: zipped(swapped if swapped != parts else parts[::-1]),
+        lambda: zipped([*parts[:at], *parts[at + 1 :]]),
+        lambda: zipped([*parts[: at + 1], parts[at], *parts[at + 1 :]]),
+        lambda: zipped([*parts, (bad_name, b"x\n")]),
+        lambda: zipped(contents),
+        lambda: zipped(parts, flags=chance.choice((1, 8, 0x800, 0x40))),
+        lambda: zipped(parts, packing=chance.choice((0, 12, 14, 93, 99))),
+        lambda: zipped(parts, size=chance.choice((0, 1, 2**31, 2**32 - 1))),
+        lambda: zipped(parts, gap=chance.randbytes(chance.randrange(1, 30))),
+        lambda: zipped(parts, comment=b"hello"),
+        lambda: zipped(parts, local_name="manifest.json"),
+        lambda: zipped([]),
+        lambda: zipped(parts) * 2,
+    )
+    return scene.sealed(chance.choice(built)())
 
 
 def bomb(scene: Scene, chance: Random) -> bytes:
@@ -508,7 +496,7 @@ def lying_records(scene: Scene, chance: Random) -> bytes:
 def out_of_line(scene: Scene, chance: Random) -> bytes:
     """Let the unit itself sign a month at a wrong place in its chain."""
     parts = scene.parts()
-    digest = "%064x" % chance.getrandbits(256)
+    digest = f"{chance.getrandbits(256):064x}"
     change: dict[str, Any] = chance.choice(
         (
             {"sequence": 1, "previous": ""},  # A fork of February.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -94,6 +95,8 @@ def test_a_contract_is_signed_by_keys_alone(
         )
         parts = fetch_rows(s, "SELECT amount FROM instalment ORDER BY document_id DESC, line")
     assert row == (zhou, 104375, 835, 12500)
+    window: Any = page.room
+    assert "周桂芳: 8.35 mu, 1,043.75 yuan" in window.status.text
     assert sum(part[0] for part in parts[:3]) == 104375
     assert page.member.value() is None
     assert page.member.hasFocus()

@@ -119,8 +119,17 @@ def entries_of(level: str) -> tuple[PageEntry, ...]:
 
 
 def entries_for(desk: Any) -> tuple[PageEntry, ...]:
-    """Return the pages of an open book."""
-    return entries_of(desk.level.value)
+    """Return the pages of an open book; a register that no entry names has its page too."""
+    from coopdesk.catalogue import REGISTERS
+
+    entries = entries_of(desk.level.value)
+    named = {one.id for one in PAGES}
+    others = tuple(
+        PageEntry(one.table, one.title, "", one.icon, _register(one.table), 3, listed=False)
+        for one in REGISTERS
+        if one.table not in named and desk.level.value == "township"
+    )
+    return entries + others
 
 
 def is_there(entry: PageEntry) -> bool:

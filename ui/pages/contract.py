@@ -824,13 +824,19 @@ class ContractPage(Page):
                 editor.setFocus()
                 return
         draft, uid = self.draft(), self.uid
+        who, area, total = self.member.candidate(), self._area, self._total()
 
         def job(s: Any) -> Posted:
             posted = post_contract(s, draft, uid=uid)
             self.keeper.forget(s)
             return posted
 
-        attempt(self, job, done=self._posted, fields=self.fields, rows=self._show_problem)
+        def done(posted: Posted) -> None:
+            text = _(N_("Signed {number} with {name}: {area} mu, {total} yuan."))
+            number, name = number_shown(posted.number), who.name if who else ""
+            self._posted(posted, text.format(number=number, name=name, area=area, total=total))
+
+        attempt(self, job, done=done, fields=self.fields, rows=self._show_problem)
 
     def _show_problem(self, problem: Problem) -> bool:
         """Show a problem at its plot, stage or instalment."""
@@ -845,18 +851,13 @@ class ContractPage(Page):
         grid.show_problem(Problem(problem.code, problem.text, name, row))
         return False
 
-    def _posted(self, posted: Posted) -> None:
+    def _posted(self, posted: Posted, said: str) -> None:
         """Print, and show the next blank contract."""
-        who = self.member.candidate()
-        text = _(N_("Signed {number} with {name}: {area} mu, {total} yuan.")).format(
-            number=number_shown(posted.number), name=who.name if who else "", area=self._area,
-            total=self._total(),
-        )  # fmt: skip
         self.keeper.posted()
         self._begin()
         self._heading()
         self._reckon()
-        self.room.say(f"{text} {self._print(posted.id)}".strip())
+        self.room.say(f"{said} {self._print(posted.id)}".strip())
         self.member.setFocus()
 
     def _print(self, document_id: int) -> str:

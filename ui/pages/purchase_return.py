@@ -124,7 +124,7 @@ class PurchaseReturnPage(Page):
                 LineColumn("name", _(N_("Goods bought")), None, stretch=1, width=150),
                 LineColumn("lot", _(N_("Lot no.")), None, width=92, leaves=1),
                 LineColumn("unit", _(N_("Unit")), None, width=56, align="centre"),
-                LineColumn("bought", _(N_("Bought")), None, width=80, align="right"),
+                LineColumn("bought", _(N_("Was bought")), None, width=80, align="right"),
                 LineColumn("can", _(N_("May go back")), None, width=104, align="right"),
                 LineColumn("back", _(N_("Goes back")), lambda: QuantityEdit(look, width=0),
                            width=104, align="right"),

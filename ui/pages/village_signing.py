@@ -134,6 +134,7 @@ class VillageSigningPage(Page):
         self.price = MoneyEdit(look, width=76)
         self.remark = TextEdit(look, width=92, length=200)
         band = self.band = HeaderBand(look)
+        band.keep = ("village_id", "mode", "price")
         band.add("village_id", N_("Village"), self.village, key="F3")
         band.add("mode", N_("Mode"), self.mode)
         band.add("season_id", N_("Season"), self.season)
@@ -624,19 +625,19 @@ class VillageSigningPage(Page):
             return posted
 
         self.grid.clear_refusals()
-        attempt(self, job, done=self._posted, fields=self.fields, rows=self.grid.show_problem)
+        said = _(N_("Signed {count} contracts in {village}: {area} mu, {total} yuan.")).format(
+            count=len(drafts), village=village.name if village else "", area=self._area,
+            total=self._sum,
+        )  # fmt: skip
+        attempt(self, job, done=lambda posted: self._posted(posted, said), fields=self.fields,
+                rows=self.grid.show_problem)  # fmt: skip
 
     def _uid_of(self, member_id: int) -> str:
         """Return the uid of one household's contract: the same at every try of this signing."""
         return uuid.uuid5(uuid.UUID(self.uid), str(member_id)).hex
 
-    def _posted(self, posted: list[Posted]) -> None:
+    def _posted(self, posted: list[Posted], said: str) -> None:
         """Show the next blank page and print what was signed."""
-        village = self.village.candidate()
-        text = _(N_("Signed {count} contracts in {village}: {area} mu, {total} yuan.")).format(
-            count=len(posted), village=village.name if village else "", area=self._area,
-            total=self._sum,
-        )  # fmt: skip
         self.keeper.posted()
         self._begin(self._same_terms())
         self.keeper.posted()
@@ -644,7 +645,7 @@ class VillageSigningPage(Page):
         self.show_heading()
         self._reckon()
         self.village.setFocus()
-        self._print([one.id for one in posted], text)
+        self._print([one.id for one in posted], said)
 
     def _same_terms(self) -> Terms:
         """Return the terms that stand on the page, for the next village."""
