@@ -68,7 +68,9 @@ class Program(Window):
             spots = [one.availableGeometry() for one in QGuiApplication.screens()]
             if any(spot.contains(x + 40, y + 20) for spot in spots):
                 self.setGeometry(x, y, min(wide, room.width()), min(tall, room.height()))
-        if self.remembered.get("maximized", usual=False):
+        # A screen that the page just fills has no room left for the caption: there it fills it.
+        fills = room.height() < 768 + self.look.px(40) or room.width() <= 1366
+        if self.remembered.get("maximized", usual=fills):
             self.showMaximized()
 
     def _look_changed(self) -> None:
@@ -90,7 +92,8 @@ class Program(Window):
         if path is None:
             path = next((one for one in self.remembered.recent[:1] if one.is_file()), None)
         if path is None:
-            self.tasks.run(_import_everything, lambda _none: self.show_start(), _(N_("Starting")))
+            self.show_start()
+            QTimer.singleShot(WARM_AFTER_MS, self, _warm)
         else:
             self.open_book(path)
 
@@ -107,8 +110,9 @@ class Program(Window):
         self.close_book()
 
         def work(progress: Progress) -> Any:
-            _import_everything(progress)
-            return job(progress)
+            desk = job(progress)
+            _load_first_page(desk)
+            return desk
 
         self.tasks.run(work, self.show_desk, title, failed=self._not_opened)
 
@@ -143,6 +147,7 @@ class Program(Window):
         self._write_drafts()
         desk = self.desk
         self.show_book(None, ())
+        self.tasks.settle()
         desk.close()
 
     def _write_drafts(self) -> None:
@@ -261,6 +266,7 @@ class Program(Window):
         if self.desk is not None:
             desk = self.desk
             self.show_book(None, ())
+            self.tasks.settle()
             desk.close()
 
     def say_language(self, name: str) -> None:
@@ -286,14 +292,11 @@ class _FirstPaint(QObject):
         return False
 
 
-def _import_everything(_progress: Progress) -> None:
-    """Import what the pages need, away from the window's thread."""
-    import coopdesk.catalogue
-    import coopdesk.offices
-    import coopdesk.printing
-    import coopdesk.statements.books
-    import coopdesk.statements.lists
-    import coopdesk.statements.standing  # noqa: F401 - loading is the point.
+def _load_first_page(desk: Any) -> None:
+    """Import the page that a book opens at, and what it needs, away from the window's thread."""
+    import ui.finding  # noqa: F401 - loading is the point.
+
+    entries_for(desk)[0].load()
 
 
 def _opened(path: Path, clerk: str, _progress: Progress) -> Any:
@@ -307,6 +310,9 @@ def _warm() -> None:
     """Load what printing and searching need, in the background, so that no first use waits."""
 
     def work() -> None:
+        import coopdesk.printing
+        import coopdesk.statements.books  # noqa: F401 - loading is the point.
+
         with suppress(ImportError):
             from pypinyin import lazy_pinyin
 

@@ -13,7 +13,6 @@ from coopdesk.kernel.values import Money
 from coopdesk.members.records import MEMBERS
 from coopdesk.statements.lists import DOCUMENTS_LIST
 from coopdesk.supplies.records import GOODS
-from ui.forms import candidates_of
 from ui.page import Room
 from ui.palette import Found, Source
 
@@ -26,6 +25,8 @@ def sources(room: Room, desk: Any) -> list[Source]:
         return []
 
     def people(typed: str) -> Sequence[Found]:
+        from ui.forms import candidates_of
+
         with desk.read() as s:
             found = candidates_of(s, MEMBERS, find_ids(s, MEMBERS.table, typed, SHOWN))
         return [
@@ -35,6 +36,8 @@ def sources(room: Room, desk: Any) -> list[Source]:
         ]  # fmt: skip
 
     def goods(typed: str) -> Sequence[Found]:
+        from ui.forms import candidates_of
+
         with desk.read() as s:
             found = candidates_of(s, GOODS, find_ids(s, GOODS.table, typed, SHOWN))
         return [

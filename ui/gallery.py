@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QEventLoop, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 
 from coopdesk.kernel.i18n import RESOURCES, use_language
 from ui.parts import Raised, broken
@@ -48,9 +48,12 @@ TYPED: Final[dict[str, tuple[str, ...]]] = {
     "cash_count": ("12", "5", "20"),
 }
 # What a page is asked to show.
-ASKED: Final[dict[str, dict[str, Any]]] = {
-    "member_sheet": {"member_id": 3},
-    "import": {"path": RESOURCES / "samples" / "roster-a.xlsx", "kind": "roster"},
+ASKED: Final[dict[str, dict[str, dict[str, Any]]]] = {
+    "township": {
+        "member_sheet": {"member_id": 3},
+        "import": {"path": RESOURCES / "samples" / "roster-a.xlsx", "kind": "roster"},
+    },
+    "county": {"statement": {"month": "2026-09"}, "send": {"month": "2026-09"}},
 }
 ENGLISH: Final = re.compile(r"[A-Za-z]{3,} [a-z]{2,}")
 
@@ -135,6 +138,7 @@ def picture(
     window.look.watch = None
     found = [Finding(path.stem, "cut", text) for text in dict.fromkeys(watch.cut)]
     found += [Finding(path.stem, what, text) for what, text in clipped(window)]
+    found += [Finding(path.stem, "wider than its place", text) for text in too_wide(window)]
     found += [Finding(path.stem, "overlap", text) for text in overlaps(window)]
     if language == "zh_CN":
         texts = dict.fromkeys([*watch.drawn, *(text for _w, text in shown_texts(window))])
@@ -210,6 +214,16 @@ def clipped(window: Window) -> list[tuple[str, str]]:
         if _outside(widget):
             found.append(("outside", text))
     return found
+
+
+def too_wide(window: Window) -> list[str]:
+    """Return by how much the page in front is wider than the window lets it be."""
+    area = window.stack.currentWidget()
+    page = window.shown()
+    if not isinstance(area, QScrollArea) or page is None:
+        return []
+    over = page.width() - area.viewport().width()
+    return [f"{over} px"] if over > 0 else []
 
 
 def _outside(widget: QWidget) -> bool:
@@ -309,7 +323,7 @@ def _taken(app: QApplication, place: Path, chosen: argparse.Namespace) -> list[F
                     _say(f"{name}: {len(listed)}")
                     found += pictures(
                         app, desk, partial(list, listed), chosen.out / name, sizes=sizes,
-                        facts=("2026-10 未结账", desk.clerk, "今天已备份"), asked=ASKED,
+                        facts=("2026-10 未结账", desk.clerk, "今天已备份"), asked=ASKED[name],
                         typed=TYPED, **ways,
                     )  # fmt: skip
     return found

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +17,7 @@ from ui.parts import Button, Raised, column, label, paint_bar, row
 from ui.style import Style
 
 T = TypeVar("T")
+PAINT_FIRST_MS = 40
 
 
 class Cancelled(Exception):  # noqa: N818 - the house's word; it is an outcome, not an error.
@@ -54,20 +56,26 @@ class Tasks(QObject):
     """The queue of long jobs.
 
     A job is a plain function of a ``Progress``; ``done`` and ``failed`` run on the main thread.
+    What a page only reads goes through ``fetch``: unseen, beside the queue.
     """
 
     started = Signal(str)
     moved = Signal(int, int, str)
     ended = Signal()
+    fetched = Signal()
     _came = Signal(object, object, object)
+    _read = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None, executor: Executor | None = None) -> None:
         """Make the one worker thread, unless an executor is given."""
         super().__init__(parent)
         self._executor = executor or ThreadPoolExecutor(1, thread_name_prefix="chores")
+        self._reader: Executor | None = executor
+        self._wanted: list[tuple[Callable[[], Any], Callable[[Any], object]]] = []
         self._progress: Progress | None = None
         self.running = 0
         self._came.connect(self._finish)
+        self._read.connect(self._hand_over)
 
     def run(
         self,
@@ -94,10 +102,40 @@ class Tasks(QObject):
         if self._progress is not None:
             self._progress.cancelled = True
 
+    def fetch(self, job: Callable[[], T], done: Callable[[T], object]) -> None:
+        """Read in the background while the clerk goes on; ``done`` runs on the main thread."""
+        self._wanted.append((job, done))
+        if self._reader is not None and self._reader is self._executor:
+            self._read_wanted()
+        elif len(self._wanted) == 1:
+            QTimer.singleShot(PAINT_FIRST_MS, self, self._read_wanted)
+
+    def _read_wanted(self) -> None:
+        """Start to read what was asked for; what is on the page has been painted by now."""
+        wanted, self._wanted = self._wanted, []
+        if self._reader is None:
+            self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
+        for job, done in wanted:
+            self._reader.submit(job).add_done_callback(partial(self._read.emit, done))
+
+    def settle(self) -> None:
+        """Let go what was not begun to be read and wait for the rest: the book can be closed."""
+        self._wanted.clear()
+        if self._reader is not None:
+            self._reader.submit(int).result()
+
     def close(self) -> None:
         """Wait for the running job and end the worker."""
         self.cancel()
         self._executor.shutdown(wait=True, cancel_futures=True)
+        if self._reader is not None:
+            self._reader.shutdown(wait=True, cancel_futures=True)
+
+    def _hand_over(self, done: Callable[[Any], object], future: Future[Any]) -> None:
+        """Hand over what was read, on the main thread."""
+        if not future.cancelled():
+            done(future.result())
+            self.fetched.emit()
 
     def _finish(
         self,

@@ -1,8 +1,9 @@
-"""Verbs about the book as a file: new, check, backup, restore."""
+"""Verbs about the book as a whole: new, check, close, backup, restore."""
 
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 from coopdesk.commands.speaking import (
@@ -10,6 +11,7 @@ from coopdesk.commands.speaking import (
     Exit,
     Outcome,
     book_argument,
+    month_argument,
     new_file,
     opened,
     out_argument,
@@ -17,8 +19,11 @@ from coopdesk.commands.speaking import (
 )
 from coopdesk.desk import Level
 from coopdesk.kernel.i18n import N_, _
-from coopdesk.offices import copy_to, new_book, restore_from
+from coopdesk.kernel.problems import refuse, refuse_if
+from coopdesk.ledger.closing import carry_forward, uncarried
+from coopdesk.offices import copy_to, dated_copy, new_book, restore_from
 from coopdesk.statements.checks import check_book
+from coopdesk.statements.closing import check_close, close, reopen
 
 
 def _new_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,15 +36,21 @@ def _new_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _new(arguments: argparse.Namespace) -> Outcome:
     """Make a book."""
+    name, code = arguments.name.strip(), arguments.code.strip()
+    if not name:
+        raise refuse("required", _("The office has no name; please give one."), "name")
+    if not re.fullmatch(r"[0-9A-Za-z-]{1,30}", code):
+        text = _("The office's code {code} is not made of digits and letters; please correct it.")
+        raise refuse("code", text.format(code=code or "“”"), "code")
     desk = new_book(
         arguments.book,
         level=Level(arguments.level),
-        name=arguments.name,
-        code=arguments.code,
+        name=name,
+        code=code,
         clerk=arguments.clerk,
     )
     desk.close()
-    text = _("Made the book of {name} at {path}.").format(name=arguments.name, path=arguments.book)
+    text = _("Made the book of {name} at {path}.").format(name=name, path=arguments.book)
     return Outcome([text], {"book": str(arguments.book), "level": arguments.level})
 
 
@@ -60,6 +71,50 @@ def _check(arguments: argparse.Namespace) -> Outcome:
         else _("The book agrees with itself.")
     )
     return Outcome(said, content, Exit.REFUSED if hard else Exit.DONE)
+
+
+def _close_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``close``."""
+    book_argument(parser)
+    month_argument(parser)
+    parser.add_argument(
+        "--carry", action="store_true", help=_("first carry the month's profit forward")
+    )
+    parser.add_argument("--reopen", metavar="REASON", help=_("open a closed month again, and why"))
+
+
+def _close(arguments: argparse.Namespace) -> Outcome:
+    """Close a month once nothing holds it back, or open the last closed one again."""
+    month, number = arguments.month, ""
+    desk = opened(arguments)
+    try:
+        if arguments.reopen is not None:
+            with desk.write() as s:
+                reopen(s, month, arguments.reopen)
+            text = _("{month} is open again; the journal keeps the reason.").format(month=month)
+            return Outcome([text], {"month": month, "closed": False})
+        with desk.write() as s:
+            if arguments.carry and uncarried(s, month):
+                number = carry_forward(s, month).number
+            problems = check_close(s, month)
+            refuse_if(problems)
+        copy = dated_copy(desk)
+        with desk.write() as s:
+            close(s, month)
+    finally:
+        desk.close()
+    said = [problem.text for problem in problems]
+    if number:
+        said.append(_("Carried the profit forward with {number}.").format(number=number))
+    said.append(_("{month} is closed.").format(month=month))
+    content = {
+        "month": month,
+        "closed": True,
+        "carried": number,
+        "copy": str(copy) if copy is not None else "",
+        "problems": [problem_object(problem) for problem in problems],
+    }
+    return Outcome(said, content)
 
 
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:
@@ -95,6 +150,7 @@ def _restore(arguments: argparse.Namespace) -> Outcome:
 COMMANDS = (
     Command("new", N_("make a new book for an office"), _new_arguments, _new),
     Command("check", N_("check a book from the file to the figures"), book_argument, _check),
+    Command("close", N_("close a month, or open it again"), _close_arguments, _close),
     Command("backup", N_("copy a book and check the copy"), _backup_arguments, _backup),
     Command("restore", N_("make a book from a copy"), _restore_arguments, _restore),
 )

@@ -18,7 +18,7 @@ from coopdesk.commands.speaking import (
     out_argument,
     problem_object,
 )
-from coopdesk.desk import Desk
+from coopdesk.desk import Desk, Level
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import refuse
 from coopdesk.packages.board import summary_statement
@@ -303,6 +303,9 @@ def _summary(arguments: argparse.Namespace) -> Outcome:
     arguments.book = arguments.countybook
     desk = opened(arguments, write=False)
     try:
+        if desk.level is Level.TOWNSHIP:
+            text = _("A township has no units to sum up; open the county's book.")
+            raise refuse("level", text)
         with desk.read() as s:
             statement = summary_statement(s, desk, arguments.month)
             values = summed_values(s, arguments.month)

@@ -19,7 +19,12 @@ REGISTER_WORDS: Final[dict[str, Register]] = {one.table: one for one in REGISTER
 
 
 def message_name(register: Register, key: str) -> str:
-    """Return a field's name in messages: links stand without ``_id``."""
+    """Return a field's name in messages: links stand without ``_id``.
+
+    A message's own ``kind`` says what it is, so a record's kind goes by ``type``.
+    """
+    if key == "kind":
+        return "type"
     linked = any(one.key == key and facts_of(one).target is not None for one in register.form)
     return key.removesuffix("_id") if linked else key
 

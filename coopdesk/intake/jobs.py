@@ -15,7 +15,7 @@ from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.kernel.stages import ServiceClass, Stage
 from coopdesk.kernel.values import Area, Money, MuTimes, half_up
 from coopdesk.ledger.seasons import season_of
-from coopdesk.machinery.jobs import JobDraft, JobLineDraft, check_job, post_job
+from coopdesk.machinery.jobs import JobDraft, JobLineDraft, post_job
 from coopdesk.machinery.records import JOB_KINDS, MACHINES, OPERATORS, MachineKind, Settlement
 from coopdesk.money.payments import ReceiptDraft, ShareDraft, post_receipt
 from coopdesk.sheets.results import ReadRow
@@ -139,12 +139,11 @@ class _JobLedger:
             ),
             remark=str(values.get("note") or "")[:200],
         )
-        for problem in check_job(self._s, draft):
-            if problem.warning:
-                self._intake.warnings.append(
-                    Problem(problem.code, problem.text, problem.field, row.row, warning=True)
-                )
-        posted = post_job(self._s, draft, origin=origin)
+        warnings: list[Problem] = []
+        posted = post_job(self._s, draft, origin=origin, warnings=warnings)
+        self._intake.warnings += [
+            Problem(one.code, one.text, one.field, row.row, warning=True) for one in warnings
+        ]
         self._intake.numbers.append(posted.number)
         if paid and not whole:
             self._take_money(person, values, posted.id, paid)

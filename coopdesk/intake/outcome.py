@@ -45,6 +45,7 @@ class Intake:
     written: bool = False
     refused_file: Path | None = None
     _seen: Counter[str] = field(default_factory=Counter)
+    _proposed: set[tuple[str, str]] = field(default_factory=set)
     _undo: list[Callable[[], object]] = field(default_factory=list)
 
     def count(self, verdict: str) -> int:
@@ -58,7 +59,10 @@ class Intake:
 
     def propose(self, kind: str, key: str, text: str) -> None:
         """Add a proposal once."""
-        if not any(one.kind == kind and one.key == key for one in self.proposals):
+        if len(self._proposed) != len(self.proposals):
+            self._proposed = {(one.kind, one.key) for one in self.proposals}
+        if (kind, key) not in self._proposed:
+            self._proposed.add((kind, key))
             self.proposals.append(Proposal(kind, key, text))
 
     def learn(self, known: dict[K, V], key: K, value: V) -> V:

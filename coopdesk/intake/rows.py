@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from coopdesk.desk import Session
 from coopdesk.intake.outcome import Intake
 from coopdesk.kernel.problems import Refused
+from coopdesk.kernel.rows import savepoint
 from coopdesk.sheets.results import ReadRow, RefusedRow
 
 Progress = Callable[[int, int], None]
@@ -36,7 +37,7 @@ class Steps:
         proposed = len(self._intake.proposals)
         self._intake.begin()
         try:
-            with self._s.begin_nested():
+            with savepoint(self._s):
                 yield
         except Refused as refused:
             del self._intake.proposals[proposed:]

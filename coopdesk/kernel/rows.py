@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -82,6 +83,24 @@ def fetch_value(s: Session, sql: str, parameters: tuple[Any, ...] = ()) -> Any:
     """Return the first column of the first row of a SELECT, or ``None``."""
     row = _driver(s).execute(sql, parameters).fetchone()
     return None if row is None else row[0]
+
+
+@contextmanager
+def savepoint(s: Session) -> Iterator[None]:
+    """Take back what the block wrote when it raises; the transaction around it goes on."""
+    s.flush()
+    run = _driver(s).execute
+    run("SAVEPOINT step")
+    try:
+        yield
+        s.flush()
+    except BaseException:
+        run("ROLLBACK TO step")
+        # Mapped records that the block wrote or read are not known any more.
+        s.expunge_all()
+        raise
+    finally:
+        run("RELEASE step")
 
 
 def holes(values: Iterable[object]) -> str:

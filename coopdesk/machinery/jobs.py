@@ -552,18 +552,29 @@ def _check_served(s: Session, weighed: Weighed) -> list[Problem]:
     return problems
 
 
-def post_job(s: Session, draft: JobDraft, *, uid: str = "", origin: str | None = None) -> Posted:
+def post_job(
+    s: Session,
+    draft: JobDraft,
+    *,
+    uid: str = "",
+    origin: str | None = None,
+    warnings: list[Problem] | None = None,
+) -> Posted:
     """Write the slip under its number and post money, debts and revenue in one balanced voucher.
 
     Credit makes a debt per member, due when the season's debts are; work against a package
     contract takes from what the contract was paid for. Safe to repeat with the same uid.
+    What the check warned of is added to ``warnings``.
     """
     content = content_of(draft)
     before = posted_before(s, uid, content)
     if before is not None:
         return before
     weighed = weigh(s, draft)
-    refuse_if(_check(s, weighed))
+    problems = _check(s, weighed)
+    refuse_if(problems)
+    if warnings is not None:
+        warnings += [one for one in problems if one.warning]
     kind = weighed.kind
     if kind is None:
         raise Refused([])

@@ -86,22 +86,20 @@ def read_block(lines: Sequence[str], sums: list[int]) -> None:
     Each pair of key and value has one colon. So where there are as many colons as pairs were read,
     no key stood twice; where texts hold further ones, every object is read pair by pair.
     """
-    read = _NO_FLOATS.raw_decode
-    values = []
     try:
-        for line in lines:
-            value, end = read(line)
-            if end != len(line):
-                raise Unfit("something follows the JSON text")
-            if type(value) is not dict:
-                raise Unfit("not an object")
-            if "\\u" in line:
-                _ENCODE(value).encode()
-            values.append(value)
+        found = [_NO_FLOATS.raw_decode(line) for line in lines]
     except Unfit:
         raise
     except (ValueError, RecursionError) as trouble:
         raise Unfit(f"not JSON: {type(trouble).__name__}") from trouble
+    for line, (value, end) in zip(lines, found, strict=True):
+        if end != len(line):
+            raise Unfit("something follows the JSON text")
+        if type(value) is not dict:
+            raise Unfit("not an object")
+        if "\\u" in line:
+            read_strict(line)
+    values = [value for value, _end in found]
     if weigh_block(values, sums) != sum(line.count(":") for line in lines):
         for line in lines:
             read_strict(line)

@@ -199,9 +199,7 @@ def _is_sub_header(sheet: Sheet, row: int, upper: int) -> bool:
         return False
     if len(filled) == 1 and _is_band(sheet, row, filled[0]):
         return False
-    if any(
-        top <= upper < row <= bottom for top, _left, bottom, _right in sheet.ranges
-    ):
+    if any(top <= upper < row <= bottom for top, _left, bottom, _right in sheet.ranges):
         return True
     if all(unit_of(_BRACKETS.sub(r"\1", texts[column]) or "") for column in filled):
         return True
@@ -808,9 +806,7 @@ def _roster_numbers(columns: tuple[Column, ...], contents: _Contents) -> tuple[C
     return tuple(changed)
 
 
-def _moved(
-    columns: tuple[Column, ...], kind: SheetKind, contents: _Contents
-) -> tuple[Column, ...]:
+def _moved(columns: tuple[Column, ...], kind: SheetKind, contents: _Contents) -> tuple[Column, ...]:
     """Let a roster's only area, name or place be its area, its name or its village."""
     fields = {column.field for column in columns}
     moves: dict[str, str] = {}
@@ -838,7 +834,11 @@ def _holds_villages(column: Column, contents: _Contents) -> bool:
     """Tell whether addresses are villages and nothing more, or villages with their groups."""
     cells = [re.sub(r"\s+", "", text_of(cell)) for cell in contents.cells(column.index)]
     plain = sum(
-        bool(re.fullmatch(r"[\u4e00-\u9fff]{1,8}(?:村|社区)(?:第?[\d一二三四五六七八九十]+[组队社])?", cell))
+        bool(
+            re.fullmatch(
+                r"[\u4e00-\u9fff]{1,8}(?:村|社区)(?:第?[\d一二三四五六七八九十]+[组队社])?", cell
+            )
+        )
         for cell in cells
     )
     return bool(cells) and plain * 10 >= len(cells) * 9

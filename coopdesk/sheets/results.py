@@ -86,12 +86,15 @@ class SheetSum:
     def agrees(self, field: str) -> bool:
         """Tell whether the sheet's sum is the sum of its rows, good ones or all.
 
-        A ledger's area sum may count every pass (亩次), as some offices do.
+        A ledger's area sum may count every pass (亩次), as some offices do. A sum over nothing
+        that rows keep, such as a column of money taken, cannot disagree.
         """
         said = self.said.get(field)
         sums = [self.good.get(field), self.all.get(field)]
         if field == "area":
             sums += [self.good.get("mu_times"), self.all.get("mu_times")]
+        if said is not None and all(one is None for one in sums):
+            return True
         return any(said is not None and one is not None and said.units == one.units for one in sums)
 
 

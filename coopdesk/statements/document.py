@@ -13,7 +13,7 @@ from coopdesk.catalogue import DOCUMENT_KINDS
 from coopdesk.kernel.clock import moment_of
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import refuse
-from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value, holes
+from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.chart import account_names
 from coopdesk.ledger.records import VOUCHER_WORD, Kind
@@ -165,16 +165,6 @@ def document_facts(s: Session, document_id: int) -> DocumentFacts:
             document_id,
         ),
     )
-
-
-def posted_at(s: Session, ids: Sequence[int]) -> dict[int, datetime]:
-    """Return when documents were posted (UTC), by id."""
-    rows = fetch_rows(
-        s,
-        f"SELECT id, posted_at FROM document WHERE id IN ({holes(ids)})",  # noqa: S608
-        tuple(ids),
-    )
-    return {row[0]: moment_of(row[1]) for row in rows}
 
 
 def voucher_text(month: str, number: int) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from coopdesk.kernel.rows import fetch_rows
+from coopdesk.kernel.clock import moment_of
+from coopdesk.kernel.rows import fetch_rows, holes
 from coopdesk.kernel.values import Area, Money, Quantity
 from coopdesk.ledger.chart import cash_accounts
 from coopdesk.statements.definitions import DEBTS
@@ -137,7 +138,7 @@ def today_of(s: Session, day: date) -> Today:
     sums = fetch_rows(
         s,
         "SELECT e.account, SUM(e.debit), SUM(e.credit) FROM document d"  # noqa: S608
-        " JOIN voucher v ON v.document_id = d.id JOIN entry e ON e.voucher_id = v.id"
+        " CROSS JOIN voucher v ON v.document_id = d.id CROSS JOIN entry e ON e.voucher_id = v.id"
         f" WHERE d.on_date = ? AND d.state = 1 AND e.account IN ({quoted}) GROUP BY e.account",
         (text,),
     )
@@ -148,6 +149,16 @@ def today_of(s: Session, day: date) -> Today:
         {name: Money(found[name][1] if name in found else 0) for name in methods.values()},
         {name: Money(found[name][2] if name in found else 0) for name in methods.values()},
     )
+
+
+def posted_at(s: Session, ids: Sequence[int]) -> dict[int, datetime]:
+    """Return when documents were posted (UTC), by id."""
+    rows = fetch_rows(
+        s,
+        f"SELECT id, posted_at FROM document WHERE id IN ({holes(ids)})",  # noqa: S608
+        tuple(ids),
+    )
+    return {row[0]: moment_of(row[1]) for row in rows}
 
 
 def debts_by_age(s: Session, day: date) -> list[DebtAge]:
@@ -161,8 +172,11 @@ def debts_by_age(s: Session, day: date) -> list[DebtAge]:
     amounts = [0] * 5
     members: list[set[int]] = [set() for _age in amounts]
     documents: list[dict[int, None]] = [{} for _age in amounts]
+    ages: dict[str | None, int] = {}
     for document_id, member_id, due, value in rows:
-        age = age_of(date.fromisoformat(due) if due else None, day)
+        age = ages.get(due, -1)
+        if age < 0:
+            age = ages[due] = age_of(date.fromisoformat(due) if due else None, day)
         amounts[age] += value
         members[age].add(member_id)
         documents[age][document_id] = None
@@ -212,7 +226,7 @@ def ending_contracts(s: Session, day: date, *, within: int = ENDS_WITHIN) -> lis
     rows = fetch_rows(
         s,
         "SELECT d.id, d.number, m.name, c.type, c.ends_on, c.area FROM contract c"
-        " JOIN document d ON d.id = c.document_id LEFT JOIN member m ON m.id = d.member_id"
+        " CROSS JOIN document d ON d.id = c.document_id LEFT JOIN member m ON m.id = d.member_id"
         " WHERE c.ends_on BETWEEN ? AND ? AND d.state = 1 AND d.reverses_id IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM document r WHERE r.reverses_id = d.id)"
         " ORDER BY c.ends_on, d.id",
@@ -292,26 +306,35 @@ class HomeFacts:
     """Everything that the home page shows of a day."""
 
     today: Today
-    debts: tuple[DebtAge, ...]
     low: tuple[LowStock, ...]
     expiring: tuple[ExpiringLot, ...]
     ending: tuple[EndingContract, ...]
-    instalments: tuple[DueInstalment, ...]
     inspections: tuple[DueInspection, ...]
     costs: tuple[OpenCost, ...]
     drafts: tuple[WaitingDraft, ...]
+    debts: tuple[DebtAge, ...] = ()
+    instalments: tuple[DueInstalment, ...] = ()
 
 
 def home_facts(s: Session, day: date) -> HomeFacts:
     """Return everything that the home page shows of a day."""
+    return with_debts(s, day_facts(s, day), day)
+
+
+def day_facts(s: Session, day: date) -> HomeFacts:
+    """Return the facts of a day that are read at once, whatever the size of the book."""
     return HomeFacts(
         today_of(s, day),
-        tuple(debts_by_age(s, day)),
         tuple(low_stock(s)),
         tuple(expiring_lots(s, day)),
         tuple(ending_contracts(s, day)),
-        tuple(due_instalments(s, day)),
         tuple(due_inspections(s, day)),
         tuple(open_costs(s, day)),
         tuple(drafts_waiting(s)),
     )
+
+
+def with_debts(s: Session, facts: HomeFacts, day: date) -> HomeFacts:
+    """Return the facts with what walks over every open debt."""
+    debts, instalments = debts_by_age(s, day), due_instalments(s, day)
+    return replace(facts, debts=tuple(debts), instalments=tuple(instalments))

@@ -7,16 +7,18 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, Table, case, func, select, type_coerce
 
-from coopdesk.catalogue import METADATA
 from coopdesk.kernel.i18n import N_
 from coopdesk.kernel.listing import Column, Filter, Listing, choice_of
-from coopdesk.kernel.records import FixedColumn
+from coopdesk.kernel.records import Base, FixedColumn
 from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.records import Book, Kind
 from coopdesk.ledger.standing import DOCUMENTS, Standing, standing_of
+from coopdesk.members import records as member_records
+from coopdesk.supplies import records as supplies_records
 
-_TABLES: Final = METADATA.tables
+LOADED: Final = (member_records, supplies_records)  # Not the whole catalogue: the start waits.
+_TABLES: Final = Base.metadata.tables
 _MEMBER: Final[Table] = _TABLES["member"]
 _SUPPLIER: Final[Table] = _TABLES["supplier"]
 _VILLAGE: Final[Table] = _TABLES["village"]

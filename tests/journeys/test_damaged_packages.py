@@ -406,7 +406,7 @@ def lying_cover(scene: Scene, chance: Random) -> bytes:
     kinds = sorted(json.loads(parts["manifest.json"])["totals"])
     kind, name = chance.choice(kinds), chance.choice(("count", "money", "area", "mu_times"))
     step = chance.choice((-1, 1))
-    field = chance.choice(
+    field: tuple[str, Any] = chance.choice(
         (
             ("format", 0), ("format", 2), ("format", -1), ("format", "1"), ("format", 10**30),
             ("format", None), ("format", True), ("period", "2026-13"), ("period", "2026-00"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -13,13 +13,14 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from coopdesk.kernel.i18n import N_, _, language, ngettext
+from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.records import Kind
 from coopdesk.ledger.standing import Standing
 from coopdesk.offices import days_since_copy, days_since_stick
 from coopdesk.paper.chart import scale_of
 from coopdesk.paper.table import InWan
-from coopdesk.statements.due import HomeFacts, home_facts
+from coopdesk.statements.due import HomeFacts, day_facts, posted_at, with_debts
 from coopdesk.statements.figures import Sums, growth_of
 from coopdesk.statements.lists import DOCUMENTS_LIST
 from coopdesk.statements.standing import (
@@ -33,13 +34,13 @@ from coopdesk.statements.standing import (
 )
 from ui.actions import Action, walking
 from ui.page import Page, Room
-from ui.pages.documents import number_shown
 from ui.parts import Caps, Figure, Figures, Link, Pane, Rule, Section, column, paint_bar, row
 from ui.style import CENTRE, RIGHT, Style
 from ui.tables import Cell, Table, TableColumn
 
 SALES: Final = "sales_inputs"
 SHOWN: Final = 7
+UNREAD: Final = "…"
 _WEEK: Final = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"),
                 N_("Saturday"), N_("Sunday"))  # fmt: skip
 _WAYS: Final = {"cash": N_("Cash"), "bank": N_("Bank"), "wechat": N_("WeChat"),
@@ -47,7 +48,10 @@ _WAYS: Final = {"cash": N_("Cash"), "bank": N_("Bank"), "wechat": N_("WeChat"),
 _ICONS: Final = {
     Step.DONE: ("check-circle", "accent"), Step.WAITS: ("alert-circle", "warnS"),
     Step.WRONG: ("alert-circle", "neg"), Step.OPEN: ("circle-outline", "text2"),
+    Step.LOCKED: ("lock-outline", "text3"),
+    Step.LOCKED: ("lock-outline", "text3"),
 }  # fmt: skip
+STEPS_SHOWN: Final = 7
 _TONES: Final = {Step.WRONG: "neg", Step.WAITS: "warn"}
 
 
@@ -189,9 +193,7 @@ class Countdown(Pane):
             if place:
                 painter.fillRect(half - look.px(8), 7, 1, self.height() - 12, look.color("line"))
             tall = self.height() - 8
-            used = look.draw(
-                painter, QRect(x, 4, half, tall), number, tone, "figure", bold=True
-            )
+            used = look.draw(painter, QRect(x, 4, half, tall), number, tone, "figure", bold=True)
             rest = QRect(x + used + look.px(8), top, half - used - look.px(20), look.line("hint"))
             role = "small" if look.width(words, "small") <= rest.width() else "hint"
             look.draw(painter, rest, words, "text", role)
@@ -348,7 +350,8 @@ class Ages(Pane):
         painter.fillRect(0, top, wide, 1, look.color("line"))
         box = QRect(pad, top, wide - 2 * pad, head + 2)
         look.draw(painter, box, _(N_("Total")), bold=True)
-        look.draw(painter, box, str(self.total), bold=True, align=RIGHT)
+        total = str(self.total) if self.rows else UNREAD
+        look.draw(painter, box, total, bold=True, align=RIGHT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk and open."""
@@ -378,16 +381,17 @@ class Ages(Pane):
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """Everything the page reads of a day, in one session."""
+    """Everything the page reads of a day; what walks over the whole book follows later."""
 
     facts: HomeFacts
     figures: DayFigures
     path: list[PathStep]
-    now: list[int | None]
-    old: list[int | None]
     rows: list[tuple[Any, ...]]
     ids: list[int]
     report: tuple[str, date]
+    whole: bool = False
+    now: tuple[int | None, ...] = ()
+    old: tuple[int | None, ...] = ()
 
 
 class HomePage(Page):
@@ -413,8 +417,9 @@ class HomePage(Page):
         self.ages.opens = self.open_age
         self.documents.opened.connect(self.open_document)
         self._ids: list[int] = []
-        self._debts: tuple[Any, ...] = ()
-        self._stale = True
+        self._read: _Read | None = None
+        self._asked = 0
+        self._rows_asked = 0
         look.changed.connect(self._measure)
 
     def _table(self) -> Table:
@@ -492,7 +497,6 @@ class HomePage(Page):
         ages.setVisible(self.look.metrics.points < 18)
         for rule, part in zip(self._rules, (chart, ages), strict=True):
             rule.setVisible(not part.isHidden())
-        self._stale = True
         if self.isVisible():
             self.read()
 
@@ -500,7 +504,7 @@ class HomePage(Page):
         """Show as many documents as there is room for."""
         rows = self._room()
         self.documents.row_px = 26 if self.window().height() < 740 else 0
-        if rows != self.documents.row_count() and self._ids:
+        if rows != self._rows_asked and self._ids:
             self.read()
 
     def _room(self) -> int:
@@ -522,31 +526,48 @@ class HomePage(Page):
         return self.documents if self._ids else self.todo
 
     def read(self) -> None:
-        """Read everything of the day in one session and show it."""
-        day = self.desk.today()
-        with self.desk.read() as s:
-            facts = home_facts(s, day)
-            sums = Sums(s, day.isoformat()[:7])
-            ids = list(facts.today.ids[::-1][: self._room()])
+        """Read the day and show it; what walks over the whole book is read behind it."""
+        desk, day, before = self.desk, self.desk.today(), self._read
+        self._rows_asked = self._room()
+        with desk.read() as s:
+            facts = day_facts(s, day)
+            ids = list(facts.today.ids[::-1][: self._rows_asked])
             read = _Read(
-                facts, day_figures(s, day), month_path(s, day), sums.by_month(SALES, day.year),
-                sums.by_month(SALES, day.year - 1), DOCUMENTS_LIST.rows(s, ids), ids,
+                facts, day_figures(s, day), month_path(s, day), DOCUMENTS_LIST.rows(s, ids), ids,
                 days_to_report(day, lambda month: is_sent(s, month)),
             )  # fmt: skip
             times = _times(s, ids)
+        if before is not None:
+            facts = replace(facts, debts=before.facts.debts, instalments=before.facts.instalments)
+            read = replace(read, facts=facts, whole=before.whole, now=before.now, old=before.old)
         week = _(_WEEK[day.weekday()])
         if language() == "en":
             self.head(number=f"{day.day} {day:%B %Y}", note=week)
         else:
             self.head(number=f"{day.year}年{day.month}月{day.day}日", note=week)
-        self._show_figures(read, day)
         self._show_documents(read, times)
         self._show_path(read, day)
+        self._show_sums(read, day)
+        self._asked += 1
+        asked = self._asked
+
+        def rest() -> _Read | None:
+            return _whole(desk, read, day) if asked == self._asked else None
+
+        def show(found: _Read | None) -> None:
+            if found is not None and asked == self._asked and self.desk is desk:
+                self._show_sums(found, day)
+
+        self.tasks.fetch(rest, show)
+
+    def _show_sums(self, read: _Read, day: date) -> None:
+        """Show what depends on the whole book, as far as it is known."""
+        self._read = read
+        self._show_figures(read, day)
         self.chart.show_values(read.now, read.old, day.month)
         self._sections["chart"].tell(_(N_("Farm input sales")), _(N_("10,000 yuan")))
         self._show_ages(read)
         self._show_todo(read, day)
-        self._stale = False
 
     def _show_figures(self, read: _Read, day: date) -> None:
         """Show the five figures."""
@@ -556,8 +577,8 @@ class HomePage(Page):
         ways = [
             f"{_(_WAYS[name])} {sum_}" for name, sum_ in taken.items() if sum_.units
         ]  # fmt: skip
-        month = read.now[day.month - 1] or 0
-        growth = growth_of(month, read.old[day.month - 1])
+        month = (read.now[day.month - 1] or 0) if read.whole else 0
+        growth = growth_of(month, read.old[day.month - 1]) if read.whole else None
         debt = sum((one.amount for one in read.facts.debts), Money(0))
         late = sum((one.amount for one in read.facts.debts if one.age), Money(0))
         figures = read.figures
@@ -581,11 +602,12 @@ class HomePage(Page):
                        work.format(machines=figures.machines, households=figures.households)
                        if figures.machines else "",
                        opens=partial(self._open_kind, Kind.JOB, day)),
-                Figure(_(N_("Farm inputs this month")), str(Money(month)), yuan,
+                Figure(_(N_("Farm inputs this month")),
+                       str(Money(month)) if read.whole else UNREAD, yuan,
                        f"{than}{grown}" if grown else "", "accent" if (growth or 0) >= 0 else "neg",
                        opens=partial(self.room.open, "documents", kind=Kind.SALE.value, where=(),
                                      monthly=True)),
-                Figure(_(N_("Members owe")), str(debt), yuan,
+                Figure(_(N_("Members owe")), str(debt) if read.whole else UNREAD, yuan,
                        (_(N_("late {sum}")) if low else _(N_("overdue {sum}"))).format(sum=late)
                        if late.units else "",
                        "neg" if late.units else "text2",
@@ -631,13 +653,14 @@ class HomePage(Page):
     def _show_path(self, read: _Read, day: date) -> None:
         """Show the steps to the month's end and the two counts of days."""
         lines = []
-        for step in read.path:
+        for step in _foremost(read.path):
             icon, ink = _ICONS[step.standing]
-            fact = step.fact
-            if not fact and step.standing is Step.OPEN:
-                last = step is read.path[-1]
-                fact = _(N_("the last step")) if last else _(N_("not done"))
-            blocked = step.standing in {Step.WRONG, Step.WAITS, Step.OPEN}
+            fact, last = step.fact, step is read.path[-1]
+            if last and step.standing in {Step.OPEN, Step.LOCKED}:
+                fact = _(N_("the last step"))
+            elif not fact and step.standing is Step.OPEN:
+                fact = _(N_("not done"))
+            blocked = step.standing is not Step.DONE
             lines.append(
                 Line(icon, ink, _(step.title), "", fact, _TONES.get(step.standing, "text2"),
                      opens=partial(self._follow, step) if blocked and step.opens else None)
@@ -668,13 +691,12 @@ class HomePage(Page):
         """Show debts by age."""
         names = (N_("not due"), N_("1–30 days late"), N_("31–90 days"), N_("91–180 days"),
                  N_("over 180 days"))  # fmt: skip
-        self._debts = read.facts.debts
         rows = [(_(names[one.age]), one.amount) for one in read.facts.debts]
         total = sum((sum_ for _words, sum_ in rows), Money(0))
         self.ages.show_ages(rows, total)
         count = sum(one.members for one in read.facts.debts)
         words = ngettext("{count} member", "{count} members", count).format(count=count)
-        self._sections["ages"].tell(_(N_("Debts by age")), words)
+        self._sections["ages"].tell(_(N_("Debts by age")), words if read.whole else "")
 
     def _show_todo(self, read: _Read, day: date) -> None:
         """Show what waits, each with its count."""
@@ -711,6 +733,7 @@ class HomePage(Page):
             Line(icon, "text2", _(words), note, f"{count:,}",
                  tone if count else "text3", bold=count > 0, opens=act if count else None)
             for icon, words, note, count, tone, act in found
+            if read.whole or icon != "cash-multiple" or count
         ]  # fmt: skip
         wanted = [line for line in lines if line.opens is not None]
         wanted += [line for line in lines if line.opens is None]
@@ -723,8 +746,11 @@ class HomePage(Page):
     # Ways out -------------------------------------------------------------------------------------
 
     def _follow(self, step: PathStep) -> None:
-        """Go where a step is done."""
-        self.room.open(step.opens, **dict(step.where))
+        """Go where a step is done; what waits for others is told at the month's end."""
+        if step.standing is Step.LOCKED:
+            self.room.open("month_end")
+        else:
+            self.room.open(step.opens, **dict(step.where))
 
     def _open_kind(self, kind: Kind, day: date) -> None:
         self.room.open("documents", kind=kind.value, day=day)
@@ -761,10 +787,25 @@ class HomePage(Page):
     )
 
 
+def _whole(desk: Any, read: _Read, day: date) -> _Read:
+    """Return what was read with the debts and the months, which walk over the whole book."""
+    with desk.read() as s:
+        facts = with_debts(s, read.facts, day)
+        sums = Sums(s, day.isoformat()[:7])
+        now, old = (sums.by_month(SALES, year) for year in (day.year, day.year - 1))
+    return replace(read, facts=facts, whole=True, now=tuple(now), old=tuple(old))
+
+
+def _foremost(path: Sequence[PathStep]) -> list[PathStep]:
+    """Return the steps there is room for: what is to be done first, the last one, then the done."""
+    ranked = sorted(
+        path[:-1],
+        key=lambda one: (one.standing is Step.DONE, one.standing is Step.LOCKED, not one.blocks),
+    )
+    chosen = [*ranked[: STEPS_SHOWN - 1], path[-1]]
+    return [one for one in path if one in chosen]
+
+
 def _times(s: Any, ids: Sequence[int]) -> dict[int, str]:
     """Return when documents were posted, by id."""
-    from coopdesk.statements.document import posted_at
-
-    return {
-        one: at.astimezone().strftime("%H:%M") for one, at in posted_at(s, ids).items()
-    }
+    return {one: at.astimezone().strftime("%H:%M") for one, at in posted_at(s, ids).items()}
