@@ -6,6 +6,7 @@ imported. SQLAlchemy and the rest follow in the worker thread while the frame st
 
 from __future__ import annotations
 
+import gc
 import logging
 import platform
 import sys
@@ -35,6 +36,7 @@ from ui.window import Window
 
 LOG: Final = logging.getLogger("coopdesk")
 WARM_AFTER_MS: Final = 1200
+GC_AFTER: Final = 20_000
 
 
 class Program(Window):
@@ -310,8 +312,8 @@ def _warm() -> None:
     """Load what printing and searching need, in the background, so that no first use waits."""
 
     def work() -> None:
-        import coopdesk.printing
-        import coopdesk.statements.books  # noqa: F401 - loading is the point.
+        import coopdesk.printing  # noqa: F401 - loading is the point.
+        import ui.pages.documents  # noqa: F401 - loading is the point.
 
         with suppress(ImportError):
             from pypinyin import lazy_pinyin
@@ -473,6 +475,7 @@ def make_window(app: QApplication, remembered: Remembered, tasks: Tasks | None =
 
 def run_window(path: Path | None, arguments: Sequence[str] = ()) -> int:
     """Show the window, open a book in it, and stay until it is closed."""
+    gc.set_threshold(GC_AFTER, 20, 20)  # What a start makes stays; a tenth of it went into looking.
     app = QApplication([sys.argv[0], *arguments])
     app.setApplicationName("CoopDesk")
     app.setStyle("Fusion")

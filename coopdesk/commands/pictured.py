@@ -46,12 +46,12 @@ def pictured_books(folder: Path, told: Told) -> tuple[Desk, Desk]:
             admit(county, join(town, invite(county, code, name)))
             for month in _MONTHS[:months]:
                 told(f"{name} {month}")
-                county.clock = town.clock = _early(month, len(towns))
+                county.clock = _early(month, len(towns))
                 sealed = seal_month(town, month, folder / "stick")
                 for merged in merge_files(county, [sealed.path], replies):
                     if month != _MONTHS[-1]:
                         read_reply(town, Path(merged.reply))
-            county.clock = town.clock = TODAY
+            county.clock = TODAY
     return towns[0], county
 
 

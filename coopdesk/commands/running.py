@@ -71,12 +71,22 @@ def _outcome(parsed: argparse.Namespace) -> Outcome:
         content = {"error": "trouble", "code": trouble.code, "text": trouble.text + trouble.advice}
         return Outcome([trouble.text + trouble.advice], content, Exit.TROUBLE)
     except OSError as error:
-        named = error.filename or ""
-        text = _("{path} cannot be read or written: {reason}.").format(
-            path=named, reason=error.strerror or error
-        )
+        text = _file_trouble(error)
         return Outcome([text], {"error": "trouble", "code": "file", "text": text}, Exit.TROUBLE)
     return result
+
+
+def _file_trouble(error: OSError) -> str:
+    """Put what the disk said into a sentence."""
+    path = error.filename or ""
+    if isinstance(error, FileNotFoundError):
+        return _("{path} is not there; please check the name and the stick.").format(path=path)
+    if isinstance(error, IsADirectoryError | NotADirectoryError):
+        return _("{path} is not a file here; please name a file.").format(path=path)
+    if isinstance(error, PermissionError):
+        return _("{path} may not be read or written; choose another place.").format(path=path)
+    text = _("{path} cannot be read or written: {reason}.")
+    return text.format(path=path, reason=error.strerror or error)
 
 
 def _speak_utf8() -> None:

@@ -134,6 +134,8 @@ class _JobLedger:
                     passes=values["passes"],
                     charged=values["mu_times"],
                     price=price,
+                    amount=values["amount"],
+                    reason="优惠" if values.get("discount") else "",
                     settlement=settlement,
                 ),
             ),
@@ -230,12 +232,12 @@ class _JobLedger:
 
 
 def _price(values: Any) -> Money:
-    """Return the price per mu-time that gives the row's amount, refusing one that cannot."""
+    """Return the sheet's price per mu-time, or the one that gives the row's amount."""
+    price = values.get("price")
+    if isinstance(price, Money):
+        return price
     mu_times: MuTimes = values["mu_times"]
     amount: Money = values["amount"]
-    price = values.get("price")
-    if isinstance(price, Money) and price.times(mu_times) == amount:
-        return price
     even = Money(half_up(amount.exact * 100 / mu_times.exact))
     if even.times(mu_times) == amount:
         return even

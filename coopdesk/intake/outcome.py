@@ -28,6 +28,17 @@ class Proposal:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How far an intake was, to come back to."""
+
+    verdicts: dict[tuple[str, int], str]
+    refused: int
+    warnings: int
+    proposals: int
+    numbers: int
+
+
 @dataclass(slots=True)
 class Intake:
     """The outcome of taking in one workbook; rows are counted as rows of the sheet.
@@ -83,6 +94,23 @@ class Intake:
         """Forget what the refused row had added."""
         while self._undo:
             self._undo.pop()()
+
+    def marks(self) -> Marks:
+        """Return how far the intake is."""
+        return Marks(
+            dict(self.verdicts), len(self.refused), len(self.warnings), len(self.proposals),
+            len(self.numbers),
+        )  # fmt: skip
+
+    def back_to(self, marks: Marks) -> list[RefusedRow]:
+        """Come back to earlier marks and return the rows that were refused since."""
+        refused = self.refused[marks.refused :]
+        self.verdicts = dict(marks.verdicts)
+        del self.refused[marks.refused :]
+        del self.warnings[marks.warnings :]
+        del self.proposals[marks.proposals :]
+        del self.numbers[marks.numbers :]
+        return refused
 
     def refuse(self, row: RefusedRow) -> None:
         """Set a row aside with its reasons."""

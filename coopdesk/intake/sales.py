@@ -15,7 +15,7 @@ from coopdesk.intake.rows import Steps
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem, Refused, refuse
 from coopdesk.kernel.register import add_record
-from coopdesk.kernel.rows import fetch_rows, fetch_value
+from coopdesk.kernel.rows import fetch_rows, fetch_value, savepoint
 from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.seasons import season_of
@@ -37,18 +37,56 @@ from coopdesk.supplies.sales import (
 _ONE: Final = "件"
 
 
+class _SomeRefused(Exception):  # noqa: N818 - takes the first try back on purpose.
+    """Ends a try in which sales were refused, so that goods come in for the others alone."""
+
+
 def take_sales(s: Session, intake: Intake, steps: Steps) -> None:
-    """Take every good sale of a ledger in."""
-    ledger = _SalesLedger(s, intake)
+    """Take every good sale of a ledger in.
+
+    What was sold and never received is proposed for the sales that go in, not for refused ones:
+    where some are refused, the others are taken again without them.
+    """
+    known: list[ReadSale] = []
     waiting: list[tuple[ReadSale, str]] = []
     for sale in intake.reading.sales:
         origin = intake.origin("sales", _identity(sale))
-        if fetch_value(s, "SELECT id FROM document WHERE origin = ?", (origin,)) is not None:
-            for line in sale.lines:
-                intake.verdicts[line.sheet, line.row] = "same"
-            ledger.count(sale)
-        else:
+        if fetch_value(s, "SELECT id FROM document WHERE origin = ?", (origin,)) is None:
             waiting.append((sale, origin))
+            continue
+        known.append(sale)
+        for line in sale.lines:
+            intake.verdicts[line.sheet, line.row] = "same"
+    before = intake.marks()
+    try:
+        with savepoint(s):
+            _take_all(s, intake, steps, known, waiting)
+            if len(intake.refused) > before.refused:
+                raise _SomeRefused  # noqa: TRY301 - leaving the savepoint is the point.
+    except _SomeRefused:
+        refused = intake.back_to(before)
+        rows = {(one.sheet, one.row) for one in refused}
+        left = [
+            (sale, origin)
+            for sale, origin in waiting
+            if not any((line.sheet, line.row) in rows for line in sale.lines)
+        ]
+        _take_all(s, intake, steps, known, left)
+        for one in refused:
+            intake.refuse(one)
+
+
+def _take_all(
+    s: Session,
+    intake: Intake,
+    steps: Steps,
+    known: Sequence[ReadSale],
+    waiting: Sequence[tuple[ReadSale, str]],
+) -> None:
+    """Take the waiting sales in, with the goods and the stock they take for granted."""
+    ledger = _SalesLedger(s, intake)
+    for sale in known:
+        ledger.count(sale)
     for sale, _origin in waiting:
         ledger.learn_goods(sale)
     ledger.receive([sale for sale, _origin in waiting])

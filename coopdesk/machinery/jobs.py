@@ -64,7 +64,11 @@ _DETAILS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobLineDraft:
-    """Work for one member; left open, all worked is charged, and by the contract or rate card."""
+    """Work for one member; left open, all worked is charged, and by the contract or rate card.
+
+    ``amount`` is what a paper slip says: it may differ from price × charged by what rounding the
+    area to hundredths of a mu makes, and be lower for a reason.
+    """
 
     member_id: int = ref(MEMBERS)
     area: Area
@@ -73,6 +77,7 @@ class JobLineDraft:
     contract_id: int | None = ref(DOCUMENT, default=None)
     charged: MuTimes | None = None
     price: Money | None = None
+    amount: Money | None = None
     settlement: Settlement = Settlement.CREDIT
     reason: str = ""
 
@@ -144,11 +149,17 @@ class PricedLine:
     price: Money | None
     settlement: Settlement
     reason: str
+    told: Money | None = None
+
+    @property
+    def reckoned(self) -> Money:
+        """Return price × charged mu-times, half up to the fen."""
+        return Money(0) if self.price is None else self.price.times(self.charged)
 
     @property
     def amount(self) -> Money:
-        """Return price × charged mu-times, half up to the fen."""
-        return Money(0) if self.price is None else self.price.times(self.charged)
+        """Return what the slip says, else what price and mu-times come to."""
+        return self.reckoned if self.told is None else self.told
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +267,7 @@ def _priced(
         price,
         line.settlement,
         line.reason.strip(),
+        line.amount,
     )
 
 
@@ -390,9 +402,27 @@ def _check_line(weighed: Weighed, line: PricedLine, row: int) -> list[Problem]:
     return problems
 
 
+def _check_told(line: PricedLine, row: int) -> list[Problem]:
+    """Check an amount that a slip says against its price and mu-times."""
+    if line.told is None or line.price is None:
+        return []
+    over = line.told.units - line.reckoned.units
+    rounding = line.price.units * line.passes // 200 + 1
+    if abs(over) <= rounding or (over < 0 <= line.told.units and line.reason):
+        return []
+    text = _("Line {line}: {price} × {charged} mu-times is {right}, not {amount}.").format(
+        line=row + 1,
+        price=line.price,
+        charged=line.charged,
+        right=line.reckoned,
+        amount=line.told,
+    )
+    return [Problem("amount", text, "amount", row)]
+
+
 def _check_price(weighed: Weighed, line: PricedLine, row: int) -> list[Problem]:
     """Check the price and what is charged."""
-    problems: list[Problem] = []
+    problems = _check_told(line, row)
     if line.price is None and weighed.kind is not None:
         text = _("Line {line}: no rate for {kind} holds on {day}; please enter the price.")
         text = text.format(line=row + 1, kind=weighed.kind.name, day=weighed.draft.on_date)

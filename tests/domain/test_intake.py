@@ -180,3 +180,22 @@ def test_a_changed_roster_row_changes_the_member_and_keeps_the_old_in_the_journa
         "before": {"phone": "13812345678"},
         "after": {"phone": "13812345679"},
     }
+
+
+def test_refused_sales_bring_no_goods_in(desk: Desk, tmp_path: Path) -> None:
+    with desk.write() as s:
+        a_member(s, "王伟")
+        a_good(s, "尿素", unit="袋")
+    path = a_sheet(
+        tmp_path,
+        SALES,
+        ("3月1日", "王伟", "尿素", "袋", 2, 105, 210, "现金"),
+        ("3月2日", "王伟", "尿素", "吨", 9, 105, 945, "现金"),
+        (None, None, "地膜", "卷", 1, 98, 98, None),
+    )
+    intake = take_in(desk, path, "sales", accept=True)
+    assert [row.row for row in intake.refused] == [4, 5]
+    with desk.read() as s:
+        assert [(one.good, one.quantity.short()) for one in open_costs(s)] == [("尿素", "2")]
+        assert fetch_value(s, "SELECT COUNT(*) FROM good WHERE name = '地膜'") == 0
+    assert {one.key for one in intake.proposals} == {"尿素", "cash"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, Final, cast
 
 from coopdesk.kernel.i18n import N_
@@ -114,8 +113,7 @@ START_PAGES: Final = (
 
 def entries_of(level: str) -> tuple[PageEntry, ...]:
     """Return the pages of an office's level: township books do business, others add up."""
-    wanted = PAGES if level == "township" else COUNTY_PAGES
-    return tuple(one for one in wanted if is_there(one))
+    return PAGES if level == "township" else COUNTY_PAGES
 
 
 def entries_for(desk: Any) -> tuple[PageEntry, ...]:
@@ -130,9 +128,3 @@ def entries_for(desk: Any) -> tuple[PageEntry, ...]:
         if one.table not in named and desk.level.value == "township"
     )
     return entries + others
-
-
-def is_there(entry: PageEntry) -> bool:
-    """Tell whether a page's module is part of this program."""
-    module = getattr(entry.load, "__qualname__", "").partition(".")[0]
-    return find_spec(f"ui.pages.{module}") is not None

@@ -531,7 +531,9 @@ class MonthEndPage(Page):
             self._next()
 
     def cannot_close(self) -> str:
-        """Return why the month cannot be closed yet."""
+        """Return why the month cannot be closed yet; an open question has F12 to itself."""
+        if self.asked is not None:
+            return ""
         if self.is_closed:
             return _(N_("This month is closed; F9 opens it again."))
         if self.steps and self.steps[-1].standing is Step.WRONG:
@@ -550,6 +552,9 @@ class MonthEndPage(Page):
 
     def close_it(self) -> None:
         """Ask by the consequence, make a dated copy, and close the month."""
+        if self.asked is not None:
+            self.asked.say_yes()
+            return
         month = self.month
         with self.desk.read() as s:
             problems = check_close(s, month)
@@ -611,6 +616,13 @@ class MonthEndPage(Page):
             )
         )
         self.asked = Asked(self, title, text, form, _(N_("Open again")), go)
+        self.asked.destroyed.connect(self._answered)
+        self.update_actions()
+
+    def _answered(self) -> None:
+        """Give F12 back to closing: the question is gone."""
+        self.asked = None
+        self.update_actions()
 
     def _reopened(self, _none: object) -> None:
         """Say that the month is open."""
