@@ -35,7 +35,7 @@ from ui.tasks import Progress, Tasks
 from ui.window import Window
 
 LOG: Final = logging.getLogger("coopdesk")
-WARM_AFTER_MS: Final = 1200
+WARM_AFTER_MS: Final = 3000
 GC_AFTER: Final = 20_000
 
 

@@ -722,8 +722,7 @@ class Window(QWidget):
                 entry.icon,
                 f"Alt+{entry.digit}" if entry.digit else "",
             )
-            for entry in self.entries
-            if entry.listed
+            for entry in sorted(self.entries, key=lambda one: not one.listed)
         ]
         for points in SIZES:
             words = _(N_("Type size {points}")).format(points=points)

@@ -74,8 +74,10 @@ def member_statement(desk: Desk, page: MemberPage, until: date) -> Statement:
         (Group(tuple(rows)),),
         total="本年",
         notes=(
-            (f"截至 {until.isoformat()}，欠款 {account.closing[0]} 元，预存款"
-            f" {account.closing[1]} 元，股金 {page.share_capital} 元。"),
+            (
+                f"截至 {until.isoformat()}，欠款 {account.closing[0]} 元，预存款"
+                f" {account.closing[1]} 元，股金 {page.share_capital} 元。"
+            ),
         ),
     )
     sections = [Section("往来", (table,))]

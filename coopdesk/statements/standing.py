@@ -98,7 +98,8 @@ def month_path(s: Session, day: date, month: str = "") -> list[PathStep]:
         _costs(s, end),
     ]
     steps.append(_after(steps, _carry(s, month), day, month))
-    steps.append(_looked(s, month, is_carried=steps[-1].standing is Step.DONE))
+    needed = 0 if steps[-1].standing is Step.DONE else len(steps)
+    steps.append(_looked(s, month, needed))
     steps.append(_copied(s, month))
     steps.append(_after(steps, _close(s, month), day, month))
     return steps
@@ -258,7 +259,9 @@ def _costs(s: Session, end: date) -> PathStep:
     title = N_("Costs settled")
     if not count:
         text = _("Everything received has its cost.")
-        return PathStep("costs", title, Step.DONE, "", "purchase", (("mode", "costing"),), text)
+        return PathStep(
+            "costs", title, Step.DONE, _("nothing open"), "purchase", (("mode", "costing"),), text
+        )
     text = ngettext(
         "{count} line was received without a cost; settle it, or the profit is wrong.",
         "{count} lines were received without a cost; settle them, or the profit is wrong.",
@@ -287,7 +290,8 @@ def _drafts(s: Session, end: date) -> PathStep:
     waiting = drafts_until(s, end)
     title = N_("No draft waits")
     if not waiting:
-        return PathStep("drafts", title, Step.DONE, "", "", (), _("Nothing is left half typed."))
+        none = ngettext("{count} draft", "{count} drafts", 0).format(count=0)
+        return PathStep("drafts", title, Step.DONE, none, "", (), _("Nothing is left half typed."))
     text = ngettext("{count} draft is not in the month. Post it or throw it away.",
                     "{count} drafts are not in the month. Post them or throw them away.",
                     len(waiting))  # fmt: skip
@@ -342,8 +346,11 @@ def count_of_month(s: Session, month: str) -> int:
     return _documents_of(s, month)[0]
 
 
-def _looked(s: Session, month: str, *, is_carried: bool) -> PathStep:
-    """Tell whether the month's figures were looked through since its last document."""
+def _looked(s: Session, month: str, needed: int) -> PathStep:
+    """Tell whether the month's figures were looked through since its last document.
+
+    ``needed`` is the number of the step that must be done before, or zero.
+    """
     title, where = N_("Figures looked through"), (("month", month),)
     facts = looked_facts(s, month)
     if facts and facts["documents"] == count_of_month(s, month):
@@ -351,9 +358,10 @@ def _looked(s: Session, month: str, *, is_carried: bool) -> PathStep:
         filled = text.format(clerk=facts["clerk"], day=facts["at"][:10])
         return PathStep("looked", title, Step.DONE, facts["at"][5:10], "statement", where, filled,
                         blocks=False)  # fmt: skip
-    if not is_carried:
+    if needed:
+        fact = _("after step {number}").format(number=needed)
         text = _("Look at the figures once the profit is carried forward.")
-        return PathStep("looked", title, Step.LOCKED, "", "statement", where, text, blocks=False)
+        return PathStep("looked", title, Step.LOCKED, fact, "statement", where, text, blocks=False)
     text = _("Look at the statement and what stands behind it, then note it here.")
     if facts:
         text = _("Documents were posted since {clerk} looked the figures through. Please look"

@@ -81,10 +81,10 @@ def september(program: Program) -> Program:
 def test_alt_7_shows_the_month_that_waits_and_its_first_open_step(program: Program) -> None:
     page = opened(program)
     assert page.month == "2026-10"
-    assert focus(program) is page.table
     assert page.steps[page.table.current].standing is not Step.DONE
     assert "2026-10-31" in page.sentence.text()
     assert page.cannot_close()
+    assert focus(program) is page.table
 
 
 def test_homes_last_step_opens_this_page(program: Program) -> None:

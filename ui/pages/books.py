@@ -146,8 +146,7 @@ class BooksPage(Page):
                  Cell(sided(one.balance), bold=True))
             )  # fmt: skip
             self.targets.append(("document", one.document_id))
-        total = (_(N_("Total")), "", "", "", "", ledger.debit, ledger.credit,
-                 sided(ledger.closing))
+        total = (_(N_("Total")), "", "", "", "", ledger.debit, ledger.credit, sided(ledger.closing))
         self.table.show_rows(rows, total)
         words = ngettext("{count} entry", "{count} entries", len(ledger.lines))
         period = self.month if self.months == 1 else f"{first} – {self.month}"

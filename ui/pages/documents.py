@@ -283,9 +283,7 @@ def _pairs(facts: DocumentFacts) -> list[Pair]:
         pairs.append(Pair(_(N_("Takes back")), number_shown(facts.reverses.number), "accent"))
     if facts.reversed_by is not None:
         pairs.append(Pair(_(N_("Taken back by")), number_shown(facts.reversed_by.number), "neg"))
-    pairs += [
-        Pair(_(N_("Settled by")), number_shown(one.number)) for one in facts.settled_by[:4]
-    ]
+    pairs += [Pair(_(N_("Settled by")), number_shown(one.number)) for one in facts.settled_by[:4]]
     if facts.remark:
         pairs.append(Pair(_(N_("Remark")), facts.remark))
     at = facts.posted_at.astimezone().strftime("%m-%d %H:%M")
@@ -729,9 +727,7 @@ class DocumentsPage(Page):
     )  # fmt: skip
 
 
-def document_cells(
-    today: date, one: Column, value: Any, values: tuple[Any, ...]
-) -> Any:
+def document_cells(today: date, one: Column, value: Any, values: tuple[Any, ...]) -> Any:
     """Return a list's value as its cell: exceptions as chips, this year's dates short, red."""
     red = Standing.RED in values
     if isinstance(value, Standing):
@@ -772,9 +768,7 @@ def fit_columns(view: ListView) -> None:
     view.measure()
 
 
-def ask_reversal(
-    page: Page, facts: DocumentFacts, done: Callable[[Any], object]
-) -> Asked | None:
+def ask_reversal(page: Page, facts: DocumentFacts, done: Callable[[Any], object]) -> Asked | None:
     """Ask for day and reason of a reversal, saying what will follow, and post it."""
     today = page.desk.today()
     with page.desk.read() as s:

@@ -254,7 +254,7 @@ class MonthEndPage(Page):
             tone = "text2" if days >= 0 else "neg"
             note += _(N_(", ")) + more.format(count=abs(days))
         self.band.tell(words, note, [one.standing.value for one in self.steps], tone)
-        chip = _(N_("Closed")) if self.is_closed else _(N_("Not closed"))
+        chip = _(N_("Month closed")) if self.is_closed else _(N_("Not closed"))
         self.head(number=month_text(self.month), chip=chip,
                   chip_kind="tint" if self.is_closed else "warn")  # fmt: skip
         self._show_step(self.table.current)

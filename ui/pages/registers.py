@@ -84,8 +84,7 @@ def _with_ways(table: str, ways: tuple[tuple[str, str, str], ...]) -> type[Page]
     register = next(one for one in REGISTERS if one.table == table)
     page = register_page(register)
     extra = tuple(
-        Action(f"{table}.{other}", title, partial(_go, other), key)
-        for other, title, key in ways
+        Action(f"{table}.{other}", title, partial(_go, other), key) for other, title, key in ways
     )
     page.ACTIONS = (*page.ACTIONS[:-1], *extra, page.ACTIONS[-1])
     return page

@@ -500,7 +500,6 @@ class DigitGrid(LineGrid):
                 box = QRect(x, 0, wide, self.head_height())
                 paint_digit_head(self.look, painter, box, one.title)
 
-
     def _paint_blank(self, painter: QPainter) -> None:
         """Rule the paper below the last line."""
         look, tall = self.look, self.look.metrics.grid_row_two
@@ -824,9 +823,7 @@ class JournalPage(Page):
         """Put what is missing on the other side into the current line."""
         row = self.grid.row
         gap = self.total.debit - self.total.credit
-        own = (self.grid.get(row, "debit") or Money(0)) - (
-            self.grid.get(row, "credit") or Money(0)
-        )
+        own = (self.grid.get(row, "debit") or Money(0)) - (self.grid.get(row, "credit") or Money(0))
         wanted = own - gap
         self.grid.set(row, "debit", wanted if wanted.units > 0 else None)
         self.grid.set(row, "credit", Money(-wanted.units) if wanted.units < 0 else None)
