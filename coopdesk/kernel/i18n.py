@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext as _gettext
 import locale
 import os
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -30,8 +31,8 @@ def system_language() -> str:
             (os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)),
             None,
         )
-    if not named:
-        named = locale.getlocale()[0]
+    if not named and sys.platform == "win32":
+        named = locale.getlocale()[0]  # Elsewhere it calls a bare C locale American.
     return "en" if named and named.lower().startswith("en") else "zh_CN"
 
 

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
@@ -46,13 +45,12 @@ from coopdesk.packages.keys import Keys, is_signed
 from coopdesk.packages.refusal import PackageRefused, Why, refuse_file, refused
 from coopdesk.packages.strict import (
     Unfit,
-    read_block,
     read_plain,
     read_strict,
     read_strict_object,
-    weigh_block,
+    weigh,
     weigh_object,
-    write_block,
+    write_strict,
 )
 
 Progress = Callable[[int], None]
@@ -201,7 +199,7 @@ def _write_content(
     totals: dict[str, Totals] = {}
     told = _Told(progress)
     with ZipFile(clear, "w") as archive:
-        files.append(_write_member(archive, FIGURES, iter([_lines([figures], [0, 0, 0])])))
+        files.append(_write_member(archive, FIGURES, iter([[_line(figures, [0, 0, 0])]])))
         for kind in sorted(records):
             name = records_name(kind)
             sums = [0, 0, 0]
@@ -217,34 +215,30 @@ def _write_content(
     return manifest
 
 
-def _lines(records: Sequence[Mapping[str, Any]], sums: list[int]) -> list[str]:
-    """Write records as lines, and weigh them."""
-    weigh_block(records, sums)
-    return write_block(records)
+def _line(record: Mapping[str, Any], sums: list[int]) -> str:
+    """Write one record as a line, and weigh it."""
+    weigh(record, sums)
+    return write_strict(record)
 
 
 def _blocks(
     name: str, records: Iterable[Mapping[str, Any]], sums: list[int], told: _Told
 ) -> Iterator[list[str]]:
     """Write records as lines, some thousands at a time."""
-    left = iter(records)
-    while block := list(islice(left, _BLOCK)):
+    lines: list[str] = []
+    for record in records:
         try:
-            lines = _lines(block, sums)
+            lines.append(_line(record, sums))
         except Unfit as trouble:
-            raise refused(Why.CONTENT, str(trouble), f"{name}: {_unfit_uid(block)}") from trouble
-        told.more(len(lines))
+            place = f"{name}: {record.get('uid', '')}"
+            raise refused(Why.CONTENT, str(trouble), place) from trouble
+        if len(lines) == _BLOCK:
+            told.more(len(lines))
+            yield lines
+            lines = []
+    told.more(len(lines))
+    if lines:
         yield lines
-
-
-def _unfit_uid(block: Sequence[Mapping[str, Any]]) -> object:
-    """Return the uid of the first record of a block that may not travel."""
-    for record in block:
-        try:
-            weigh_block([record], [0, 0, 0])
-        except Unfit:
-            return record.get("uid", "")
-    return ""
 
 
 def _write_member(archive: ZipFile, name: str, blocks: Iterator[list[str]]) -> FileFacts:
@@ -408,24 +402,14 @@ class _opened:  # noqa: N801 - used as a verb.
         sums, count = [0, 0, 0], 0
         for lines in _lines_of(self._clear, self._members[facts.name], self._limits):
             try:
-                read_block(lines, sums)
+                for line in lines:
+                    count += 1
+                    weigh_object(read_strict(line), sums)
             except Unfit as trouble:
-                place = f"{facts.name}: {count + _unfit_line(lines)}"
-                raise refused(Why.CONTENT, str(trouble), place) from trouble
-            count += len(lines)
+                raise refused(Why.CONTENT, str(trouble), f"{facts.name}: {count}") from trouble
             told.more(len(lines))
         money, area, mu_times = sums
         return Totals(count=count, money=money, area=area, mu_times=mu_times)
-
-
-def _unfit_line(lines: Sequence[str]) -> int:
-    """Return the number, from 1, of the first line of a block that is not as it should be."""
-    for number, line in enumerate(lines, 1):
-        try:
-            weigh_object(read_strict(line), [0, 0, 0])
-        except Unfit:
-            return number
-    return len(lines)
 
 
 def _judged_cover(

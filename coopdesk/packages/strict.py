@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 LARGEST: Final = 2**63 - 1
@@ -15,7 +15,6 @@ _KINDS: Final = {
     "area": 1,
     "mu_times": 2,
 }
-_PLAIN_KINDS: Final = frozenset({str, bool, type(None)})
 
 
 class Unfit(ValueError):  # noqa: N818 - it is a finding; the caller turns it into a refusal.
@@ -55,14 +54,6 @@ _STRICT: Final = json.JSONDecoder(
 _ENCODE: Final = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
 ).encode
-# What was weighed holds no circle: it is at most so deep.
-_ENCODE_WEIGHED: Final = json.JSONEncoder(
-    ensure_ascii=False,
-    check_circular=False,
-    allow_nan=False,
-    sort_keys=True,
-    separators=(",", ":"),
-).encode
 
 
 def read_strict(text: str) -> Any:
@@ -80,32 +71,6 @@ def read_strict(text: str) -> Any:
     return value
 
 
-def read_block(lines: Sequence[str], sums: list[int]) -> None:
-    """Read many objects exactly and weigh them together, as one by one they would be.
-
-    Each pair of key and value has one colon. So where there are as many colons as pairs were read,
-    no key stood twice; where texts hold further ones, every object is read pair by pair.
-    """
-    try:
-        found = [_NO_FLOATS.raw_decode(line) for line in lines]
-    except Unfit:
-        raise
-    except (ValueError, RecursionError) as trouble:
-        raise Unfit(f"not JSON: {type(trouble).__name__}") from trouble
-    for line, (value, end) in zip(lines, found, strict=True):
-        if end != len(line):
-            raise Unfit("something follows the JSON text")
-        if type(value) is not dict:
-            raise Unfit("not an object")
-        if "\\u" in line:
-            read_strict(line)
-    values = [value for value, _end in found]
-    if weigh_block(values, sums) != sum(line.count(":") for line in lines):
-        for line in lines:
-            read_strict(line)
-
-
-_NO_FLOATS: Final = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float)
 _PLAIN: Final = json.JSONDecoder()
 
 
@@ -131,11 +96,6 @@ def write_strict(value: Mapping[str, Any]) -> str:
     return _ENCODE(value)
 
 
-def write_block(values: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Write objects that were weighed, each on one line, keys sorted."""
-    return [_ENCODE_WEIGHED(value) for value in values]
-
-
 def weigh(record: Mapping[str, Any], sums: list[int], depth: int = 1) -> None:
     """Refuse what may not travel, and add the record to the sums of money, area and mu-times."""
     if depth > DEEPEST:
@@ -156,52 +116,6 @@ def weigh(record: Mapping[str, Any], sums: list[int], depth: int = 1) -> None:
             _weigh_list(key, value, sums, depth + 1)
         else:
             raise Unfit(f"a value of type {kind.__name__} may not travel")
-
-
-def weigh_block(records: Sequence[Mapping[str, Any]], sums: list[int], depth: int = 1) -> int:
-    """Weigh many records at once, column by column, and return how many pairs they hold."""
-    if depth > DEEPEST:
-        raise Unfit("nested too deep")
-    alike: dict[tuple[str, ...], list[Iterable[Any]]] = {}
-    for record in records:
-        alike.setdefault(tuple(record), []).append(record.values())
-    pairs = 0
-    for keys, rows in alike.items():
-        pairs += len(keys) * len(rows)
-        for key, column in zip(keys, zip(*rows, strict=True), strict=True):
-            kinds = set(map(type, column)) - _PLAIN_KINDS
-            if kinds:
-                pairs += _weigh_column(key, column, kinds, sums, depth)
-    return pairs
-
-
-def _weigh_column(
-    key: str, column: Sequence[Any], kinds: set[type], sums: list[int], depth: int
-) -> int:
-    """Weigh the values of one key and return how many pairs they hold."""
-    numbers = [value for value in column if type(value) is int] if int in kinds else []
-    if numbers:
-        if min(numbers) < -LARGEST or max(numbers) > LARGEST:
-            raise Unfit("a number is too large")
-        slot = _SLOTS[key]
-        if slot >= 0:
-            sums[slot] += sum(numbers)
-    pairs = 0
-    if dict in kinds:
-        pairs += weigh_block([one for one in column if type(one) is dict], sums, depth + 1)
-    if list in kinds or tuple in kinds:
-        if depth + 1 > DEEPEST:
-            raise Unfit("nested too deep")
-        inside = [one for part in column if type(part) in {list, tuple} for one in part]
-        objects = [one for one in inside if type(one) is dict]
-        pairs += weigh_block(objects, sums, depth + 1)
-        for one in inside:
-            if type(one) is not dict:
-                weigh({key: one}, sums, depth + 1)
-    odd = kinds - {int, dict, list, tuple}
-    if odd:
-        raise Unfit(f"a value of type {odd.pop().__name__} may not travel")
-    return pairs
 
 
 def weigh_object(value: Any, sums: list[int]) -> None:

@@ -284,10 +284,9 @@ class VoucherPage(Page):
         shown.setLayout(second)
         shown.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._listed, self._shown = listed, shown
-        self._stack = QStackedLayout()
+        self._stack = QStackedLayout(self)
         self._stack.addWidget(listed)
         self._stack.addWidget(shown)
-        self.setLayout(self._stack)
         self.panel = DocumentPanel(look)
         self.side = self.panel
         self.list.opened_id.connect(self._open_row)
