@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -35,6 +35,7 @@ class Column:
     total: bool = False
     sample: str = ""
     personal: bool = False
+    mask: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,12 @@ class Listing:
                 .where(self.key.in_(part))
             )
             found.update({row[0]: tuple(row[1:]) for row in s.execute(statement)})
+        for place, column in enumerate(self.columns):
+            if column.mask is not None:
+                for key, row in found.items():
+                    if row[place]:
+                        shown = column.mask(str(row[place]))
+                        found[key] = (*row[:place], shown, *row[place + 1 :])
         empty = (None,) * len(self.columns)
         return [found.get(one, empty) for one in ids]
 

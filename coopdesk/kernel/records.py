@@ -110,6 +110,8 @@ class FieldFacts:
     choices: type[Choice] | None = None
     tidy: Callable[[str], str] | None = None
     check: Callable[[str], str | None] | None = None
+    mask: Callable[[str], str] | None = None
+    sums: bool = False
 
 
 def field(  # noqa: PLR0913 - a declaration names its facts.
@@ -124,8 +126,14 @@ def field(  # noqa: PLR0913 - a declaration names its facts.
     choices: type[Choice] | None = None,
     tidy: Callable[[str], str] | None = None,
     check: Callable[[str], str | None] | None = None,
+    mask: Callable[[str], str] | None = None,
+    sums: bool = False,
 ) -> MappedColumn[Any]:
-    """Declare a column with its facts; whether it may be empty follows from the annotation."""
+    """Declare a column with its facts; whether it may be empty follows from the annotation.
+
+    Lists show and export ``mask`` of a text, and ``sums`` under a column of money that may be
+    added up; areas and quantities always may.
+    """
     facts = FieldFacts(
         label=label,
         unit=unit,
@@ -135,6 +143,8 @@ def field(  # noqa: PLR0913 - a declaration names its facts.
         choices=choices,
         tidy=tidy,
         check=check,
+        mask=mask,
+        sums=sums,
     )
     info = {"field": facts}
     if choices is not None:

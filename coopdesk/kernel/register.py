@@ -19,7 +19,7 @@ from coopdesk.kernel.records import Choice, Record, facts_of, is_required, pytho
 from coopdesk.kernel.rows import new_uid
 from coopdesk.kernel.search import forget_record, index_records
 from coopdesk.kernel.trail import note
-from coopdesk.kernel.values import Fixed
+from coopdesk.kernel.values import Area, Fixed, MuTimes
 
 
 class Travels(Enum):
@@ -243,7 +243,8 @@ def listing_of(register: Register) -> Listing:
                 expression=expression,
                 kind=kind,
                 unit=facts.unit,
-                total=issubclass(kind, Fixed) and facts.unit != "",
+                total=facts.sums or issubclass(kind, Area | MuTimes),
+                mask=facts.mask,
                 personal=facts.personal,
             )
         )

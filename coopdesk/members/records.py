@@ -13,6 +13,8 @@ from coopdesk.kernel.identity import (
     check_credit_code,
     check_id_number,
     check_phone,
+    mask_id,
+    mask_phone,
     tidy_id_number,
     tidy_phone,
 )
@@ -91,11 +93,11 @@ class Member(Record):
     is_member: Mapped[bool] = field(N_("Member"), default=True)
     id_number: Mapped[str | None] = field(
         N_("ID number"), unique=True, length=18, personal=True,
-        tidy=tidy_id_number, check=check_id_number,
+        tidy=tidy_id_number, check=check_id_number, mask=mask_id,
         help=N_("18 characters; checked by GB 11643, any area code is accepted"),
     )  # fmt: skip
     phone: Mapped[str | None] = field(
-        N_("Phone"), length=30, personal=True, tidy=tidy_phone, check=check_phone
+        N_("Phone"), length=30, personal=True, tidy=tidy_phone, check=check_phone, mask=mask_phone
     )
     village_id: Mapped[int | None] = link(N_("Village"), VILLAGES)
     group_no: Mapped[str | None] = field(N_("Group"), length=20)
@@ -106,7 +108,9 @@ class Member(Record):
     land_area: Mapped[Area | None] = field(
         N_("Contracted land"), unit=N_("mu"), help=N_("As the roster states it; plots are separate")
     )
-    share_capital: Mapped[Money] = field(N_("Share capital"), unit=N_("yuan"), default=Money(0))
+    share_capital: Mapped[Money] = field(
+        N_("Share capital"), unit=N_("yuan"), default=Money(0), sums=True
+    )
     credit_limit: Mapped[Money | None] = field(N_("Credit limit"), unit=N_("yuan"))
     joined_on: Mapped[date | None] = field(N_("Joined on"))
     remark: Mapped[str | None] = field(N_("Remark"), length=200)
