@@ -97,7 +97,10 @@ class Listing:
             statement = statement.order_by(chosen.desc() if query.descending else chosen, self.key)
         else:
             statement = statement.order_by(*(self.order or (self.key,)))
-        return array("q", s.execute(statement).scalars())
+        result = s.connection().execute(statement)
+        rows = result.cursor.fetchall()
+        result.close()
+        return array("q", [row[0] for row in rows])
 
     def rows(self, s: Session, ids: Sequence[int]) -> list[tuple[Any, ...]]:
         """Return the columns' values for these ids, in the order of the ids."""
