@@ -40,6 +40,8 @@ libxkbcommon-x11-0 libxkbcommon-x11.so.0
 libxkbcommon0 libxkbcommon.so.0
 libzstd1 libzstd.so.1
 poppler-utils pdftotext
+xdotool xdotool
+xvfb Xvfb
 LIST
 }
 
