@@ -98,6 +98,6 @@ fi
 
 say "Installing the locked packages into .venv"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --retries 10 \
-    --require-hashes --requirement requirements.lock
+    --no-deps --require-hashes --requirement requirements.lock
 touch .venv/.ready
 say "Ready."
