@@ -1,13 +1,14 @@
 """Collect the words of the program into the Chinese catalogue, or check that it is complete."""
 
+import ast
 import io
 import re
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -15,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "resources/locale/zh_CN/LC_MESSAGES/coopdesk.po"
 MO = PO.with_suffix(".mo")
 SOURCES = ("main.py", "coopdesk", "ui", "db")
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": 1, "N_": 1, "ngettext": 2}  # How many of the arguments are texts.
 FIXED = datetime(2026, 1, 1, tzinfo=UTC)  # A real date would change the files on every run.
 HEADER = """\
 # The Chinese words of CoopDesk. Sorted by msgid; `make strings` keeps it in step with the source.
@@ -44,21 +45,27 @@ def empty_catalog() -> Catalog:
     )
 
 
+def messages_in(path: Path) -> Iterator[str | tuple[str, ...]]:
+    """Yield the texts that a file marks, those inside f-strings too (a tokenizer misses them)."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            marked = [
+                one.value
+                for one in node.args[: KEYWORDS.get(node.func.id, 0)]
+                if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            ]
+            if marked:
+                yield marked[0] if len(marked) == 1 else tuple(marked)
+
+
 def source_catalog() -> Catalog:
     """Read every translatable string of the program."""
     words = empty_catalog()
     for name in SOURCES:
         path = ROOT / name
-        if path.is_dir():
-            for _file, _line, text, comments, _context in extract_from_dir(
-                path, [("**.py", "python")], keywords=KEYWORDS, comment_tags=["Translators:"]
-            ):
-                words.add(text, auto_comments=comments)
-        elif path.exists():
-            for _line, text, comments, _context in extract_from_file(
-                "python", path, keywords=KEYWORDS, comment_tags=["Translators:"]
-            ):
-                words.add(text, auto_comments=comments)
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            for message in messages_in(file):
+                words.add(message)
     return words
 
 
