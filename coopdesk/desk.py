@@ -54,7 +54,7 @@ _FAULTS: Final = {
     ),
     "older": (
         N_("This book is of an older version ({detail})."),
-        N_("Open it once in the window or with the verb upgrade; it is copied first."),
+        N_("Open it once in the window; a copy of it is kept first."),
     ),
     "missing": (
         N_("There is no book at this place ({detail})."),

@@ -6,7 +6,7 @@ import hashlib
 from datetime import date
 from pathlib import Path
 
-from coopdesk.desk import Desk, Level, faults_told, make_book
+from coopdesk.desk import Desk, Level, faults_told, make_book, upgrade_book
 from coopdesk.kernel.clock import Clock
 from coopdesk.kernel.register import add_record
 from coopdesk.land.records import CROPS, SEASONS
@@ -14,7 +14,6 @@ from coopdesk.ledger.chart import write_chart
 from coopdesk.ledger.printing import ensure_check_key
 from coopdesk.supplies.records import WAREHOUSES
 from db.backup import copy_book, restore_book
-from db.migrate import bring_up
 
 _CROPS = ("小麦", "水稻", "玉米", "油菜", "棉花", "大豆")
 
@@ -68,10 +67,7 @@ def open_book(
     path: Path, *, clerk: str = "", clock: Clock | None = None, write: bool = True
 ) -> Desk:
     """Open a book; an older one is first brought up on a checked copy, the old file is kept."""
-    now = (clock or Clock()).now()
-    if write:
-        with faults_told():
-            bring_up(path, now.strftime("%Y%m%d-%H%M%S"))
+    upgrade_book(path, clerk=clerk, clock=clock)
     return Desk(path, clerk=clerk, clock=clock, write=write)
 
 
