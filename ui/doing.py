@@ -47,6 +47,27 @@ def page_of(widget: QWidget) -> Page:
     raise LookupError(message)
 
 
+def unreadable(field: Any) -> str:
+    """Return what cannot be read in a refused field, with the field's name, or an empty text."""
+    wrong = str(field.wrong()) if field.refusal else ""
+    if not wrong:
+        return ""
+    return _(N_("{field}: {text}")).format(field=field.accessibleName(), text=wrong)
+
+
+def tell_unreadable(field: Any) -> None:
+    """Say above the strip what cannot be read in a field that has no line of its own for it."""
+    try:
+        page = page_of(field)
+    except LookupError:
+        return
+    text = unreadable(field)
+    if text:
+        page.notice.tell(text, "wrong")
+    elif page.notice.kind == "wrong":
+        page.notice.clear()
+
+
 def attempt(
     widget: QWidget,
     job: Callable[[Any], T],

@@ -29,6 +29,7 @@ from ui.editors import (
     TextEdit,
     YesNoEdit,
 )
+from ui.doing import tell_unreadable
 from ui.page import Room
 from ui.parts import Caps, Pane, broken, cap_width, column, label, paint_cap, row
 from ui.picker import Candidate, ChoiceEdit, Picker
@@ -363,6 +364,7 @@ class HeaderBand(Pane):
                 part.setParent(self)
         self.fields[name] = editor
         editor.setAccessibleName(_(title))
+        editor.refused.connect(lambda _text: tell_unreadable(editor))
         self._items.append((Field(name, title, editor, unit, key), row, words_, editor, after))
         self._lay()
 

@@ -505,3 +505,40 @@ def test_a_new_posting_shows_in_the_panel_at_once(
         posted: Posted = a_purchase(s, bought(named["fertiliser"], "14"))
         assert posted.number
     assert page._stock[named["fertiliser"]] == 200_000
+
+
+def test_a_sum_that_cannot_be_read_is_named_and_stops_the_posting(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands
+) -> None:
+    stocked(desk)
+    page: Any = show_page(SalePage)
+    hands.enter("zgf")
+    hands.enter("fhf")
+    hands.enter("2")
+    hands.press(Qt.Key.Key_Return)
+    assert hands.is_at(page.cash)
+    hands.enter("1o0")
+    assert hands.is_at(page.cash)
+    assert page.notice.kind == "wrong"
+    assert page.notice.text.startswith("Cash taken: ")
+    page.member.setFocus()
+    hands.press(Qt.Key.Key_F12)
+    assert sale_row(desk) is None
+    assert hands.is_at(page.cash)
+    assert page.notice.kind == "wrong"
+    hands.press(Qt.Key.Key_F9)
+    assert page.cash.value() is None
+    assert page.cash.refusal == ""
+    assert page.notice.kind == "will"
+
+
+def test_a_date_that_cannot_be_read_is_named(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands
+) -> None:
+    stocked(desk)
+    page: Any = show_page(SalePage)
+    page.day.setFocus()
+    page.day.selectAll()
+    hands.enter("13-45")
+    assert hands.is_at(page.day)
+    assert page.notice.text.startswith("Date: ")

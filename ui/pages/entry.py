@@ -17,7 +17,7 @@ from coopdesk.ledger.keeping import KeptDraft
 from coopdesk.members.records import MEMBERS
 from coopdesk.supplies.counter import BuyerLine, GoodLine, buyer_lines, find_goods, good_lines
 from coopdesk.supplies.records import GOODS
-from ui.doing import ask
+from ui.doing import ask, tell_unreadable, unreadable
 from ui.editors import Editor, MoneyEdit
 from ui.forms import picker_for
 from ui.keeping import Keeper
@@ -88,13 +88,18 @@ def good_picker(
     return made
 
 
-def settle_here(page: Page) -> bool:
-    """Read what is being typed in the focused field; False, with its refusal, if it cannot be."""
+def settle_here(page: Page, *, but: Sequence[QWidget] = ()) -> bool:
+    """Read what is typed on the page; False, at the field with its refusal, if some cannot be."""
     here = QApplication.focusWidget()
-    if isinstance(here, Editor) and page.isAncestorOf(here):
-        if here.composing:
+    fields = [one for one in page.findChildren(Editor) if one.isVisible() and one not in but]
+    fields.sort(key=lambda one: one is not here)
+    for field in fields:
+        if field.composing:
             return False
-        return here.settle()
+        if (field is here or field.wrong()) and not field.settle():
+            field.setFocus()
+            tell_unreadable(field)
+            return False
     return True
 
 
@@ -136,7 +141,8 @@ def tell_problems(
     for name, editor in fields.items():
         if not editor.wrong():
             editor.refuse(by_field.get(name, ""))
-    hard = [problem.text for problem in problems if not problem.warning]
+    hard = [text for text in map(unreadable, fields.values()) if text]
+    hard += [problem.text for problem in problems if not problem.warning]
     soft = [problem.text for problem in problems if problem.warning]
     if hard:
         page.notice.tell(hard[0], "wrong")
@@ -239,6 +245,7 @@ class PayBand(Pane):
             if isinstance(title, str):
                 editor.setAccessibleName(_(title))
             editor.edited.connect(lambda: self.edited.emit(name))
+            editor.refused.connect(lambda _text: tell_unreadable(editor))
         self._measure()
 
 

@@ -703,7 +703,7 @@ class SalePage(Page):
         self._all("credit")
 
     def _all(self, name: str) -> None:
-        if not settle_here(self):
+        if not settle_here(self, but=[self.other.amount, *(getattr(self, one) for one in _PAID)]):
             return
         for other in _PAID:
             getattr(self, other).set_value(None)
