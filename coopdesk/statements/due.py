@@ -37,7 +37,7 @@ class DebtAge:
 
     age: int
     amount: Money
-    members: int
+    member_ids: frozenset[int]
     document_ids: tuple[int, ...]
 
 
@@ -124,6 +124,19 @@ class WaitingDraft:
     held: bool
 
 
+# Cash carried to the bank or fetched there, and what a count found, is neither taken nor paid.
+_MOVED: Final = (
+    "d.kind <> 'cash_count' AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.document_id = d.id"
+    " AND p.purpose IN ('to_bank', 'from_bank'))"
+)
+
+
+def _methods() -> tuple[dict[str, str], str]:
+    """Return the way that money moves by account, and the accounts as SQL lists them."""
+    methods = {code: name for name, code in cash_accounts().items()}
+    return methods, ", ".join(f"'{code}'" for code in methods)
+
+
 def today_of(s: Session, day: date) -> Today:
     """Return the documents of a day and the money taken and paid by method."""
     text = day.isoformat()
@@ -133,13 +146,13 @@ def today_of(s: Session, day: date) -> Today:
     counts: dict[str, int] = {}
     for _key, kind in rows:
         counts[kind] = counts.get(kind, 0) + 1
-    methods = {code: name for name, code in cash_accounts().items()}
-    quoted = ", ".join(f"'{code}'" for code in methods)
+    methods, quoted = _methods()
     sums = fetch_rows(
         s,
         "SELECT e.account, SUM(e.debit), SUM(e.credit) FROM document d"  # noqa: S608
         " CROSS JOIN voucher v ON v.document_id = d.id CROSS JOIN entry e ON e.voucher_id = v.id"
-        f" WHERE d.on_date = ? AND d.state = 1 AND e.account IN ({quoted}) GROUP BY e.account",
+        f" WHERE d.on_date = ? AND d.state = 1 AND e.account IN ({quoted}) AND {_MOVED}"
+        " GROUP BY e.account",
         (text,),
     )
     found = {methods[row[0]]: row for row in sums}
@@ -149,6 +162,22 @@ def today_of(s: Session, day: date) -> Today:
         {name: Money(found[name][1] if name in found else 0) for name in methods.values()},
         {name: Money(found[name][2] if name in found else 0) for name in methods.values()},
     )
+
+
+def received_by(s: Session, ids: Sequence[int]) -> dict[int, Money]:
+    """Return the money that documents brought in when they were posted; moves of cash are left out.
+
+    The sum over a day's documents is what ``today_of`` says was taken.
+    """
+    _names, quoted = _methods()
+    rows = fetch_rows(
+        s,
+        "SELECT d.id, COALESCE((SELECT SUM(e.debit) FROM voucher v"  # noqa: S608
+        f" JOIN entry e ON e.voucher_id = v.id WHERE v.document_id = d.id AND e.account IN"
+        f" ({quoted})), 0) FROM document d WHERE d.id IN ({holes(ids)}) AND {_MOVED}",
+        tuple(ids),
+    )
+    return {row[0]: Money(row[1]) for row in rows}
 
 
 def posted_at(s: Session, ids: Sequence[int]) -> dict[int, datetime]:
@@ -181,7 +210,7 @@ def debts_by_age(s: Session, day: date) -> list[DebtAge]:
         members[age].add(member_id)
         documents[age][document_id] = None
     return [
-        DebtAge(age, Money(amounts[age]), len(members[age]), tuple(documents[age]))
+        DebtAge(age, Money(amounts[age]), frozenset(members[age]), tuple(documents[age]))
         for age in range(len(amounts))
     ]
 

@@ -105,7 +105,7 @@ def test_home_counts_what_the_lists_hold(program: Program) -> None:
 
 def test_enter_on_home_opens_what_a_row_counts(program: Program) -> None:
     page: Any = program.shown()
-    first = page._ids[0]
+    first = page._rows[0].document_id
     assert focus(program) is page.documents
     key(program, Qt.Key.Key_Return)
     assert program.current == "vouchers"

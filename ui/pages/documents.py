@@ -550,6 +550,7 @@ class DocumentsPage(Page):
         if "where" in what:
             if not what.get("monthly"):
                 self.month = ""
+            self.month = what.get("month", self.month)
             where = (*self._months(self.listing()), *what["where"])
             self.list.set_query(replace(self.list.query, where=where))
         document_id = what.get("document_id")

@@ -1,0 +1,86 @@
+"""The home page, by keys: what it shows of a day and where each part leads."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from coopdesk.kernel.rows import fetch_value
+from coopdesk.kernel.values import Money
+from coopdesk.money.payments import PaymentDraft, post_payment
+from coopdesk.money.records import Purpose
+from tests.ui.hands import type_in
+from tests.ui.test_office_pages import count, focus, key
+from ui.app import Program
+
+pytest_plugins = ("tests.ui.office",)
+pytestmark = pytest.mark.ui
+
+
+def home(program: Program) -> Any:
+    page: Any = program.shown()
+    assert program.current == "home"
+    return page
+
+
+def test_what_the_days_documents_received_adds_up_to_what_was_taken(program: Program) -> None:
+    page = home(program)
+    taken = page._read.facts.today.taken
+    total = page.documents.total_cells()
+    assert total[5].text == str(sum(taken.values(), Money(0)))
+    shown = [page.documents.cell(row, 5).text for row in range(page.documents.row_count())]
+    assert shown[0] == "—"  # The cash count brought nothing in.
+
+
+def test_cash_carried_to_the_bank_is_not_money_taken(program: Program) -> None:
+    before = home(program)._read.facts.today.taken
+    draft = PaymentDraft(on_date=program.desk.today(), purpose=Purpose.TO_BANK, cash=Money(10000))
+    with program.desk.write() as s:
+        post_payment(s, draft)
+    program.open("home")
+    page = home(program)
+    assert page._read.facts.today.taken == before
+    assert page.documents.cell(0, 5).text == "—"
+
+
+def test_a_draft_of_today_stands_among_the_documents_and_is_gone_on_with(
+    program: Program,
+) -> None:
+    program.open("contract")
+    type_in(focus(program), "0020")
+    key(program, Qt.Key.Key_Return)
+    program.open("home")
+    page = home(program)
+    row = next(n for n, one in enumerate(page._rows) if one.page == "contract")
+    assert page.documents.cell(row, 6).text == "Draft"
+    page.documents.setFocus()
+    page.documents.go(row)
+    key(program, Qt.Key.Key_Return)
+    assert program.current == "contract"
+
+
+def test_members_who_owe_of_several_ages_count_once(program: Program) -> None:
+    page = home(program)
+    debtors = count(
+        program,
+        "SELECT COUNT(*) FROM (SELECT 1 FROM party_move WHERE book = 'debt' GROUP BY member_id"
+        " HAVING SUM(amount) <> 0)",
+    )
+    assert page._sections["ages"]._note.text() == f"{debtors} members"
+
+
+def test_the_chart_is_walked_by_the_arrows_and_opens_the_months_sales(program: Program) -> None:
+    page = home(program)
+    page.chart.setFocus()
+    key(program, Qt.Key.Key_Left)
+    assert page.chart.current == 9
+    assert focus(program) is page.chart
+    key(program, Qt.Key.Key_Return)
+    assert program.current == "documents"
+    listed: Any = program.shown()
+    with program.desk.read() as s:
+        sold = fetch_value(
+            s,
+            "SELECT COUNT(*) FROM document WHERE kind = 'sale' AND month = '2026-09'",
+        )
+    assert len(listed.list.ids()) == sold
