@@ -205,17 +205,17 @@ def _capital(s: Session) -> str:
 def _machines(town: _Town) -> None:
     """Add operators, machines and the kinds of work."""
     s = town.session
-    kinds: tuple[tuple[str, Stage, ServiceClass, bool, MachineKind, str, str], ...] = (
-        ("旋耕", Stage.PLOUGH, ServiceClass.MACHINERY, False, MachineKind.TRACTOR, "鄂 F·08231",
-         "何本清"),
-        ("机播小麦", Stage.PLANT, ServiceClass.MACHINERY, False, MachineKind.TRACTOR, "鄂 F·08232",
-         "罗长顺"),
-        ("飞防", Stage.PROTECT, ServiceClass.PROTECTION, True, MachineKind.DRONE, "植保机 0231",
-         "高水生"),
+    kinds: tuple[tuple[str, Stage, ServiceClass, bool, MachineKind, str, str, str], ...] = (
+        ("旋耕", Stage.PLOUGH, ServiceClass.MACHINERY, False, MachineKind.TRACTOR,
+         "东方红 LX1204", "鄂 F·08231", "何本清"),
+        ("机播小麦", Stage.PLANT, ServiceClass.MACHINERY, False, MachineKind.TRACTOR,
+         "雷沃 M904", "鄂 F·08232", "罗长顺"),
+        ("飞防", Stage.PROTECT, ServiceClass.PROTECTION, True, MachineKind.DRONE,
+         "大疆 T40", "植保机 0231", "高水生"),
         ("联合收割", Stage.HARVEST, ServiceClass.MACHINERY, False, MachineKind.HARVESTER,
-         "鄂 F·08240", "周光发"),
+         "沃得锐龙 4LZ", "鄂 F·08240", "周光发"),
     )  # fmt: skip
-    for name, stage, counted, product, machine, plate, driver in kinds:
+    for name, stage, counted, product, machine, model, plate, driver in kinds:
         operator = add_record(s, OPERATORS, {"name": driver})
         town.jobs[name] = (
             add_record(
@@ -226,7 +226,7 @@ def _machines(town: _Town) -> None:
             add_record(
                 s,
                 MACHINES,
-                {"code": plate, "name": name, "kind": machine, "operator_id": operator,
+                {"code": plate, "name": model, "kind": machine, "operator_id": operator,
                  "inspected_until": town.today + timedelta(days=8)
                  if plate.endswith("08231") else date(town.today.year + 1, 6, 30)},
             ),

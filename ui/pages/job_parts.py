@@ -93,14 +93,16 @@ class ReasonBand(Pane):
         paint_cap(look, painter, 16 + used + 10, self.height() // 2, "F9")
 
 
-def named_picker(register: Register, room: Room, *, width: int) -> Picker:
-    """Return a picker that shows the name of what was chosen, the code beside it in the list."""
+def named_picker(
+    register: Register, room: Room, *, width: int, code_shown: bool = False
+) -> Picker:
+    """Return a picker that shows the name of what was chosen, the code beside it or in the list."""
 
     def describe(s: Any, ids: list[int]) -> list[Candidate]:
-        return [
-            replace(one, code="", name=one.name, detail=one.code)
-            for one in candidates_of(s, register, ids)
-        ]
+        found = candidates_of(s, register, ids)
+        if code_shown:
+            return [replace(one, code="", name=f"{one.name}　{one.code}") for one in found]
+        return [replace(one, code="", detail=one.code) for one in found]
 
     return picker_for(register, room, width=width, describe=describe)
 
