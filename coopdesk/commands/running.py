@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -51,14 +52,23 @@ def run(arguments: Sequence[str], show: Callable[[Path], int] | None = None) -> 
     except SystemExit as ended:
         return int(ended.code or 0)
     outcome = _outcome(parsed)
-    if parsed.json:
+    try:
+        _tell(outcome, as_json=parsed.json)
+    except BrokenPipeError:  # Who read it went away; what was done is done.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for the interpreter's last flush.
+    return int(outcome.exit)
+
+
+def _tell(outcome: Outcome, *, as_json: bool) -> None:
+    """Print what a verb says: what was done to standard output, anything else to standard error."""
+    if as_json:
         print(json.dumps(outcome.content, ensure_ascii=False, indent=None, default=str))
         if outcome.exit is not Exit.DONE:
             print("\n".join(outcome.said), file=sys.stderr)
     else:
         stream = sys.stdout if outcome.exit is Exit.DONE else sys.stderr
         print("\n".join(outcome.said), file=stream)
-    return int(outcome.exit)
+    sys.stdout.flush()
 
 
 def _outcome(parsed: argparse.Namespace) -> Outcome:

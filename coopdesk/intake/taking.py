@@ -73,7 +73,7 @@ def take_reading(
         intake.numbers.clear()
     fresh = intake.count("new") or intake.count("changed")
     if intake.written and intake.refused and (fresh or not _refused_name(path, 1).exists()):
-        intake.refused_file = write_refused(path, intake)
+        intake.refused_file = write_refused(path, intake, otherwise=desk.path.parent)
     return intake
 
 
@@ -86,8 +86,11 @@ def _take(s: Session, intake: Intake, progress: Progress | None) -> None:
     intake.refused.sort(key=lambda one: (one.sheet, one.row))
 
 
-def write_refused(path: Path, intake: Intake) -> Path:
-    """Write the refused rows into a workbook beside the sheet, each with its reason."""
+def write_refused(path: Path, intake: Intake, *, otherwise: Path) -> Path:
+    """Write the refused rows into a workbook beside the sheet, each with its reason.
+
+    Where nothing can be written beside it (a read-only stick), into the other folder.
+    """
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -111,8 +114,12 @@ def write_refused(path: Path, intake: Intake) -> Path:
         for cell in row_cells[1:-1]:
             if isinstance(cell.value, str):
                 cell.number_format = "@"
-    target = _free_name(path)
-    book.save(target)
+    try:
+        target = _free_name(path)
+        book.save(target)
+    except OSError:
+        target = _free_name(otherwise / path.name)
+        book.save(target)
     return target
 
 

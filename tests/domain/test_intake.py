@@ -199,3 +199,24 @@ def test_refused_sales_bring_no_goods_in(desk: Desk, tmp_path: Path) -> None:
         assert [(one.good, one.quantity.short()) for one in open_costs(s)] == [("尿素", "2")]
         assert fetch_value(s, "SELECT COUNT(*) FROM good WHERE name = '地膜'") == 0
     assert {one.key for one in intake.proposals} == {"尿素", "cash"}
+
+
+def test_beside_a_sheet_on_a_read_only_stick_the_refused_rows_go_to_the_book(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    path, truth = sample(stick, "roster")
+    written = Workbook.save
+
+    def save(book: Workbook, target: Path) -> None:
+        if target.parent == stick:
+            raise OSError(30, "Read-only file system")
+        written(book, target)
+
+    monkeypatch.setattr(Workbook, "save", save)
+    intake = take_in(desk, path, "roster", accept=True)
+    assert len(intake.refused) == len(truth["must_not_pass"])
+    assert intake.refused_file is not None
+    assert intake.refused_file.parent == desk.path.parent
+    assert intake.refused_file.exists()

@@ -704,7 +704,8 @@ class ImportPage(Page):
             self.room.say(_(N_("No row is refused.")), "note")
             return
         try:
-            self.exported = write_refused(self.loaded.workbook.path, self.loaded.intake)
+            self.exported = write_refused(self.loaded.workbook.path, self.loaded.intake,
+                                          otherwise=self.desk.path.parent)  # fmt: skip
         except OSError as error:
             text = _(N_("The refused rows cannot be written beside the sheet ({why})."))
             self.room.say(text.format(why=error.strerror or ""), "wrong")

@@ -93,9 +93,7 @@ class ReasonBand(Pane):
         paint_cap(look, painter, 16 + used + 10, self.height() // 2, "F9")
 
 
-def named_picker(
-    register: Register, room: Room, *, width: int, code_shown: bool = False
-) -> Picker:
+def named_picker(register: Register, room: Room, *, width: int, code_shown: bool = False) -> Picker:
     """Return a picker that shows the name of what was chosen, the code beside it or in the list."""
 
     def describe(s: Any, ids: list[int]) -> list[Candidate]:
