@@ -17,6 +17,7 @@ from coopdesk.kernel.records import Choice, facts_of, is_required, python_type
 from coopdesk.kernel.register import Register, listing_of, shown_of
 from coopdesk.kernel.search import find as find_ids
 from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity
+from ui.doing import tell_unreadable
 from ui.editors import (
     AreaEdit,
     DateEdit,
@@ -29,7 +30,6 @@ from ui.editors import (
     TextEdit,
     YesNoEdit,
 )
-from ui.doing import tell_unreadable
 from ui.page import Room
 from ui.parts import Caps, Pane, broken, cap_width, column, label, paint_cap, row
 from ui.picker import Candidate, ChoiceEdit, Picker

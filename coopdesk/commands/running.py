@@ -55,7 +55,7 @@ def run(arguments: Sequence[str], show: Callable[[Path], int] | None = None) -> 
     try:
         _tell(outcome, as_json=parsed.json)
     except BrokenPipeError:  # Who read it went away; what was done is done.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for the interpreter's last flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return int(outcome.exit)
 
 
