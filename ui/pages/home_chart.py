@@ -158,7 +158,7 @@ class Legend(QWidget):
     def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.look = look
-        self.parts = _PARTS[:2]
+        self.parts: Sequence[tuple[str, str]] = _PARTS[:2]
         look.follow(self, self._measure)
 
     def show_target(self, *, there: bool) -> None:
