@@ -26,6 +26,8 @@ _KEPT: Final = (
       "clerk")),
     ("unit_key", "id = NEW.id OR (unit_id = NEW.unit_id AND signing = NEW.signing)",
      ("id", "unit_id", "signing", "sealing", "first", "since")),
+    ("recovery_copy", "id = NEW.id", ("id", "unit_id", "at", "clerk", "signing", "content")),
+    ("proposed_value", "parcel_id = NEW.parcel_id AND figure = NEW.figure", ()),
     ("parcel",
      ("id = NEW.id OR (unit_id = NEW.unit_id AND (sha256 = NEW.sha256 OR (sequence ="
       " NEW.sequence AND outcome IN ('accepted', 'exceptions')"

@@ -106,7 +106,7 @@ CREATE TABLE disclosure (
     receiver TEXT NOT NULL,
     purpose TEXT NOT NULL,
     fields TEXT NOT NULL,
-    rows INTEGER NOT NULL,
+    rows INTEGER NOT NULL, period TEXT, sha256 TEXT,
     PRIMARY KEY (id)
 );
 
@@ -238,7 +238,7 @@ CREATE TABLE invitation (
     secret TEXT NOT NULL,
     at TEXT NOT NULL,
     answered TEXT NOT NULL,
-    answered_at TEXT,
+    answered_at TEXT, purpose TEXT,
     PRIMARY KEY (number),
     FOREIGN KEY(unit_id) REFERENCES unit (id)
 );
@@ -395,7 +395,7 @@ CREATE TABLE parcel (
     reply_number INTEGER NOT NULL,
     note TEXT NOT NULL,
     content BLOB,
-    current BOOLEAN NOT NULL,
+    current BOOLEAN NOT NULL, decided_at TEXT, decided_by TEXT,
     PRIMARY KEY (id),
     FOREIGN KEY(unit_id) REFERENCES unit (id)
 );
@@ -470,6 +470,18 @@ CREATE TABLE printing (
     FOREIGN KEY(document_id) REFERENCES document (id)
 );
 
+CREATE TABLE proposed_value (
+    parcel_id INTEGER NOT NULL,
+    figure TEXT NOT NULL,
+    "before" INTEGER,
+    "after" INTEGER,
+    PRIMARY KEY (parcel_id, figure),
+    FOREIGN KEY(parcel_id) REFERENCES parcel (id)
+)
+ WITHOUT ROWID
+
+;
+
 CREATE TABLE purchase (
     document_id INTEGER NOT NULL,
     warehouse_id INTEGER NOT NULL,
@@ -515,6 +527,19 @@ CREATE TABLE rate (
     PRIMARY KEY (id),
     UNIQUE (uid),
     FOREIGN KEY(job_kind_id) REFERENCES job_kind (id)
+);
+
+CREATE TABLE recovery_copy (
+    id INTEGER NOT NULL,
+    unit_id INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    clerk TEXT NOT NULL,
+    signing TEXT NOT NULL,
+    content TEXT NOT NULL,
+    given_at TEXT,
+    given_by TEXT NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(unit_id) REFERENCES unit (id)
 );
 
 CREATE TABLE reported (
@@ -869,6 +894,8 @@ CREATE INDEX ix_purchase_line_open ON purchase_line (cost_open) WHERE cost_open 
 
 CREATE INDEX ix_rate_job_kind_id ON rate (job_kind_id);
 
+CREATE INDEX ix_recovery_copy_unit ON recovery_copy (unit_id);
+
 CREATE INDEX ix_reported_parcel ON reported (parcel_id, kind);
 
 CREATE INDEX ix_reported_uid ON reported (uid);
@@ -1121,6 +1148,18 @@ CREATE TRIGGER printing_update BEFORE UPDATE ON printing
 WHEN 1
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 
+CREATE TRIGGER proposed_value_delete BEFORE DELETE ON proposed_value
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER proposed_value_insert BEFORE INSERT ON proposed_value
+WHEN EXISTS (SELECT 1 FROM proposed_value WHERE parcel_id = NEW.parcel_id AND figure = NEW.figure)
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER proposed_value_update BEFORE UPDATE ON proposed_value
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
 CREATE TRIGGER purchase_delete BEFORE DELETE ON purchase
 WHEN EXISTS (SELECT 1 FROM document WHERE id = OLD.document_id AND state = 1)
 BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
@@ -1144,6 +1183,18 @@ BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
 CREATE TRIGGER purchase_line_update BEFORE UPDATE ON purchase_line
 WHEN NEW.rowid <> OLD.rowid OR EXISTS (SELECT 1 FROM document WHERE state = 1 AND id IN (OLD.document_id, NEW.document_id))
 BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
+
+CREATE TRIGGER recovery_copy_delete BEFORE DELETE ON recovery_copy
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER recovery_copy_insert BEFORE INSERT ON recovery_copy
+WHEN EXISTS (SELECT 1 FROM recovery_copy WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER recovery_copy_update BEFORE UPDATE ON recovery_copy
+WHEN NEW.id IS NOT OLD.id OR NEW.unit_id IS NOT OLD.unit_id OR NEW.at IS NOT OLD.at OR NEW.clerk IS NOT OLD.clerk OR NEW.signing IS NOT OLD.signing OR NEW.content IS NOT OLD.content
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 
 CREATE TRIGGER reported_delete BEFORE DELETE ON reported
 WHEN 1

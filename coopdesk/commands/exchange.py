@@ -34,7 +34,7 @@ from coopdesk.paper.statement import Statement, draw_statement
 from coopdesk.paper.workbook import statement_workbook
 
 
-def _password_argument(parser: argparse.ArgumentParser) -> None:
+def password_argument(parser: argparse.ArgumentParser) -> None:
     """Add where the password of the office's keys stands."""
     parser.add_argument(
         "--password-file",
@@ -44,9 +44,8 @@ def _password_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _password(arguments: argparse.Namespace) -> str:
-    """Return the password of the office's keys; empty until one was set."""
-    path: Path | None = arguments.password_file
+def password_of(path: Path | None) -> str:
+    """Return the password in the first line of a file; empty where there is none."""
     if path is None:
         return ""
     return path.read_text(encoding="utf-8").split("\n")[0].rstrip("\r")
@@ -58,11 +57,14 @@ def _invite_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--code", required=True, help=_("the unit's code"))
     parser.add_argument("--name", required=True, help=_("the unit's name"))
     parser.add_argument("--told", default="", help=_("a secret to be told by telephone"))
+    parser.add_argument(
+        "--roster", metavar="PURPOSE", default="", help=_("ask for names and phones, and what for")
+    )
     out_argument(parser)
-    _password_argument(parser)
+    password_argument(parser)
 
 
-def _county(arguments: argparse.Namespace) -> Desk:
+def county_opened(arguments: argparse.Namespace) -> Desk:
     """Open the book that takes packages in."""
     arguments.book = arguments.countybook
     return opened(arguments)
@@ -71,10 +73,15 @@ def _county(arguments: argparse.Namespace) -> Desk:
 def _invite(arguments: argparse.Namespace) -> Outcome:
     """Write an invitation for a unit."""
     new_file(arguments.out)
-    desk = _county(arguments)
+    desk = county_opened(arguments)
     try:
         content = invite(
-            desk, arguments.code, arguments.name, told=arguments.told, password=_password(arguments)
+            desk,
+            arguments.code,
+            arguments.name,
+            told=arguments.told,
+            purpose=arguments.roster,
+            password=password_of(arguments.password_file),
         )
         with desk.read() as s:
             own = fingerprints(s).own
@@ -94,7 +101,7 @@ def _join_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("invitation", metavar="F", type=Path, help=_("the invitation"))
     parser.add_argument("--told", default="", help=_("the secret that was told by telephone"))
     out_argument(parser)
-    _password_argument(parser)
+    password_argument(parser)
 
 
 def _join(arguments: argparse.Namespace) -> Outcome:
@@ -103,7 +110,9 @@ def _join(arguments: argparse.Namespace) -> Outcome:
     content = read_small(arguments.invitation, LIMIT)
     desk = opened(arguments)
     try:
-        answer = join(desk, content, told=arguments.told, password=_password(arguments))
+        answer = join(
+            desk, content, told=arguments.told, password=password_of(arguments.password_file)
+        )
         with desk.read() as s:
             both = fingerprints(s)
     finally:
@@ -131,7 +140,7 @@ def _admit_arguments(parser: argparse.ArgumentParser) -> None:
 def _admit(arguments: argparse.Namespace) -> Outcome:
     """Admit a unit by its answer."""
     content = read_small(arguments.answer, LIMIT)
-    desk = _county(arguments)
+    desk = county_opened(arguments)
     try:
         admitted = admit(desk, content)
         with desk.read() as s:
@@ -162,7 +171,7 @@ def _seal_arguments(parser: argparse.ArgumentParser) -> None:
     kind.add_argument(
         "--correct", metavar="REASON", default="", help=_("correct an accepted month, and why")
     )
-    _password_argument(parser)
+    password_argument(parser)
 
 
 def _seal(arguments: argparse.Namespace) -> Outcome:
@@ -180,7 +189,7 @@ def _seal(arguments: argparse.Namespace) -> Outcome:
             arguments.out,
             kind=kind,
             reason=arguments.correct,
-            password=_password(arguments),
+            password=password_of(arguments.password_file),
         )
     finally:
         desk.close()
@@ -206,15 +215,15 @@ def _merge_arguments(parser: argparse.ArgumentParser) -> None:
     book_argument(parser, "countybook")
     parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help=_("sealed months"))
     parser.add_argument("--replies", metavar="DIR", type=Path, help=_("where replies are written"))
-    _password_argument(parser)
+    password_argument(parser)
 
 
 def _merge(arguments: argparse.Namespace) -> Outcome:
     """Merge sealed months; exit 1 when any file was refused."""
-    desk = _county(arguments)
+    desk = county_opened(arguments)
     try:
         merged = merge_files(
-            desk, arguments.files, arguments.replies, password=_password(arguments)
+            desk, arguments.files, arguments.replies, password=password_of(arguments.password_file)
         )
     finally:
         desk.close()
@@ -261,14 +270,14 @@ def _reply_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``reply``."""
     book_argument(parser)
     parser.add_argument("file", metavar="FILE", type=Path, help=_("the county's reply"))
-    _password_argument(parser)
+    password_argument(parser)
 
 
 def _reply(arguments: argparse.Namespace) -> Outcome:
     """Read the county's reply."""
     desk = opened(arguments)
     try:
-        replied = read_reply(desk, arguments.file, password=_password(arguments))
+        replied = read_reply(desk, arguments.file, password=password_of(arguments.password_file))
     finally:
         desk.close()
     words = _outcomes()

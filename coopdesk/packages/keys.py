@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import json
 import os
 import re
 import unicodedata
@@ -28,6 +29,7 @@ _IDENTITY: Final = re.compile(r"AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}")
 _BASE64: Final = re.compile(r"[0-9A-Za-z+/]{0,40000}={0,2}")
 _SALT: Final = re.compile(r"[0-9A-Za-z+/]{22}==")
 _NONCE: Final = re.compile(r"[0-9A-Za-z+/]{16}")
+_SHARED: Final = re.compile(r"(?:[0-9a-f]{64})?")
 _FORMAT: Final = 1
 
 # RFC 9106, second recommended option; without a password there is nothing to slow down.
@@ -165,48 +167,59 @@ def unlock(text: str, passphrase: str) -> bytes:
 
 def lock_keys(keys: Keys, passphrase: str) -> str:
     """Lock the secret keys by the clerk's password; empty until the clerk has set one."""
-    return lock(_written(keys), passphrase)
+    return lock(written_keys(keys), passphrase)
 
 
 def unlock_keys(text: str, passphrase: str) -> Keys:
     """Open the secret keys with the clerk's password."""
-    return _read_keys(unlock(text, passphrase))
+    return read_keys(unlock(text, passphrase))[0]
 
 
-def seal_recovery(keys: Keys, recipient: str) -> str:
+def is_locked(text: str) -> bool:
+    """Tell whether more than the empty password keeps a locked text from a chance look."""
+    return int(json.loads(text)["memory_kib"]) > _OPEN_MEMORY
+
+
+def seal_recovery(keys: Keys, recipient: str, shared: str = "") -> str:
     """Seal a recovery copy of the secret keys for the county (age, as text).
 
     The county could then sign in the unit's name; so it is made only when the unit asks for it.
+    ``shared`` is the key of pseudonyms that an office gave its own units.
     """
     import pyrage
 
-    sealed = pyrage.encrypt(_written(keys), [pyrage.x25519.Recipient.from_str(recipient)])
+    sealed = pyrage.encrypt(
+        written_keys(keys, shared), [pyrage.x25519.Recipient.from_str(recipient)]
+    )
     return base64.b64encode(sealed).decode()
 
 
-def open_recovery(text: str, keys: Keys) -> Keys:
-    """Open a recovery copy with the county's keys."""
+def open_recovery(text: str, keys: Keys) -> tuple[Keys, str]:
+    """Open a recovery copy with the county's keys; returns the shared key as well."""
     try:
         content = base64.b64decode(text, validate=True)
     except ValueError as trouble:
         raise refused(Why.CONTAINER, "not base64") from trouble
-    return _read_keys(decrypt_small(content, keys.identity))
+    return read_keys(decrypt_small(content, keys.identity))
 
 
-def _written(keys: Keys) -> bytes:
+def written_keys(keys: Keys, shared: str = "") -> bytes:
     """Write secret keys as they are locked or sealed."""
-    return write_strict({"signing": keys.signing, "identity": keys.identity}).encode()
+    content = {"signing": keys.signing, "identity": keys.identity}
+    return write_strict({**content, "shared": shared} if shared else content).encode()
 
 
-def _read_keys(content: bytes) -> Keys:
-    """Read secret keys that were locked or sealed."""
+def read_keys(content: bytes) -> tuple[Keys, str]:
+    """Read secret keys that were locked or sealed, and the shared key if one is with them."""
     try:
-        fields = Fields(read_strict_object(content))
+        values = read_strict_object(content)
+        fields = Fields({"shared": "", **values})
         keys = Keys(fields.text("signing", SIGNING), fields.text("identity", _IDENTITY))
+        shared = fields.text("shared", _SHARED)
         fields.done()
     except Unfit as trouble:
         raise refused(Why.PASSWORD, str(trouble)) from trouble
-    return keys
+    return keys, shared
 
 
 def make_pseudonym_key() -> str:

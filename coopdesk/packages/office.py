@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,7 @@ from coopdesk.packages.keys import (
     Keys,
     PublicKeys,
     fingerprint,
+    is_locked,
     lock,
     lock_keys,
     make_keys,
@@ -53,6 +54,7 @@ from coopdesk.packages.trust import (
 
 PROGRAM: Final = "CoopDesk 0.1.0"
 REPORT_DAY: Final = 5
+LEAST_PASSWORD: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Uplink:
     disclosure: str
     invitation: str
     answer: str
+    purpose: str = ""
     reply_number: int = 0
     last: int = 0
     last_sha256: str = ""
@@ -121,26 +124,40 @@ def office_keys(s: Session, password: str = "") -> Keys:
     if known is not None:
         return unlock_keys(known["locked"], password)
     keys = make_keys()
-    set_setting(s, "office_keys", _written_keys(keys, password), secret=True)
+    keep_keys(s, keys, password)
     return keys
 
 
-def _written_keys(keys: Keys, password: str) -> dict[str, Any]:
-    """Return the office's keys as they are kept: the secret ones locked, the public ones plain."""
-    return {"locked": lock_keys(keys, password), "public": asdict(keys.public)}
+def keep_keys(s: Session, keys: Keys, password: str) -> None:
+    """Keep the office's keys: the secret ones locked by the password, the public ones plain."""
+    kept = {"locked": lock_keys(keys, password), "public": asdict(keys.public)}
+    set_setting(s, "office_keys", kept, secret=True)
+
+
+def has_password(s: Session) -> bool:
+    """Tell whether a password locks the office's keys."""
+    known = setting(s, "office_keys")
+    return known is not None and is_locked(known["locked"])
+
+
+def check_password(password: str) -> str:
+    """Return a password that the clerk chose; refuses one that is soon guessed."""
+    if password and len(password) < LEAST_PASSWORD:
+        text = _("The password is too short; please take at least {count} characters.")
+        raise refuse("password", text.format(count=LEAST_PASSWORD), "password")
+    return password
 
 
 def set_password(desk: Desk, before: str, after: str) -> None:
-    """Lock the office's keys by another password."""
+    """Lock the office's keys by another password; an empty one takes the password away."""
     with desk.write() as s:
-        keys = office_keys(s, before)
-        set_setting(s, "office_keys", _written_keys(keys, after), secret=True)
+        keep_keys(s, office_keys(s, before), after)
         shared = setting(s, "pseudonym_key")
         if shared is not None:
             clear = unlock(shared["locked"], before)
             set_setting(s, "pseudonym_key", {"locked": lock(clear, after)}, secret=True)
         link = setting(s, "uplink")
-        if link is not None:
+        if link is not None and link["pseudonym_key"]:
             clear = unlock(link["pseudonym_key"], before)
             set_setting(s, "uplink", {**link, "pseudonym_key": lock(clear, after)}, secret=True)
 
@@ -179,11 +196,18 @@ def unit_fingerprints(s: Session) -> dict[int, str]:
     return {row[0]: fingerprint(PublicKeys(row[1], row[2])) for row in rows}
 
 
-def invite(desk: Desk, code: str, name: str, *, told: str = "", password: str = "") -> bytes:
+def invite(
+    desk: Desk, code: str, name: str, *, told: str = "", purpose: str = "", password: str = ""
+) -> bytes:
     """Invite a unit to report to this office; returns the invitation file.
 
-    ``told`` is a secret for the telephone; without it the file holds the secret itself.
+    ``told`` is a secret for the telephone; without it the file holds the secret itself. With a
+    ``purpose`` the unit is asked for names, numbers and phones, and may still refuse them.
     """
+    purpose = " ".join(purpose.split())
+    if purpose and desk.level is not Level.COUNTY:
+        text = _("Only a county asks its townships for names; no further office needs them.")
+        raise refuse("level", text)
     if desk.level is Level.TOWNSHIP:
         raise refuse(
             "level",
@@ -201,21 +225,28 @@ def invite(desk: Desk, code: str, name: str, *, told: str = "", password: str = 
             unit=unit.uid,
             code=unit.code,
             name=unit.name,
-            pseudonym_key=_shared_key(s, password),
+            pseudonym_key=shared_key(s, password, make=True),
             code_tables=tables["version"],
             tables=tables["tables"],
             report_day=report_day(s),
-            disclosure=Disclosure.PSEUDONYM,
+            disclosure=Disclosure.ROSTER if purpose else Disclosure.PSEUDONYM,
+            purpose=purpose,
             created_at=moment_text(desk.clock.now()),
         )
         content, issued = seal_invitation(invitation, keys, told)
         insert_rows(
             s,
             "invitation",
-            ("number", "unit_id", "sha256", "secret", "at", "answered"),
-            [(issued.number, unit.id, issued.sha256, issued.secret, invitation.created_at, "")],
-        )
-        note(s, "invite", "unit", unit.uid, {"code": unit.code, "number": issued.number})
+            ("number", "unit_id", "sha256", "secret", "at", "answered", "purpose"),
+            [
+                (
+                    issued.number, unit.id, issued.sha256, issued.secret, invitation.created_at, "",
+                    purpose,
+                )
+            ],
+        )  # fmt: skip
+        said = {"code": unit.code, "number": issued.number, "purpose": purpose}
+        note(s, "invite", "unit", unit.uid, said)
     return content
 
 
@@ -229,11 +260,13 @@ def _unit_for(s: Session, code: str, name: str) -> Unit:
     return Unit(*known)
 
 
-def _shared_key(s: Session, password: str) -> str:
-    """Return the key of pseudonyms that this office gives all its units, made the first time."""
+def shared_key(s: Session, password: str, *, make: bool = False) -> str:
+    """Return the key of pseudonyms that this office gives all its units, made when first needed."""
     known = setting(s, "pseudonym_key")
     if known is not None:
         return unlock(known["locked"], password).hex()
+    if not make:
+        return ""
     key = make_pseudonym_key()
     set_setting(s, "pseudonym_key", {"locked": lock(bytes.fromhex(key), password)}, secret=True)
     return key
@@ -286,6 +319,7 @@ def join(desk: Desk, content: bytes, *, told: str = "", password: str = "") -> b
             "code_tables": invitation.code_tables,
             "report_day": invitation.report_day,
             "disclosure": invitation.disclosure.value,
+            "purpose": invitation.purpose,
             "invitation": sha256,
             "answer": answer.hex(),
         }
@@ -308,7 +342,7 @@ def _next_sequence(s: Session) -> int:
 def uplink(s: Session, password: str = "") -> Uplink:
     """Return whom this office reports to; refuses while it was not invited."""
     link = setting(s, "uplink")
-    if link is None:
+    if link is None or not link["pseudonym_key"]:
         raise refuse(
             "not_joined",
             _(
@@ -353,6 +387,17 @@ def admit(desk: Desk, content: bytes) -> Admitted:
             _register_key(s, unit, answer, now)
             note(s, "admit", "unit", unit.uid, {"code": unit.code, "key": answer.keys.signing})
     return Admitted(unit, fingerprint(answer.keys))
+
+
+def asked_purpose(s: Session, unit_id: int) -> str:
+    """Return for what a unit is asked for names: what its last answered invitation says."""
+    found = fetch_value(
+        s,
+        "SELECT COALESCE(purpose, '') FROM invitation WHERE unit_id = ? AND answered <> ''"
+        " ORDER BY answered_at DESC, rowid DESC LIMIT 1",
+        (unit_id,),
+    )
+    return str(found or "")
 
 
 def _issued(s: Session, number: str) -> Issued | None:

@@ -45,6 +45,22 @@ class Invitation(Base):
     at: Mapped[str] = mapped_column(Text)
     answered: Mapped[str] = mapped_column(Text, default="")
     answered_at: Mapped[str | None] = mapped_column(Text)
+    purpose: Mapped[str | None] = mapped_column(Text)
+
+
+class RecoveryCopy(Base):
+    """A unit's keys as it left them here, sealed for this office; handed back by ``given_by``."""
+
+    __tablename__ = "recovery_copy"
+    __table_args__ = (Index("ix_recovery_copy_unit", "unit_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    at: Mapped[str] = mapped_column(Text)
+    clerk: Mapped[str] = mapped_column(Text)
+    signing: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text)
+    given_at: Mapped[str | None] = mapped_column(Text)
+    given_by: Mapped[str] = mapped_column(Text, default="")
 
 
 class UnitKey(Base):
@@ -101,7 +117,8 @@ class Verdict(Base):
 class Parcel(Base):
     """A package received from a unit: accepted, with exceptions, held, or refused after holding.
 
-    ``content`` is the sealed file while it is held; ``current`` tells whether its month counts.
+    ``content`` is the sealed file while it is held; ``current`` tells whether its month counts. A
+    correction is decided by a person; a refused one stays a link of its unit's chain.
     """
 
     __tablename__ = "parcel"
@@ -134,6 +151,19 @@ class Parcel(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
     current: Mapped[bool] = mapped_column(default=False)
+    decided_at: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[str | None] = mapped_column(Text)
+
+
+class ProposedValue(Base):
+    """A figure that a correction would change: what counts here, and what would count after it."""
+
+    __tablename__ = "proposed_value"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own shape.
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcel.id"), primary_key=True)
+    figure: Mapped[str] = mapped_column(Text, primary_key=True)
+    before: Mapped[int | None] = mapped_column(Integer)
+    after: Mapped[int | None] = mapped_column(Integer)
 
 
 class Reported(Base):
@@ -203,3 +233,5 @@ class Disclosure(Base):
     purpose: Mapped[str] = mapped_column(Text)
     fields: Mapped[str] = mapped_column(Text)
     rows: Mapped[int] = mapped_column(Integer)
+    period: Mapped[str | None] = mapped_column(Text)
+    sha256: Mapped[str | None] = mapped_column(Text)

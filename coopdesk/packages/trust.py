@@ -53,8 +53,8 @@ from coopdesk.packages.strict import LARGEST, Fields, Unfit, read_strict_object,
 LIMIT: Final = 16 * 2**20
 _NUMBER: Final = re.compile(r"[0-9a-f]{32}")
 _SECRET: Final = re.compile(r"[^\x00-\x1f\x7f]{0,64}")
-_LOCKED: Final = re.compile(r"[\x20-\x7e]{1,4000}")
-_RECOVERY: Final = re.compile(r"[0-9A-Za-z+/=]{0,8000}")
+LOCKED: Final = re.compile(r"[\x20-\x7e]{1,4000}")
+RECOVERY: Final = re.compile(r"[0-9A-Za-z+/=]{0,8000}")
 _SIGNED: Final = re.compile(rb"([^\n]+)\n([0-9a-f]{128})\n")
 _KIND: Final = re.compile(r"[a-z_]{1,32}")
 _RESULTS: Final = re.compile("accepted|exceptions|same|held|refused")
@@ -179,7 +179,7 @@ def seal_invitation(invitation: Invitation, keys: Keys, told: str = "") -> tuple
     key = bytes.fromhex(invitation.pseudonym_key)
     content["locked_key"] = lock(key, secret, guessable=bool(told))
     content["secret"] = "" if told else secret
-    written = _signed("invitation", content, keys)
+    written = signed_file("invitation", content, keys)
     open_invitation(written, told)
     issued = Issued(
         number=invitation.number,
@@ -200,14 +200,14 @@ def open_invitation(
     its county already passes the county's keys and refuses any other.
     """
     content = read_small(source, LIMIT)
-    values, body, signature = _parts("invitation", content)
+    values, body, signature = parts_of("invitation", content)
     fields = Fields(values)
     try:
-        keys = _read_public(fields.object("keys"))
-        _judge_signature("invitation", keys.signing, body, signature)
+        keys = read_public(fields.object("keys"))
+        judge_signature("invitation", keys.signing, body, signature)
         if county is not None and county != keys:
             refuse_file(Why.SENDER)
-        locked, secret = fields.text("locked_key", _LOCKED), fields.text("secret", _SECRET) or told
+        locked, secret = fields.text("locked_key", LOCKED), fields.text("secret", _SECRET) or told
         invitation = Invitation(
             number=fields.text("number", _NUMBER),
             county=fields.text("county", UID),
@@ -256,7 +256,7 @@ def seal_answer(
     )
     content = asdict(answer)
     content["proof"] = _proof(invitation.secret, content)
-    written = _signed("answer", content, keys)
+    written = signed_file("answer", content, keys)
     _read_answer(written)
     return written
 
@@ -288,7 +288,7 @@ def open_answer(
 
 def _read_answer(content: bytes) -> tuple[Answer, str]:
     """Read an answer that its own key signed, and the proof of the secret."""
-    values, body, signature = _parts("answer", content)
+    values, body, signature = parts_of("answer", content)
     fields = Fields(values)
     try:
         proof = fields.text("proof", HASH)
@@ -298,16 +298,16 @@ def _read_answer(content: bytes) -> tuple[Answer, str]:
             county=fields.text("county", UID),
             unit=fields.text("unit", UID),
             code=fields.text("code", NAME),
-            keys=_read_public(fields.object("keys")),
+            keys=read_public(fields.object("keys")),
             next_sequence=fields.whole("next_sequence", 1, 10**6),
-            recovery=fields.text("recovery", _RECOVERY),
+            recovery=fields.text("recovery", RECOVERY),
             program=fields.text("program", NAME),
             created_at=read_moment(fields, "created_at"),
         )
         fields.done()
     except Unfit as trouble:
         raise refused(Why.FILE, str(trouble)) from trouble
-    _judge_signature("answer", answer.keys.signing, body, signature)
+    judge_signature("answer", answer.keys.signing, body, signature)
     return answer, proof
 
 
@@ -315,8 +315,8 @@ def seal_reply(reply: Reply, keys: Keys, recipient: str) -> bytes:
     """Write a reply, signed by the county and sealed for the unit."""
     import pyrage
 
-    written = _signed("reply", asdict(reply), keys)
-    _read_reply(_parts("reply", written)[0])
+    written = signed_file("reply", asdict(reply), keys)
+    _read_reply(parts_of("reply", written)[0])
     sealed: bytes = pyrage.encrypt(written, [pyrage.x25519.Recipient.from_str(recipient)])
     return sealed
 
@@ -324,7 +324,7 @@ def seal_reply(reply: Reply, keys: Keys, recipient: str) -> bytes:
 def open_reply(source: Path | bytes, keys: Keys, county: PublicKeys, unit: str) -> Reply:
     """Open a reply with the unit's keys; it must come from its county and speak to this unit."""
     clear = decrypt_small(read_small(source, LIMIT), keys.identity, LIMIT)
-    values, body, signature = _parts("reply", clear)
+    values, body, signature = parts_of("reply", clear)
     if not is_signed(county.signing, signature, _spoken("reply", body)):
         refuse_file(Why.SENDER)
     if values.get("unit") != unit:
@@ -389,7 +389,7 @@ def _read_set_aside(fields: Fields) -> SetAside:
     return aside
 
 
-def _read_public(values: Mapping[str, Any]) -> PublicKeys:
+def read_public(values: Mapping[str, Any]) -> PublicKeys:
     """Take a pair of public keys."""
     fields = Fields(values)
     keys = PublicKeys(fields.text("signing", SIGNING), fields.text("recipient", RECIPIENT))
@@ -404,13 +404,13 @@ def _spoken(what: str, body: bytes) -> bytes:
     return f"coopdesk {what}\n".encode() + body
 
 
-def _signed(what: str, content: Mapping[str, Any], keys: Keys) -> bytes:
+def signed_file(what: str, content: Mapping[str, Any], keys: Keys) -> bytes:
     """Write a line of JSON and the line of its signature."""
     body = write_strict({**content, "file": what, "format": FORMAT}).encode()
     return body + b"\n" + keys.sign(_spoken(what, body)).hex().encode() + b"\n"
 
 
-def _parts(what: str, content: bytes) -> tuple[dict[str, Any], bytes, bytes]:
+def parts_of(what: str, content: bytes) -> tuple[dict[str, Any], bytes, bytes]:
     """Take a signed file apart: its fields without the marks, the exact bytes, the signature."""
     found = _SIGNED.fullmatch(content)
     if found is None:
@@ -428,7 +428,7 @@ def _parts(what: str, content: bytes) -> tuple[dict[str, Any], bytes, bytes]:
     return values, found.group(1), bytes.fromhex(found.group(2).decode())
 
 
-def _judge_signature(what: str, signing: str, body: bytes, signature: bytes) -> None:
+def judge_signature(what: str, signing: str, body: bytes, signature: bytes) -> None:
     """Refuse a file that the holder of a key did not sign."""
     if not is_signed(signing, signature, _spoken(what, body)):
         refuse_file(Why.SIGNATURE)

@@ -112,7 +112,9 @@ def test_the_lock_of_format_1_opens_for_ever() -> None:
 def test_a_recovery_copy_opens_at_the_county_only() -> None:
     unit, county = make_keys(), make_keys()
     text = seal_recovery(unit, county.public.recipient)
-    assert open_recovery(text, county) == unit
+    assert open_recovery(text, county) == (unit, "")
+    with_shared = seal_recovery(unit, county.public.recipient, "ab" * 32)
+    assert open_recovery(with_shared, county) == (unit, "ab" * 32)
     with pytest.raises(PackageRefused) as refusal:
         open_recovery(text, unit)
     assert refusal.value.code is Why.RECIPIENT
