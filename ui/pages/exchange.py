@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -76,6 +77,9 @@ class PasswordCard(QDialog):
         layout = column(margins=(20, 16, 20, 14), gap=10)
         layout.addWidget(label(_(N_("The password of this office's keys")), "heading"))
         layout.addWidget(self.field)
+        way = _(N_("Forgotten? The office above hands the keys back if a recovery copy lies there:"
+                   " Keys, then Restore keys."))  # fmt: skip
+        layout.addWidget(label(way, "small", wrap=True))
         layout.addLayout(foot)
         self.setLayout(layout)
         self.field.setFocus()
@@ -176,6 +180,30 @@ class Card(Raised):
         self.body.addWidget(made)
         return made
 
+    def typed(
+        self, words: str, *, width: int = 320, length: int = 60, secret: bool = False
+    ) -> TextEdit:
+        """Add a line to type in, named at its left."""
+        made = TextEdit(self.look, width=width, length=length)
+        made.setAccessibleName(words)
+        made.walks = False
+        if secret:
+            made.setEchoMode(QLineEdit.EchoMode.Password)
+        name = label(words, "small")
+        self.look.follow(name, lambda: name.setFixedWidth(self.look.px(150)))
+        line = row(gap=10)
+        line.addWidget(name)
+        line.addWidget(made)
+        line.addStretch(1)
+        self.body.addLayout(line)
+        return made
+
+    def walk(self, fields: Sequence[TextEdit], then: Callable[[], object]) -> None:
+        """Let Enter go from line to line and, in the last one, on."""
+        for here, following in pairwise(fields):
+            here.entered.connect(following.setFocus)
+        fields[-1].entered.connect(then)
+
     def button(
         self, words: str, key: str, act: Callable[[], object], *, primary: bool = False,
         code: int = 0,
@@ -188,6 +216,13 @@ class Card(Raised):
         if code:
             self.keys[code] = act
         return made
+
+    def closed_by_enter(self) -> None:
+        """Show the card until Enter or Esc."""
+        self.button(_(N_("Close")), "Enter", self.close_card, primary=True)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.keys[key.value] = self.close_card
+        self.stand()
 
     def stand(self, start: QWidget | None = None) -> None:
         """Show the card in the middle of the window, with the keyboard."""

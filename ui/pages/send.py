@@ -33,6 +33,7 @@ from ui.page import Page, Room, Side
 from ui.pages.board_table import BoardTable, Legend, standing_mark
 from ui.pages.exchange import Card, Locked, folder_place, short_moment, size_text
 from ui.pages.figures import CHIPS, kind_text, month_text, short_month
+from ui.pages.keys import show_keys
 from ui.pages.papers import place_text
 from ui.parts import Chip, Pair, Pairs, Pane, Section, column, label
 from ui.style import RIGHT, Style
@@ -217,6 +218,7 @@ class SendPage(Page):
         with self.desk.read() as s:
             self.year = months_sent(s, int(self.month[:4]), today)
             link = setting(s, "uplink")
+            link = link if link and link["pseudonym_key"] else None  # Else the keys are new.
             self.key = link["keys"]["signing"] if link else ""
             self.above = link["county_name"] if link else ""
             compared = setting(s, "fingerprint_compared", {})
@@ -771,6 +773,10 @@ class SendPage(Page):
             kind,
         )  # fmt: skip
 
+    def keys(self) -> None:
+        """Show the office's keys: password, recovery copy, restoring."""
+        show_keys(self, self.locked)
+
     def no_reply(self) -> str:
         """Return why no reply can be read."""
         return "" if self.above else _(N_("Open the county's invitation first (step 1)."))
@@ -790,6 +796,7 @@ class SendPage(Page):
         Action("send.compare", N_("Compare fingerprints"), compare, "F6", short=N_("fingerprints"),
                when=lambda p: p.no_reply()),
         Action("send.join", N_("Open an invitation"), join, "F7", short=N_("invitation")),
+        Action("send.keys", N_("Keys and password"), keys, "F8", short=N_("keys")),
         Action("send.nothing", N_("Report nothing for the month"), nothing, "F9",
                short=N_("nothing to report"), when=lambda p: p.cannot_seal()),
         Action("send.statement", N_("Look at the statement"), look_at, "F11", "chart-box-outline",

@@ -325,6 +325,13 @@ class SettingsPage(Page):
         self.tasks.run(job, done, _(N_("Checking the book")),
                        failed=lambda error: answer(self, error))  # fmt: skip
 
+    def keys(self) -> None:
+        """Show the office's keys: password, recovery copy, restoring."""
+        from ui.pages.exchange import Locked
+        from ui.pages.keys import show_keys
+
+        show_keys(self, Locked(self))
+
     def other_book(self) -> None:
         """Go to the start page: another book, or a copy to restore."""
         leave = getattr(self.room, "show_start", None)
@@ -341,5 +348,6 @@ class SettingsPage(Page):
         Action("settings.check", N_("Check the book"), check, "F8", "", N_("check the book")),
         Action("settings.start", N_("Another book, or restore a copy"), other_book, "F9", "",
                N_("another book")),
+        Action("settings.keys", N_("Keys and password"), keys, "F10", "", N_("keys")),
         Action("settings.keep", N_("Keep the settings"), keep, "F12", "", "", primary=True),
     )  # fmt: skip

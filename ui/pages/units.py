@@ -8,27 +8,42 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
 
+from coopdesk.desk import Level
 from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.problems import Refused
+from coopdesk.packages.container import read_small
 from coopdesk.packages.office import (
     Admitted,
     Fingerprints,
+    Unit,
     admit,
+    asked_purpose,
     fingerprints,
     invite,
     report_key_lost,
 )
 from coopdesk.packages.received import KeyLine, KeyStanding, invited_at, key_fingerprint, key_lines
 from coopdesk.packages.records import UNITS
+from coopdesk.packages.recovery import (
+    LEAST_SECRET,
+    Deposited,
+    deposited,
+    hand_back,
+    is_recovery,
+    keep_recovery,
+)
+from coopdesk.packages.trust import LIMIT
 from ui.actions import Action, walking
 from ui.doing import open_place, save_place
 from ui.editors import TextEdit
 from ui.page import Room
 from ui.pages.exchange import Card, Locked, short_moment
-from ui.parts import Pair, Pairs, Section, label, row
+from ui.parts import Pair, Pairs, Section, label
 from ui.register_page import RegisterPage, actions_of
 from ui.tables import Cell, Table, TableColumn
 
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_SHOWN: Final = frozenset({"unit_key", "invitation", "recovery_copy"})
 _CHIPS: Final = {KeyStanding.VALID: "tint", KeyStanding.REPLACED: "grey", KeyStanding.LOST: "neg"}
 
 
@@ -42,6 +57,8 @@ class UnitsPage(RegisterPage):
     def __init__(self, room: Room) -> None:
         """Add the keys of the unit in hand below its form."""
         self.keys_of_unit: list[KeyLine] = []
+        self.lying: Deposited | None = None
+        self.purpose = ""
         super().__init__(room)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -76,9 +93,12 @@ class UnitsPage(RegisterPage):
         """Show the keys of the unit in hand."""
         lines: list[KeyLine] = []
         waiting = ""
+        self.lying, self.purpose = None, ""
         if self.record is not None:
             with self.desk.read() as s:
                 lines, waiting = key_lines(s, self.record), invited_at(s, self.record)
+                self.lying = deposited(s, self.record)
+                self.purpose = asked_purpose(s, self.record)
         self.keys_of_unit = lines
         valid = next((one for one in lines if one.standing is KeyStanding.VALID), None)
         note = ""
@@ -87,7 +107,7 @@ class UnitsPage(RegisterPage):
         elif not lines:
             note = _(N_("not invited yet"))
         self.key_head.tell(_(N_("Keys")), note)
-        self.key_facts.show_pairs([Pair(_(N_("Fingerprint")), "…")] if valid is not None else [])
+        self._show_facts("…" if valid is not None else "")
         self._soon.start()
         self.key_table.show_rows([_key_row(one) for one in lines])
         self.key_table.setVisible(bool(lines))
@@ -98,13 +118,25 @@ class UnitsPage(RegisterPage):
         for one in self.keys_of_unit:
             if one.standing is KeyStanding.VALID:
                 digits = key_fingerprint(one.signing, one.sealing)
-                self.key_facts.show_pairs([Pair(_(N_("Fingerprint")), digits, bold=True)])
+                self._show_facts(digits)
                 return
+
+    def _show_facts(self, digits: str) -> None:
+        """Show fingerprint, recovery copy, and for what names are asked."""
+        pairs = [Pair(_(N_("Fingerprint")), digits, bold=True)] if digits else []
+        if self.lying is not None:
+            pairs.append(Pair(_(N_("Recovery copy")), short_moment(self.lying.at)))
+            if self.lying.given_at:
+                given = f"{short_moment(self.lying.given_at)}　{self.lying.given_by}"
+                pairs.append(Pair(_(N_("Handed back")), given))
+        if self.purpose:
+            pairs.append(Pair(_(N_("Names asked for")), self.purpose))
+        self.key_facts.show_pairs(pairs)
 
     def refresh(self, changes: Any) -> None:
         """Read list and keys again."""
         super().refresh(changes)
-        if not self.editing and changes.concern(frozenset({"unit_key", "invitation"})):
+        if not self.editing and changes.concern(_SHOWN):
             self._show_keys()
 
     def _unit(self) -> tuple[str, str]:
@@ -128,21 +160,21 @@ class UnitsPage(RegisterPage):
                  " opens nothing alone; left empty, the secret lies in the file: hand it over on"
                  " a stick.")),
         )  # fmt: skip
-        secret = TextEdit(self.look, width=240, length=40)
-        secret.setAccessibleName(_(N_("Secret")))
-        line = row(gap=10)
-        line.addWidget(label(_(N_("Secret")), "small"))
-        line.addWidget(secret)
-        line.addStretch(1)
-        card.body.addLayout(line)
-        secret.walks = False
+        secret = card.typed(_(N_("Secret")), width=240, length=40)
+        fields, purpose = [secret], None
+        if self.desk.level is Level.COUNTY:
+            purpose = card.typed(_(N_("Ask for names, for")), length=60)
+            fields.append(purpose)
+            words = _(N_("Left empty, persons come as pseudonyms alone. With a purpose the unit is"
+                         " asked for names, ID numbers and phones, and may refuse."))  # fmt: skip
+            card.body.addWidget(label(words, "small", wrap=True))
 
         def write() -> None:
-            told = secret.value()
+            told, wanted = secret.value(), purpose.value() if purpose is not None else ""
             card.close_card()
-            self._write_invitation(code, name, told)
+            self._write_invitation(code, name, told, wanted)
 
-        secret.entered.connect(write)
+        card.walk(fields, write)
         key = Qt.Key
         card.button(_(N_("Leave")), "Esc", card.close_card)
         card.button(_(N_("Make a secret")), "F4", lambda: secret.set_value(make_secret()),
@@ -150,13 +182,13 @@ class UnitsPage(RegisterPage):
         card.button(_(N_("Write the file")), "F12", write, primary=True, code=key.Key_F12.value)
         card.stand(secret)
 
-    def _write_invitation(self, code: str, name: str, told: str) -> None:
+    def _write_invitation(self, code: str, name: str, told: str, purpose: str) -> None:
         path = save_place(self, _(N_("Save the invitation")), f"{code}-{name}-邀请.coop")
         if path is None:
             return
 
         def job(password: str) -> Fingerprints:
-            content = invite(self.desk, code, name, told=told, password=password)
+            content = invite(self.desk, code, name, told=told, purpose=purpose, password=password)
             path.write_bytes(content)
             with self.desk.read() as s:
                 return fingerprints(s)
@@ -176,20 +208,92 @@ class UnitsPage(RegisterPage):
                 Pair(_(N_("Our fingerprint")), own, bold=True),
             ]
         )
-        self._closed_by_enter(card)
+        card.closed_by_enter()
 
     def admit(self) -> None:
-        """Take in a unit's answer and show its fingerprint to compare."""
-        path = open_place(self, _(N_("Open the unit's answer")), f"{_(N_('Answer'))} (*.coop)")
+        """Take in a unit's answer and show its fingerprint to compare; or its recovery copy."""
+        title = _(N_("Open the unit's answer or recovery copy"))
+        path = open_place(self, title, f"{_(N_('Answer'))} (*.coop)")
         if path is None:
+            return
+        try:
+            content = read_small(path, LIMIT)
+        except Refused as refused:
+            self.notice.tell(refused.problems[0].text, "wrong")
+            return
+        if is_recovery(content):
+            self.locked.run(
+                lambda password: keep_recovery(self.desk, content, password=password),
+                self._deposited,
+            )
             return
 
         def job(_password: str) -> tuple[Admitted, str]:
-            admitted = admit(self.desk, path.read_bytes())
+            admitted = admit(self.desk, content)
             with self.desk.read() as s:
                 return admitted, fingerprints(s).own
 
         self.locked.run(job, lambda both: self._admitted(*both))
+
+    def _deposited(self, unit: Unit) -> None:
+        self.list.go_to(unit.id)
+        self._show(unit.id)
+        said = _(N_("The recovery copy of {name} is kept; it was opened and holds its keys."))
+        self.room.say(said.format(name=unit.name))
+
+    def no_copy(self) -> str:
+        """Return why no keys can be handed back."""
+        if self.lying is not None:
+            return ""
+        return _(N_("No recovery copy of this unit's key lies here."))
+
+    def hand_back(self) -> None:
+        """Hand the unit its keys back, locked by a secret for the telephone."""
+        code, name = self._unit()
+        card = Card(
+            self, _(N_("Hand {name} its keys back")).format(name=name),
+            _(N_("Telephone first and make sure who asks. The file opens only with this secret;"
+                 " tell it by telephone, never in the same message. It stands in the journal.")),
+        )  # fmt: skip
+        secret = card.typed(_(N_("Secret")), width=240, length=40)
+        secret.set_value(make_secret())
+
+        def write() -> None:
+            told = secret.value()
+            if len(told) < LEAST_SECRET:
+                words = _(N_("The secret is too short; please take at least {count} characters."))
+                secret.refuse(words.format(count=LEAST_SECRET))
+                return
+            card.close_card()
+            self._write_keys(code, name, told)
+
+        card.walk([secret], write)
+        card.button(_(N_("Leave")), "Esc", card.close_card)
+        card.button(_(N_("Make a secret")), "F4", lambda: secret.set_value(make_secret()),
+                    code=Qt.Key.Key_F4.value)  # fmt: skip
+        card.button(_(N_("Write the file")), "F12", write, primary=True,
+                    code=Qt.Key.Key_F12.value)  # fmt: skip
+        card.stand(secret)
+
+    def _write_keys(self, code: str, name: str, told: str) -> None:
+        path = save_place(self, _(N_("Save the keys")), f"{code}-{name}-密钥发还.coop")
+        if path is None:
+            return
+
+        def done(content: bytes) -> None:
+            path.write_bytes(content)
+            self._show_keys()
+            self.room.say(_(N_("Wrote the keys of {name}: {file}.")).format(
+                name=name, file=path.name))  # fmt: skip
+            card = Card(
+                self,
+                _(N_("Keys of {name}")).format(name=name),
+                _(N_("Hand the file over, and read the secret out by telephone.")),
+            )
+            card.pairs([Pair(_(N_("File")), path.name), Pair(_(N_("Secret")), told, bold=True)])
+            card.closed_by_enter()
+
+        self.locked.run(lambda password: hand_back(self.desk, code, told, password=password), done)
 
     def _admitted(self, admitted: Admitted, own: str) -> None:
         unit = admitted.unit
@@ -209,13 +313,7 @@ class UnitsPage(RegisterPage):
                 Pair(_(N_("Our fingerprint")), own, bold=True),
             ]
         )  # fmt: skip
-        self._closed_by_enter(card)
-
-    def _closed_by_enter(self, card: Card) -> None:
-        card.button(_(N_("Close")), "Enter", card.close_card, primary=True)
-        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            card.keys[key.value] = card.close_card
-        card.stand()
+        card.closed_by_enter()
 
     def no_key(self) -> str:
         """Return why no key can be noted as lost."""
@@ -260,10 +358,12 @@ class UnitsPage(RegisterPage):
         walking(N_("choose"), key="↑↓"),
         Action("units.invite", N_("Invite the unit"), invite, "F5", "", N_("Invite"), button=True,
                when=lambda p: p.no_unit()),
-        Action("units.admit", N_("Take in an answer"), admit, "F7", "key-outline", N_("Admit"),
-               button=True),
+        Action("units.admit", N_("Take in an answer or a recovery copy"), admit, "F7",
+               "key-outline", N_("Admit"), button=True),
         Action("units.lost", N_("Note a lost key"), lost, "F8", short=N_("key lost"),
                when=lambda p: p.no_key()),
+        Action("units.hand_back", N_("Hand the keys back"), hand_back, "F9",
+               short=N_("hand keys back"), when=lambda p: p.no_copy()),
         *(one for one in actions_of(UNITS) if one.run is not None and not one.id.endswith(
             (".template", ".copy"))),
     )  # fmt: skip
