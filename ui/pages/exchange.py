@@ -170,6 +170,9 @@ class Card(Raised):
         if note:
             layout.addWidget(label(note, "small", wrap=True))
         layout.addLayout(self.body)
+        self.wrong = label("", "small", tone="neg", wrap=True)
+        self.wrong.hide()
+        layout.addWidget(self.wrong)
         layout.addLayout(self.foot)
         self.setLayout(layout)
 
@@ -187,6 +190,7 @@ class Card(Raised):
         made = TextEdit(self.look, width=width, length=length)
         made.setAccessibleName(words)
         made.walks = False
+        made.refused.connect(self._refused)
         if secret:
             made.setEchoMode(QLineEdit.EchoMode.Password)
         name = label(words, "small")
@@ -197,6 +201,12 @@ class Card(Raised):
         line.addStretch(1)
         self.body.addLayout(line)
         return made
+
+    def _refused(self, text: str) -> None:
+        """Say below the lines why one is refused."""
+        self.wrong.setText(text)
+        self.wrong.setVisible(bool(text))
+        self._place()
 
     def walk(self, fields: Sequence[TextEdit], then: Callable[[], object]) -> None:
         """Let Enter go from line to line and, in the last one, on."""

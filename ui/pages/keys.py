@@ -48,7 +48,7 @@ def show_keys(page: Page, locked: Locked) -> None:
     if both.county:
         pairs.append(Pair(_(N_("Fingerprint of the office above")), both.county, bold=True))
     pairs += [
-        Pair(_(N_("Password")), _(N_("set")) if is_shut else _(N_("none")),
+        Pair(_(N_("Password")), _(N_("is set")) if is_shut else _(N_("is not set")),
              "text" if is_shut else "warn"),
         Pair(_(N_("Recovery copy")), short_moment(made) if made else _(N_("none was made")),
              "text" if made else "warn"),

@@ -28,7 +28,6 @@ from coopdesk.statements.due import OpenCost, WaitingDraft, drafts_waiting, open
 from coopdesk.statements.figures import last_day, month_shifted
 from ui.actions import Action, walking
 from ui.doing import ask, open_place, save_place
-from ui.editors import TextEdit
 from ui.page import Page, Room, Side
 from ui.pages.board_table import BoardTable, Legend, standing_mark
 from ui.pages.exchange import Card, Locked, folder_place, short_moment, size_text
@@ -568,10 +567,7 @@ class SendPage(Page):
         """Ask for the secret that was told by telephone."""
         note = _(N_("The county tells it by telephone; the file opens nothing without it."))
         card = Card(self, _(N_("The secret of the invitation")), note)
-        field = TextEdit(self.look, width=280, length=60)
-        field.setAccessibleName(_(N_("Secret")))
-        field.walks = False
-        card.body.addWidget(field)
+        field = card.typed(_(N_("Secret")), width=280)
 
         def go() -> None:
             told = field.value()
@@ -676,10 +672,7 @@ class SendPage(Page):
         title = _(N_("Correct {month}")).format(month=month_text(self.month))
         note = _(N_("The county sees old and new figures and reads why. Please say why."))
         card = Card(self, title, note)
-        field = TextEdit(self.look, width=520, length=120)
-        field.setAccessibleName(_(N_("Why")))
-        field.walks = False
-        card.body.addWidget(field)
+        field = card.typed(_(N_("Why")), width=420, length=120)
 
         def go() -> None:
             if not field.value():

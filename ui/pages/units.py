@@ -35,7 +35,6 @@ from coopdesk.packages.recovery import (
 from coopdesk.packages.trust import LIMIT
 from ui.actions import Action, walking
 from ui.doing import open_place, save_place
-from ui.editors import TextEdit
 from ui.page import Room
 from ui.pages.exchange import Card, Locked, short_moment
 from ui.parts import Pair, Pairs, Section, label
@@ -329,10 +328,7 @@ class UnitsPage(RegisterPage):
             _(N_("It signs nothing beyond what has come so far. Invite the unit again afterwards."
                  " Please say why.")),
         )  # fmt: skip
-        reason = TextEdit(self.look, width=480, length=100)
-        reason.setAccessibleName(_(N_("Why")))
-        reason.walks = False
-        card.body.addWidget(reason)
+        reason = card.typed(_(N_("Why")), width=400, length=100)
 
         def write() -> None:
             if not reason.value():
