@@ -210,12 +210,20 @@ class Program(Window):
         self.show_facts(state.format(month=month), desk.clerk, copied)
 
     def show_help(self, page_id: str) -> None:
-        """Open the manual at the chapter of a page; it is loaded when it is first asked for."""
+        """Open the manual at the chapter of a page."""
+        self._opened_manual().open_for(page_id)
+
+    def show_explained(self, chapter: str, heading: str) -> None:
+        """Open the manual at a heading."""
+        self._opened_manual().open_at(chapter, heading)
+
+    def _opened_manual(self) -> Any:
+        """Return the manual; it is loaded when it is first asked for."""
         if self._manual is None:
             from ui.help import Help
 
             self._manual = Help(self)
-        self._manual.open_for(page_id)
+        return self._manual
 
     # Closing --------------------------------------------------------------------------------------
 
@@ -326,11 +334,11 @@ def _warm() -> None:
     threading.Thread(target=work, name="warm", daemon=True).start()
 
 
-def _sources(window: Window, desk: Any) -> list[Any]:
+def _sources(window: Program, desk: Any) -> list[Any]:
     """Return what Ctrl+K looks in: people, goods and documents."""
     from ui.finding import sources
 
-    return sources(window, desk)
+    return sources(window, desk, window.show_explained)
 
 
 # What happens when the program itself is wrong ----------------------------------------------------

@@ -1,8 +1,8 @@
-"""What Ctrl+K finds besides pages and commands: people, goods, documents."""
+"""What Ctrl+K finds besides pages and commands: people, goods, documents, the manual."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -19,10 +19,21 @@ from ui.palette import Found, Source
 SHOWN = 9
 
 
-def sources(room: Room, desk: Any) -> list[Source]:
-    """Return the sources of an open township book; other offices find pages and commands."""
+def sources(room: Room, desk: Any, manual: Callable[[str, str], object]) -> list[Source]:
+    """Return the sources of an open book; ``manual`` opens a chapter at a heading."""
+
+    def explained(typed: str) -> Sequence[Found]:
+        from ui.help import chapter, search
+
+        return [
+            Found(hit.heading, _(N_("Manual: {title}")).format(title=chapter(hit.chapter).title),
+                  partial(manual, hit.chapter, hit.heading), "book-open-outline")
+            for hit in search(typed)[:SHOWN]
+        ]  # fmt: skip
+
+    last = Source(_(N_("Manual")), explained, last=True)
     if desk.level.value != "township":
-        return []
+        return [last]
 
     def people(typed: str) -> Sequence[Found]:
         from ui.forms import candidates_of
@@ -68,4 +79,5 @@ def sources(room: Room, desk: Any) -> list[Source]:
         Source(_(N_("People")), people),
         Source(_(N_("Goods")), goods),
         Source(_(N_("Documents")), documents),
+        last,
     ]

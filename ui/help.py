@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QLineEdit, QTextBrowser, QWidget
 from coopdesk.kernel.i18n import N_, RESOURCES, _
 from ui.actions import Action
 from ui.page import Page
+from ui.palette import initials
 from ui.parts import Caps, Pane, Rule, column, label, row
 from ui.style import Style
 from ui.tables import Cell, Table, TableColumn
@@ -116,10 +117,14 @@ class Hit:
 
 
 def search(typed: str) -> list[Hit]:
-    """Return the sections that hold every word typed, those named by it first."""
+    """Return the sections that hold every word typed, those named by it first.
+
+    Letters alone are the initials of a heading's characters as well.
+    """
     words = typed.casefold().split()
     if not words:
         return []
+    letters = words[0] if len(words) == 1 and words[0].isascii() and words[0].isalpha() else ""
     named: list[Hit] = []
     held: list[Hit] = []
     for name, _pages in CHAPTERS:
@@ -128,6 +133,9 @@ def search(typed: str) -> list[Hit]:
             texts.setdefault(heading, []).append(text)
         for heading, lines in texts.items():
             folded = "\n".join(lines).casefold()
+            if len(letters) > 1 and letters in initials(heading):
+                named.append(Hit(name, heading, heading))
+                continue
             if not all(word in folded for word in words):
                 continue
             line = next((one for one in lines if words[0] in one.casefold()), heading)
@@ -434,6 +442,12 @@ class Help(QWidget):
         self.show()
         self.show_chapter(chapter_for(page_id))
         self.contents.setFocus()
+
+    def open_at(self, name: str, heading: str) -> None:
+        """Open at a heading of a chapter."""
+        if not self.isVisible():
+            self.open_for("")
+        self.show_chapter(name, heading)
 
     def leave(self) -> None:
         """Close and give the keyboard back."""

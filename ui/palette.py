@@ -28,10 +28,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the palette looks: the name of a kind and a quick search."""
+    """Where the palette looks: the name of a kind, a quick search, and whether commands go first."""
 
     title: str
     find: Callable[[str], Sequence[Found]]
+    last: bool = False
 
 
 class _Rows(QWidget):
@@ -52,6 +53,10 @@ class _Rows(QWidget):
         """Paint icon, title, detail and key."""
         look, painter = self._look, QPainter(self)
         tall = self.tall()
+        if not self.found:
+            room = QRect(look.px(13), 0, self.width() - look.px(26), tall)
+            words = N_("Nothing by this name. Try fewer letters, or F1 for the manual.")
+            look.draw(painter, room, _(words), "text2")
         for number, one in enumerate(self.found):
             rect = QRect(1, number * tall, self.width() - 2, tall)
             if number == self.at:
@@ -137,12 +142,13 @@ class Palette(QWidget):
         """Look in the sources and the commands."""
         typed = text.strip()
         found: list[Found] = []
+        after: list[Found] = []
         kinds = len(self._sources) + 1
         if typed:
             for number, source in enumerate(self._sources, 1):
                 if self._only in {0, number}:
                     limit = self.SHOWN if self._only else 4
-                    found += list(source.find(typed))[:limit]
+                    (after if source.last else found).extend(source.find(typed)[:limit])
         if self._only in {0, kinds} or not self._sources:
             folded = typed.casefold()
             found += [
@@ -151,9 +157,9 @@ class Palette(QWidget):
                 if not folded
                 or folded in one.title.casefold()
                 or folded in one.key.casefold()
-                or initials(one.title).startswith(folded)
+                or folded in initials(one.title)
             ]
-        self.rows.found = found[: self.SHOWN]
+        self.rows.found = (found + after)[: self.SHOWN]
         self.rows.at = 0
         self._place()
         self.rows.update()

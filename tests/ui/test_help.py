@@ -10,8 +10,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
+from coopdesk.desk import Desk
 from tests.ui.hands import compose, press, type_in
 from ui.actions import Action, sequences
+from ui.finding import sources
 from ui.help import CHAPTERS, FOLDER, Help, chapter, chapter_for, key_lines, search
 from ui.page import Page, Room
 from ui.pages import COUNTY_PAGES, PAGES, START_PAGES
@@ -158,3 +160,13 @@ def test_the_manual_names_only_keys_that_the_program_has(name: str) -> None:
 def test_the_sheet_of_keys_is_made_from_the_actions() -> None:
     lines = key_lines([("One", Kept.ACTIONS)])
     assert "| `F12` | Post |" in lines
+
+
+def test_ctrl_k_opens_the_manual_where_a_thing_is_explained(window: Window, desk: Desk) -> None:
+    asked: list[tuple[str, str]] = []
+    manual = sources(window, desk, lambda name, heading: asked.append((name, heading)))[-1]
+    found = manual.find("补打")
+    found[0].act()
+    assert asked == [("documents", "单据清单与补打")]
+    assert any("补打昨天的收据" in one.title for one in manual.find("bdzt"))
+    assert manual.find("报上去")[0].title == "怎么把这个月报上去"
