@@ -28,7 +28,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the palette looks: the name of a kind, a quick search, and whether commands go first."""
+    """Where the palette looks: a kind's name, a quick search, and whether commands go first."""
 
     title: str
     find: Callable[[str], Sequence[Found]]
