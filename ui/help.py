@@ -55,6 +55,7 @@ CHAPTERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("documents", ("documents",)),
     ("vouchers", ("vouchers", "journal", "books")),
     ("month", ("month_end", "statement")),
+    ("targets", ("targets",)),
     ("send", ("send",)),
     ("county", ("county", "receive", "units")),
     ("copies", ("settings",)),

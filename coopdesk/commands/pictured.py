@@ -17,6 +17,7 @@ from coopdesk.packages.export import seal_month
 from coopdesk.packages.merge import merge_files
 from coopdesk.packages.office import admit, invite, join
 from coopdesk.packages.replies import read_reply
+from coopdesk.statements.targets import set_targets
 
 TODAY: Final = Clock(datetime(2026, 10, 22, 2, 44, tzinfo=UTC))
 _MONTHS: Final = ("2026-06", "2026-07", "2026-08", "2026-09")
@@ -25,6 +26,7 @@ _TOWNS: Final = (
     ("420682102", "河湾镇供销合作社", "王海燕", 4),
     ("420682103", "石桥镇供销合作社", "何本清", 3),
 )
+_TARGETS: Final = (13_000_000, 14_800_000, 16_500_000)
 Told = Callable[[str], object]
 
 
@@ -52,6 +54,12 @@ def pictured_books(folder: Path, told: Told) -> tuple[Desk, Desk]:
                     if month != _MONTHS[-1]:
                         read_reply(town, Path(merged.reply))
             county.clock = TODAY
+    with county.write() as s:
+        set_targets(
+            s, TODAY.today().year,
+            {(code, "sales_inputs"): target for (code, *_rest), target in zip(
+                _TOWNS, _TARGETS, strict=True)},
+        )  # fmt: skip
     return towns[0], county
 
 

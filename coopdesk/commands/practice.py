@@ -34,7 +34,8 @@ from coopdesk.members.records import HOUSEHOLDS, MEMBERS, SUPPLIERS, VILLAGES
 from coopdesk.money.cash import CashCountDraft, cash_on, post_cash_count
 from coopdesk.money.payments import PaymentDraft, ReceiptDraft, post_payment, post_receipt
 from coopdesk.offices import new_book
-from coopdesk.statements.figures import month_shifted
+from coopdesk.statements.figures import month_shifted, set_baseline
+from coopdesk.statements.targets import OWN, set_targets
 from coopdesk.supplies.goods import lots_of
 from coopdesk.supplies.purchases import PurchaseDraft, PurchaseLineDraft, post_purchase
 from coopdesk.supplies.records import GOODS
@@ -45,6 +46,9 @@ _MEMBERS: Final = 60
 _VILLAGES: Final = ("河湾村", "东岗村", "新塘村", "石桥村")
 _SHARES: Final = Money(50000)
 _LIMIT: Final = Money(500000)
+_OLD_SALES: Final = (8600, 7400, 15200, 18100, 3100, 6100, 5800, 900, 18300, 16200, 7300, 7600)
+_TARGETS: Final = {"sales": 13_500_000, "sales_inputs": 13_000_000, "trusteeship": 32_000,
+                   "services": 90_000, "members": 64}  # fmt: skip
 _MAKERS: Final = ("湖北丰禾化肥厂", "江汉农化", "青禾种业")
 
 
@@ -113,6 +117,7 @@ def practice_book(
         _people(town)
         _shop(town)
         _machines(town)
+        _plan(town)
         for turn, month in enumerate(months):
             if progress is not None:
                 progress(turn, len(months))
@@ -121,6 +126,16 @@ def practice_book(
                 close_month(s, month)
     desk.reload()
     return desk
+
+
+def _plan(town: _Town) -> None:
+    """Type in what the old books sold before this one began, and the year's targets."""
+    s, year = town.session, town.start.year
+    for number in range(1, town.start.month):
+        sold = Money(100 * sum(_OLD_SALES[:number])).units
+        for code in ("sales", "sales_inputs"):
+            set_baseline(s, code, f"{year}-{number:02d}", sold)
+    set_targets(s, town.today.year, {(OWN, code): value for code, value in _TARGETS.items()})
 
 
 def _people(town: _Town) -> None:

@@ -39,7 +39,7 @@ from coopdesk.statements.definitions import (
 __all__ = [
     "COMPUTED", "FIGURES", "GROUPS", "Behind", "Coverage", "Figure", "FigureValue", "Measure",
     "Sums", "contributions", "documents_behind", "entered_values", "figure_of", "figure_values",
-    "growth_of", "last_day", "month_shifted", "set_baseline",
+    "growth_of", "growth_text", "last_day", "month_shifted", "set_baseline",
 ]  # fmt: skip
 
 _TRADE_CLASSES: Final = {
@@ -70,11 +70,7 @@ class FigureValue:
     @property
     def growth_text(self) -> str:
         """Return the growth as people read it: ``+8.4``, or a dash."""
-        if self.growth is None:
-            return "—"
-        whole, part = divmod(abs(self.growth), 10)
-        sign = "-" if self.growth < 0 else "+" if self.growth else ""
-        return f"{sign}{whole:,}.{part}"
+        return "—" if self.growth is None else growth_text(self.growth)
 
 
 class Behind(NamedTuple):
@@ -103,6 +99,13 @@ def growth_of(now: int, before: int | None) -> int | None:
     if before is None or before <= 0:
         return None
     return half_up(Fraction((now - before) * 1000, before))
+
+
+def growth_text(growth: int) -> str:
+    """Return tenths of a percent as people read growth: ``+8.4``."""
+    whole, part = divmod(abs(growth), 10)
+    sign = "-" if growth < 0 else "+" if growth else ""
+    return f"{sign}{whole:,}.{part}"
 
 
 def figure_values(s: Session, month: str) -> list[FigureValue]:

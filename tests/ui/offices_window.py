@@ -22,6 +22,7 @@ from ui.pages.exchange import Card
 from ui.pages.receive import ReceivePage
 from ui.pages.send import SendPage
 from ui.pages.statement import StatementPage
+from ui.pages.targets import TargetsPage
 from ui.pages.units import UnitsPage
 from ui.parts import column
 from ui.window import PageEntry, Window
@@ -47,7 +48,8 @@ class Elsewhere(Page):
 
 PAGES: dict[str, type[Page]] = {
     "county": CountyPage, "receive": ReceivePage, "statement": StatementPage, "send": SendPage,
-    "units": UnitsPage, "documents": Elsewhere, "purchase": Elsewhere, "sale": Elsewhere,
+    "units": UnitsPage, "targets": TargetsPage, "documents": Elsewhere,
+    "purchase": Elsewhere, "sale": Elsewhere,
 }  # fmt: skip
 
 

@@ -19,10 +19,12 @@ from coopdesk.desk import Level
 from coopdesk.kernel.rows import fetch_value
 from coopdesk.packages.board import State
 from coopdesk.packages.office import fingerprints, join, unit_keys
+from coopdesk.packages.progress import UnitsProgress
 from coopdesk.packages.replies import read_reply
+from coopdesk.statements.targets import set_targets
 from tests.exchange import MONTH, Offices, Records, a_book, bent, offices
 from tests.ui.offices_window import Key, Office, sealed, some_business, texts
-from ui.pages.county import CountyPage
+from ui.pages.county import FIGURE, CountyPage
 from ui.window import Window
 
 
@@ -278,3 +280,43 @@ def test_an_empty_county_says_what_to_do(tmp_path: Path, office: Office, window:
     assert office.window.current == "units"
     window.show_book(None, [])
     county.close()
+
+
+def test_the_board_ranks_the_units_by_what_they_met_of_their_targets(
+    three: Offices, office: Office
+) -> None:
+    three.merge(*(sealed(three, number) for number in range(3)))
+    page = on_board(office, three)
+    codes = [one.unit.code for one in page.rows]
+    with three.county.read() as s:
+        sold = {one.unit: one.now or 0 for one in UnitsProgress(s, 2026, MONTH).of_figure(FIGURE)}
+    wanted = dict(zip(codes, (2, 1, 4), strict=True))
+    with three.county.write() as s:
+        set_targets(s, 2026, {(code, FIGURE): sold[code] * times for code, times in wanted.items()})
+    page.load()
+    shares = [page.board.cell(row, 16).text for row in range(3)]
+    assert shares == ["50.0%", "100.0%", "25.0%"]
+    office.press(Key.Key_F4)
+    assert [one.unit.code for one in page.rows] == [codes[1], codes[0], codes[2]]
+    whole = page.board.total_cells()
+    assert whole is not None
+    assert whole[16].text.endswith("%")
+
+
+def test_the_page_of_targets_ranks_and_adds_up_the_units(three: Offices, office: Office) -> None:
+    three.merge(*(sealed(three, number) for number in range(3)))
+    page: Any = office.show(three.county, "targets", figure=FIGURE)
+    office.settle()
+    codes = [one.unit for one in page.lines]
+    with three.county.write() as s:
+        set_targets(s, 2026, {(one, FIGURE): 100 + place for place, one in enumerate(codes)})
+    page.load()
+    assert page.whole.target == 303
+    page.by_rank()
+    shares = [one.share for one in page._rows]
+    assert shares == sorted(shares, reverse=True)
+    page.opened(unit=codes[0])
+    reached = {one.figure.code: one for one in page.lines}
+    assert reached[FIGURE].target == 100
+    page.opened(unit="")
+    assert {one.figure.code: one for one in page.lines}[FIGURE].target == 303

@@ -65,6 +65,8 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     PageEntry("settings", N_("Settings"), "", "key-outline", _at("settings", "SettingsPage"), 3),
     PageEntry("statement", N_("Monthly statement"), "", "chart-box-outline",
               _at("statement", "StatementPage"), 2, listed=False),
+    PageEntry("targets", N_("Yearly targets"), "", "target", _at("targets", "TargetsPage"), 2,
+              listed=False),
     PageEntry("import", N_("Import"), "", "table-large", _at("import_", "ImportPage"), 3,
               listed=False),
     PageEntry("sale_return", N_("Sales return"), "", "cart-outline",
@@ -103,8 +105,10 @@ COUNTY_PAGES: Final[tuple[PageEntry, ...]] = (
               0, "4"),
     PageEntry("units", N_("Units and keys"), N_("Units"), "office-building-outline",
               _at("units", "UnitsPage"), 1, "5"),
+    PageEntry("targets", N_("Targets and ranking"), N_("Targets"), "target",
+              _at("targets", "TargetsPage"), 2, "6"),
     PageEntry("settings", N_("Settings"), N_("Settings"), "key-outline",
-              _at("settings", "SettingsPage"), 1, "9"),
+              _at("settings", "SettingsPage"), 2, "9"),
 )  # fmt: skip
 START_PAGES: Final = (
     PageEntry("start", N_("Start"), "", "home-outline", _at("start", "StartPage"), 0),

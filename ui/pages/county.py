@@ -27,6 +27,7 @@ from coopdesk.packages.board import (
     units_behind,
 )
 from coopdesk.packages.office import report_day
+from coopdesk.packages.progress import UnitsProgress, ranking
 from coopdesk.packages.received import (
     ParcelFacts,
     missing_statement,
@@ -40,6 +41,7 @@ from coopdesk.packages.sums import unit_months
 from coopdesk.packages.trust import SetAside
 from coopdesk.statements.behind import plain_text_of
 from coopdesk.statements.figures import FigureValue
+from coopdesk.statements.targets import Progress, month_of_year, share_text
 from ui.actions import Action, walking
 from ui.page import Page, Room
 from ui.pages.board_table import BoardTable, Legend, mark_of
@@ -78,6 +80,7 @@ class CountyPage(Page):
         look, today = self.look, self.desk.today()
         self.locked = Locked(self)
         self.year = today.year if today.month > 1 else today.year - 1
+        self.ranked = False
         self.rows: list[BoardRow] = []
         self.asides: list[SetAside] = []
         self.values: list[FigureValue | None] = []
@@ -144,7 +147,7 @@ class CountyPage(Page):
         board.measure()
 
     def _board_columns(self) -> list[TableColumn]:
-        """Return unit, twelve months, the year's sum, growth, and how many came in time."""
+        """Return unit, twelve months, the year's sum, growth, and how much of the target is met."""
         months = [
             TableColumn(short_month(f"0000-{number:02d}"), align="centre", width=50, stretch=1)
             for number in range(1, 13)
@@ -154,8 +157,8 @@ class CountyPage(Page):
             *months,
             TableColumn(_(N_("Farm inputs this year")), _(N_("10,000 yuan")), "right", leaves=1),
             TableColumn(_(N_("Growth")), "%", "right", leaves=2, width=76),
-            TableColumn(_(N_("In time")), width=104, leaves=4),
-            TableColumn("", align="right", width=56, leaves=3),
+            TableColumn(_(N_("Target met")), width=104, leaves=4),
+            TableColumn("", align="right", width=66, leaves=3),
         ]
 
     # What is shown -------------------------------------------------------------------------------
@@ -199,16 +202,22 @@ class CountyPage(Page):
         with self.desk.read() as s:
             self.rows = board(s, self.year, self.desk.today())
             sums, together = year_values(s, self.year, FIGURE)
+            units = UnitsProgress(s, self.year, month_of_year(self.year, self._today()[:7]))
+            lines = units.of_figure(FIGURE)
+            whole = units.together(lines, lines[0].figure) if lines else None
+        reached = {one.unit: one for one in lines}
+        places = ranking(lines)
+        if self.ranked:
+            self.rows.sort(key=lambda one: places.get(one.unit.code, 999))
         rows = []
         for one in self.rows:
             value = sums.get(one.unit.id)
-            came, expected = _in_time(one)
             cells = [Cell(one.unit.name), *([Cell()] * 12)]
             cells += _sum_cells(value)
-            cells += [_bar(came, expected), _share(came, expected)]
+            cells += _target_cells(reached.get(one.unit.code))
             rows.append(cells)
         marks = [tuple(mark_of(state) for state in one.months) for one in self.rows]
-        self.board.show_board(rows, marks, self._total(together))
+        self.board.show_board(rows, marks, self._total(together, whole))
         self._measure()
         self._show_empty()
         place = _(N_("{office}　{year}"))
@@ -216,10 +225,12 @@ class CountyPage(Page):
         self._cell_changed()
         self.update_actions()
 
-    def _total(self, together: FigureValue | None) -> list[Cell]:
+    def _today(self) -> str:
+        return self.desk.today().isoformat()
+
+    def _total(self, together: FigureValue | None, whole: Progress | None) -> list[Cell]:
         """Return the foot: how many of the expected months are here, and the sums."""
         cells = [Cell(_(N_("All units")))]
-        here = whole = 0
         for month in range(12):
             states = [one.months[month] for one in self.rows]
             wanted = [one for one in states if one.state not in {State.NONE, State.WAITING}]
@@ -227,11 +238,8 @@ class CountyPage(Page):
             wanted = wanted or [one for one in states if one.has_arrived]
             text = f"{came}/{len(wanted)}" if wanted else ""
             cells.append(Cell(text, tone="neg" if came < len(wanted) else "text2", role="small"))
-        for one in self.rows:
-            came, expected = _in_time(one)
-            here, whole = here + came, whole + expected
-        share = _share(here, whole)
-        return [*cells, *_sum_cells(together), Cell(), Cell(share.text, tone="text2")]
+        share = "" if whole is None or whole.target is None else share_text(whole.share)
+        return [*cells, *_sum_cells(together), Cell(), Cell(share, tone="text2")]
 
     def _show_empty(self) -> None:
         """Say how the first unit comes onto the board."""
@@ -496,6 +504,15 @@ class CountyPage(Page):
             card.keys[Qt.Key.Key_Return.value] = card.close_card
             card.stand()
 
+    def by_rank(self) -> None:
+        """Order the units by the share of the target they met, or by code again."""
+        self.ranked = not self.ranked
+        self.load()
+
+    def to_targets(self) -> None:
+        """Open the targets of the year."""
+        self.room.open("targets", year=self.year, figure=FIGURE)
+
     def year_step(self, years: int) -> None:
         """Show another year."""
         self.year += years
@@ -625,7 +642,7 @@ class CountyPage(Page):
 
     def refresh(self, changes: Any) -> None:
         """Read again when packages or units changed."""
-        if changes.concern(frozenset({"parcel", "unit", "unit_key", "setting"})):
+        if changes.concern(frozenset({"parcel", "unit", "unit_key", "setting", "target"})):
             self.load()
 
     ACTIONS = (
@@ -644,6 +661,9 @@ class CountyPage(Page):
                N_("Sums"), button=True),
         Action("county.save", N_("Save the summary as PDF and workbook"), save, "Ctrl+E",
                short=N_("save")),
+        Action("county.rank", N_("Order by target met, or by code"), by_rank, "F4",
+               short=N_("rank")),
+        Action("county.targets", N_("Targets and ranking"), to_targets, "Ctrl+J", strip=False),
         Action("county.year_before", N_("Year before"), lambda p: p.year_step(-1), "Ctrl+PgUp",
                strip=False),
         Action("county.year_after", N_("Year after"), lambda p: p.year_step(1), "Ctrl+PgDown",
@@ -655,24 +675,13 @@ def _number(one: RecordBehind) -> str:
     return "" if one.number == one.kind else number_shown(one.number)
 
 
-def _in_time(one: BoardRow) -> tuple[int, int]:
-    """Return how many months came in time, and how many were due."""
-    due = [
-        cell for cell in one.months
-        if cell.has_arrived or cell.state in {State.MISSING, State.REFUSED, State.HELD}
-    ]  # fmt: skip
-    return sum(cell.has_arrived and not cell.late for cell in due), len(due)
-
-
-def _bar(came: int, expected: int) -> Cell:
-    if not expected:
-        return Cell()
-    tone = "accent" if came * 100 >= expected * 80 else "warnS"
-    return Cell(bar=(((came, tone),), expected))
-
-
-def _share(came: int, expected: int) -> Cell:
-    return Cell(f"{came * 100 // expected}%" if expected else "", tone="text2")
+def _target_cells(one: Progress | None) -> list[Cell]:
+    """Return how much of a unit's target is met: a bar, amber when behind, and the share."""
+    if one is None or not one.target:
+        return [Cell(), Cell("—", tone="text3")]
+    tone = "warnS" if one.is_behind else "accent"
+    held = max(0, min(one.now or 0, one.target))
+    return [Cell(bar=(((held, tone),), one.target)), Cell(share_text(one.share), tone="text2")]
 
 
 def _sum_cells(value: FigureValue | None) -> list[Cell]:

@@ -64,6 +64,7 @@ class FigureEdit(Editor):
         self.figure = figure
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setProperty("cell", "true")
+        self.setFixedHeight(look.metrics.row - 1)  # A line's height, not a field's.
 
     def read(self, text: str) -> int:
         """Read or calculate; finer than the book counts is refused."""

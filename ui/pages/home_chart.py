@@ -15,7 +15,7 @@ from coopdesk.paper.chart import scale_of
 from coopdesk.paper.table import InWan
 from ui.style import CENTRE, RIGHT, Style
 
-_PARTS: Final = (
+_PARTS: Final[tuple[tuple[str, str], ...]] = (
     ("accent", N_("this year")), ("old", N_("last year")), ("warnS", N_("target")),
 )  # fmt: skip
 Months = Sequence[int | None]

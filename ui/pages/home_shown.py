@@ -33,6 +33,7 @@ from coopdesk.statements.standing import (
     is_sent,
     month_path,
 )
+from coopdesk.statements.targets import target_months, targets_of
 from ui.pages.home_parts import UNREAD, Line
 from ui.parts import Figure
 from ui.tables import Cell
@@ -96,7 +97,11 @@ def read_whole(desk: Any, read: DayRead, day: date) -> DayRead:
         facts = with_debts(s, read.facts, day)
         sums = Sums(s, day.isoformat()[:7])
         now, old = (sums.by_month(SALES, year) for year in (day.year, day.year - 1))
-    return replace(read, facts=facts, whole=True, now=tuple(now), old=tuple(old))
+        target = targets_of(s, day.year).get(SALES)
+    return replace(
+        read, facts=facts, whole=True, now=tuple(now), old=tuple(old),
+        targets=tuple(target_months(target, old)),
+    )  # fmt: skip
 
 
 def kept_whole(read: DayRead, before: DayRead) -> DayRead:
