@@ -725,6 +725,17 @@ CREATE TABLE supplier (
     UNIQUE (name)
 );
 
+CREATE TABLE target (
+    unit TEXT NOT NULL,
+    figure TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    value INTEGER NOT NULL,
+    PRIMARY KEY (unit, figure, year)
+)
+ WITHOUT ROWID
+
+;
+
 CREATE TABLE trail (
     id INTEGER NOT NULL,
     at TEXT NOT NULL,

@@ -4,6 +4,7 @@ import json
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from coopdesk.desk import Desk
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.rows import fetch_rows
 from coopdesk.sheets.targets import TargetCell, read_targets, write_targets
-from coopdesk.statements.definitions import figure_of
+from coopdesk.statements.definitions import Figure, figure_of
 from coopdesk.statements.figures import set_baseline
 from coopdesk.statements.targets import (
     OWN,
@@ -26,8 +27,14 @@ from coopdesk.statements.targets import (
 )
 from tests.factories import a_good, a_purchase, a_sale, bought, sold
 
-INPUTS = figure_of("sales_inputs")
-assert INPUTS is not None
+
+def the_figure(code: str) -> Figure:
+    found = figure_of(code)
+    assert found is not None
+    return found
+
+
+INPUTS = the_figure("sales_inputs")
 
 
 def test_a_target_is_kept_once_changed_and_taken_away_and_each_is_noted(desk: Desk) -> None:
@@ -77,8 +84,7 @@ def test_what_should_be_reached_goes_as_last_year_went_else_evenly() -> None:
     even = Progress(INPUTS, OWN, "", "2026-06", 1000, None, 500, None)
     assert even.pace == 500
     assert not even.is_behind
-    area = figure_of("trusteeship")
-    assert area is not None
+    area = the_figure("trusteeship")
     standing = Progress(area, OWN, "", "2026-06", 300, 100, 190, 90)
     assert standing.pace == 200  # From last year's end, half the way in June.
     assert standing.is_behind
@@ -124,8 +130,6 @@ def test_a_workbook_of_targets_comes_back_as_it_was_written(desk: Desk, tmp_path
 
 
 def test_every_wrong_line_of_the_workbook_is_named_by_its_row(desk: Desk, tmp_path: Path) -> None:
-    import openpyxl
-
     path = tmp_path / "目标.xlsx"
     write_targets(
         path,
@@ -138,7 +142,7 @@ def test_every_wrong_line_of_the_workbook_is_named_by_its_row(desk: Desk, tmp_pa
         ],
     )
     book = openpyxl.load_workbook(path)
-    book.active["G5"] = "约七万"
+    book.worksheets[0]["G5"] = "约七万"
     book.save(path)
     year, rows = read_targets(path)
     with desk.read() as s:
@@ -151,11 +155,9 @@ def test_every_wrong_line_of_the_workbook_is_named_by_its_row(desk: Desk, tmp_pa
 
 
 def test_another_workbook_is_not_taken_for_targets(tmp_path: Path) -> None:
-    import openpyxl
-
     path = tmp_path / "别的.xlsx"
     book = openpyxl.Workbook()
-    book.active.append(["unit", "coopdesk 1 good"])
+    book.create_sheet(index=0).append(["unit", "coopdesk 1 good"])
     book.save(path)
     with pytest.raises(Refused) as refused:
         read_targets(path)

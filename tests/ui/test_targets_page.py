@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 
@@ -74,8 +75,6 @@ def test_f6_on_home_leads_to_the_targets_and_home_shows_their_ticks(program: Pro
 def test_a_sheet_is_written_filled_in_and_read_back(
     program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import openpyxl
-
     path = tmp_path / "targets.xlsx"
     monkeypatch.setattr("ui.pages.targets.save_place", lambda *_: path)
     monkeypatch.setattr("ui.pages.targets.open_place", lambda *_: path)
@@ -85,7 +84,7 @@ def test_a_sheet_is_written_filled_in_and_read_back(
     assert year == 2026
     book = openpyxl.load_workbook(path)
     row = next(one.row for one in rows if one.figure == "purchases")
-    book.active[f"G{row}"] = 40
+    book.worksheets[0][f"G{row}"] = 40
     book.save(path)
     page.read_sheet()
     assert "purchases" not in kept(program)

@@ -226,7 +226,7 @@ class CountyPage(Page):
         self.update_actions()
 
     def _today(self) -> str:
-        return self.desk.today().isoformat()
+        return str(self.desk.today())
 
     def _total(self, together: FigureValue | None, whole: Progress | None) -> list[Cell]:
         """Return the foot: how many of the expected months are here, and the sums."""
