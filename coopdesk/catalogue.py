@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from coopdesk.kernel import numbers, search, settings, trail
+from coopdesk import attachments
+from coopdesk.kernel import merging, numbers, search, settings, trail
 from coopdesk.kernel.records import Base
 from coopdesk.kernel.register import Register
 from coopdesk.land.kinds import KINDS as LAND_KINDS
@@ -14,6 +15,7 @@ from coopdesk.ledger.kinds import DocumentKind
 from coopdesk.ledger.records import Kind
 from coopdesk.machinery.kinds import KINDS as MACHINERY_KINDS
 from coopdesk.machinery.records import JOB_KINDS, MACHINES, OPERATORS, RATES
+from coopdesk.members import duplicates
 from coopdesk.members.records import HOUSEHOLDS, MEMBERS, SUPPLIERS, VILLAGES
 from coopdesk.money import records as money_records
 from coopdesk.money.kinds import KINDS as MONEY_KINDS
@@ -38,7 +40,10 @@ REGISTERS: Final[tuple[Register, ...]] = (
     RATES,
 )
 METADATA: Final = Base.metadata
-MAPPED: Final = (ledger_records, money_records, numbers, search, settings, trail)
+MAPPED: Final = (
+    attachments, duplicates, ledger_records, merging, money_records, numbers, search, settings,
+    trail,
+)  # fmt: skip
 KINDS: Final[tuple[DocumentKind, ...]] = (
     *LAND_KINDS,
     *SUPPLIES_KINDS,

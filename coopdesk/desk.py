@@ -85,7 +85,11 @@ _RULES: Final = {
     "plot_twice": N_("A plot cannot be under trusteeship and transfer at the same time."),
     "stock_below_zero": N_("Stock would fall below zero; nothing was written."),
     "trail_fixed": N_("The journal cannot be changed."),
-    "record_fixed": N_("What was printed, sent or disclosed is kept as it was."),
+    "record_merged": N_(
+        "This member was merged into another record and stays as it was; change the kept record,"
+        " or take the merge back first."
+    ),
+    "record_fixed": N_("What was printed, sent, attached or disclosed is kept as it was."),
 }
 
 

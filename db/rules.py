@@ -39,6 +39,13 @@ _KEPT: Final = (
      "parcel_id = NEW.parcel_id AND reported_id = NEW.reported_id AND figure = NEW.figure", ()),
     ("reported_figure", "parcel_id = NEW.parcel_id AND figure = NEW.figure", ()),
     ("set_aside", "id = NEW.id", ()),
+    ("record_merge", "id = NEW.id OR uid = NEW.uid",
+     ("id", "uid", "subject", "from_id", "into_id", "at", "clerk", "reason", "moved",
+      "after_id")),
+    ("attachment", "id = NEW.id OR uid = NEW.uid",
+     ("id", "uid", "subject", "record_id", "name", "mime", "size", "sha256", "note", "at", "clerk",
+      "replaces_id")),
+    ("attachment_content", "id = NEW.id OR sha256 = NEW.sha256", ()),
 )  # fmt: skip
 
 
@@ -46,6 +53,7 @@ def rules_sql() -> str:
     """Return every trigger, in a fixed order."""
     parts = [
         _document(), _voucher(), _entry(), _period(), _trail(), _stock(), _plots(), _kept(),
+        _merged(),
     ]  # fmt: skip
     parts.extend(_detail(table) for table in DOCUMENT_DETAILS)
     return "\n".join(part.strip() + "\n" for part in parts)
@@ -266,6 +274,22 @@ def _plots() -> str:
         " AND NOT EXISTS (SELECT 1 FROM document r WHERE r.reverses_id = d.id AND r.state = 1))"
     )
     return _trigger("contract_plots", "BEFORE UPDATE OF state", "document", clash, "plot_twice")
+
+
+def _merged() -> str:
+    """Keep a merged member as it was until the merge is taken back, and that for good."""
+    merged = (
+        "EXISTS (SELECT 1 FROM record_merge WHERE subject = 'member' AND from_id = OLD.id"
+        " AND undone_at IS NULL)"
+    )
+    return "".join(
+        (
+            _trigger("member_update_merged", "BEFORE UPDATE", "member", merged, "record_merged"),
+            _trigger("record_merge_undone", "BEFORE UPDATE", "record_merge",
+                     "OLD.undone_at IS NOT NULL AND NEW.undone_at IS NOT OLD.undone_at",
+                     "record_fixed"),
+        )
+    )  # fmt: skip
 
 
 def _kept() -> str:

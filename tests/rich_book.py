@@ -11,14 +11,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from coopdesk.kernel.register import add_record
+from coopdesk.kernel.register import add_record, edit_record
+from coopdesk.kernel.rows import fetch_value
 from coopdesk.kernel.stages import GoodClass, ServiceClass, Stage
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.land.contracts import reverse_contract
+from coopdesk.land.records import PLOTS
 from coopdesk.ledger.journal import JournalDraft, JournalLineDraft, post_journal
 from coopdesk.ledger.posting import Posted
 from coopdesk.machinery.jobs import reverse_job
 from coopdesk.machinery.records import Settlement
+from coopdesk.members.merging import merge_members
 from coopdesk.members.records import SUPPLIERS
 from coopdesk.money.payments import (
     PaymentDraft,
@@ -126,11 +129,24 @@ def sold(
     return post_sale(s, SaleDraft(on_date=on, warehouse_id=shop.warehouse, lines=(line,), **paid))
 
 
-def a_rich_book(s: Session) -> dict[str, Any]:
-    """Post every kind of document from March 2025 to October 2026; October is the busy month."""
+def a_rich_book(s: Session, *, entered_twice: bool = False) -> dict[str, Any]:
+    """Post every kind of document from March 2025 to October 2026; October is the busy month.
+
+    ``entered_twice``: until September 王伟 stood in the register a second time, held his land
+    there, and everything of his was posted for that record; then the two were merged.
+    """
     named: dict[str, Any] = {}
     _registers(s, named)
+    wang = named["wang"]
+    if entered_twice:
+        village = fetch_value(s, "SELECT village_id FROM member WHERE id = ?", (wang,))
+        twin = named["wang"] = named["twin"] = a_member(s, "王 伟", village_id=village)
+        for plot in ("field", "strip"):
+            edit_record(s, PLOTS, named[plot], {"member_id": twin})
     _until_september(s, named)
+    if entered_twice:
+        named["merge"] = merge_members(s, named["twin"], wang, "同一人录了两次")
+        named["wang"] = wang
     _trade_of_october(s, named)
     _land_of_october(s, named)
     _money_of_october(s, named)

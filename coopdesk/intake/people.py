@@ -12,6 +12,7 @@ from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.register import add_record
 from coopdesk.kernel.rows import fetch_rows
+from coopdesk.members.persons import person
 from coopdesk.members.records import MEMBERS, VILLAGES
 
 WALK_IN: Final = frozenset(
@@ -36,19 +37,23 @@ class People:
     """The members of the book by name, kept up while rows add more."""
 
     def __init__(self, s: Session, intake: Intake) -> None:
-        """Read everybody once."""
+        """Read everybody once; a record that was merged speaks for the one that was kept."""
         self._s = s
         self._intake = intake
         self._by_name: dict[str, list[Person]] = {}
         self._by_number: dict[str, Person] = {}
+        self._by_code: dict[str, Person] = {}
         self._villages: dict[str, int] = {}
         for row in fetch_rows(
             s,
-            "SELECT m.id, m.name, COALESCE(v.name, ''), COALESCE(m.group_no, ''),"
-            " COALESCE(m.id_number, ''), COALESCE(m.phone, '') FROM member m"
-            " LEFT JOIN village v ON v.id = m.village_id WHERE m.retired = 0 ORDER BY m.id",
+            f"SELECT k.id, m.name, COALESCE(v.name, ''), COALESCE(m.group_no, ''),"  # noqa: S608
+            " COALESCE(m.id_number, ''), COALESCE(m.phone, ''), m.code FROM member m"
+            f" JOIN member k ON k.id = {person('m.id')} LEFT JOIN village v ON v.id = m.village_id"
+            " WHERE k.retired = 0 ORDER BY k.id <> m.id, m.id",
         ):
-            self.learn(Person(*row))
+            known = Person(*row[:6])
+            self.learn(known)
+            self._by_code[row[6]] = known
         for row in fetch_rows(s, "SELECT id, name FROM village"):
             self._villages[row[1]] = row[0]
 
@@ -64,6 +69,11 @@ class People:
         """Return the person with this ID number."""
         return self._by_number.get(id_number or "")
 
+    def by_code(self, code: str, name: str) -> Person | None:
+        """Return the person of this number and name."""
+        known = self._by_code.get(code)
+        return known if known is not None and known.name == name else None
+
     def village_id(self, name: str | None) -> int | None:
         """Return the village of this name, added if the book lacks it."""
         if not name:
@@ -77,7 +87,11 @@ class People:
         return self._villages[name]
 
     def matching(self, values: Mapping[str, Any]) -> list[Person]:
-        """Return everybody whom a row's name, village, group, number and phone may mean."""
+        """Return everybody whom a row's name, village, group, number and phone may mean, once."""
+        return list({one.id: one for one in reversed(self._matching(values))}.values())[::-1]
+
+    def _matching(self, values: Mapping[str, Any]) -> list[Person]:
+        """Return the records that a row may mean, those merged into one person each by itself."""
         known = self.by_number(values.get("id_number"))
         if known is not None:
             return [known]
@@ -87,13 +101,13 @@ class People:
             ("group_no", str(values.get("group") or "")),
             ("phone", str(values.get("phone") or "")),
         ):
-            if not told or len(found) < 2:
+            if not told or len({one.id for one in found}) < 2:
                 continue
             same = [one for one in found if getattr(one, fact).removesuffix("村") == told]
             found = same or found
         village = str(values.get("village") or "").removesuffix("村")
-        if len(found) == 1 and village and found[0].village:
-            return found if found[0].village.removesuffix("村") == village else []
+        if len({one.id for one in found}) == 1 and village:
+            return [one for one in found if one.village.removesuffix("村") in {"", village}]
         return found
 
     def named(self, values: Mapping[str, Any]) -> Person | Problem:

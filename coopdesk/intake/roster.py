@@ -9,8 +9,9 @@ from coopdesk.intake.outcome import Intake
 from coopdesk.intake.people import People, Person
 from coopdesk.intake.rows import Steps
 from coopdesk.kernel.i18n import _
+from coopdesk.kernel.merging import merged_ids
 from coopdesk.kernel.problems import Problem, Refused
-from coopdesk.kernel.register import add_record, edit_record, id_of, values_of
+from coopdesk.kernel.register import add_record, edit_record, own_id_of, values_of
 from coopdesk.kernel.rows import fetch_rows
 from coopdesk.kernel.values import Area, Money
 from coopdesk.members.records import HOUSEHOLDS, MEMBERS
@@ -76,7 +77,7 @@ def _take(
     if known is None:
         wanted["name"] = values["name"]
         number = str(values.get("member_number") or "")
-        if number and id_of(s, MEMBERS, number) is None:
+        if number and own_id_of(s, MEMBERS, number) is None:
             wanted["code"] = number
         wanted["household_id"] = _household(s, intake, households, row, village_id)
         record_id = add_record(s, MEMBERS, wanted)
@@ -90,7 +91,13 @@ def _take(
         return "new"
     wanted["name"] = values["name"]
     before = values_of(s, MEMBERS, known.id)
-    changed = {name: value for name, value in wanted.items() if before.get(name) != value}
+    settled = [values_of(s, MEMBERS, one) for one in merged_ids(s, MEMBERS.table, known.id)]
+    changed = {
+        name: value
+        for name, value in wanted.items()
+        # What a merged record said, and the merge did not take over, is not brought back.
+        if before.get(name) != value and not any(old.get(name) == value for old in settled)
+    }
     if not changed:
         return "same"
     edit_record(s, MEMBERS, known.id, changed)
@@ -102,8 +109,11 @@ def _known(people: People, row: ReadRow) -> Person | None:
     known = people.by_number(row.values.get("id_number"))
     if known is not None:
         return known
-    found = people.matching(row.values)
     number = row.values.get("id_number")
+    known = people.by_code(str(row.values.get("member_number") or ""), str(row.values["name"]))
+    if known is not None and not (number and known.id_number):
+        return known
+    found = people.matching(row.values)
     if number:
         found = [one for one in found if not one.id_number]
     if len(found) > 1:

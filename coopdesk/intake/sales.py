@@ -19,6 +19,7 @@ from coopdesk.kernel.rows import fetch_rows, fetch_value, savepoint
 from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.seasons import season_of
+from coopdesk.members.persons import records
 from coopdesk.sheets.results import ReadRow, ReadSale
 from coopdesk.supplies.goods import GoodFacts, good_facts
 from coopdesk.supplies.purchases import OpeningStockDraft, PurchaseLineDraft, post_opening_stock
@@ -336,11 +337,11 @@ class _SalesLedger:
         ]
         for row in fetch_rows(
             self._s,
-            "SELECT id FROM document WHERE kind = 'sale' AND on_date <= ? AND reverses_id IS NULL"
-            " AND (? IS NULL OR member_id = ?)"
+            "SELECT id FROM document WHERE kind = 'sale' AND on_date <= ?1 AND reverses_id IS NULL"  # noqa: S608
+            f" AND (?2 IS NULL OR member_id IN {records('?2')})"
             " AND NOT EXISTS (SELECT 1 FROM document r WHERE r.reverses_id = document.id)"
             " ORDER BY on_date DESC, id DESC LIMIT 200",
-            (sale.sold_on.isoformat(), member_id, member_id),
+            (sale.sold_on.isoformat(), member_id),
         ):
             lines = _matching_lines(self._s, int(row[0]), wanted)
             if lines is None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Enum, FromClause, Integer, Select, func, select, type_coerce
 from sqlalchemy.orm import Session
 
+from coopdesk.kernel.merging import records_of, with_merged
 from coopdesk.kernel.records import Choice
 from coopdesk.kernel.search import SearchKey, folded
 from coopdesk.kernel.values import Fixed
@@ -43,6 +44,7 @@ class Filter:
     """One condition that a list offers: a named expression compared with a chosen value.
 
     ``how`` is ``equals``, ``from``, ``until`` or ``not_zero``; ``choices`` are what may be picked.
+    ``subject`` names the register whose record is asked for, so that merged records count as one.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Filter:
     expression: ColumnElement[Any]
     how: str = "equals"
     choices: type[Choice] | None = None
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +163,10 @@ class Listing:
                     statement = statement.where(chosen.expression <= value)
                 case "not_zero":
                     statement = statement.where(type_coerce(chosen.expression, Integer) != 0)
+                case _ if chosen.subject:
+                    statement = statement.where(
+                        chosen.expression.in_(records_of(chosen.subject, value))
+                    )
                 case _:
                     statement = statement.where(chosen.expression == value)
         return statement
@@ -172,14 +179,17 @@ class Listing:
         if not self.subject:
             assert by_text is not None  # noqa: S101 - a list searches by keys or by text.
             return by_text
-        target = self.key if self.search_id is None else self.search_id
         keys = select(SearchKey.record_id).where(
             SearchKey.subject == self.subject,
             SearchKey.key >= typed,
             SearchKey.key < typed + "\U0010ffff",
         )
-        by_key = target.in_(keys)
         if self.search_through is not None:
             ours, theirs = self.search_through
-            by_key = self.key.in_(select(ours).where(theirs.in_(keys)))
+            named = select(ours).where(theirs.in_(with_merged(self.subject, keys)))
+            by_key = self.key.in_(named)
+        elif self.search_id is not None:
+            by_key = self.search_id.in_(with_merged(self.subject, keys))
+        else:
+            by_key = self.key.in_(keys)
         return by_key if by_text is None else by_key | by_text

@@ -14,10 +14,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from coopdesk.kernel.changes import context_of
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.listing import Column, Filter, Listing
+from coopdesk.kernel.merging import kept_id, merged_ids
 from coopdesk.kernel.problems import Problem, Refused, refuse_if
 from coopdesk.kernel.records import Choice, Record, facts_of, is_required, python_type
 from coopdesk.kernel.rows import new_uid
-from coopdesk.kernel.search import forget_record, index_records
+from coopdesk.kernel.search import drop_keys, forget_record, index_records
 from coopdesk.kernel.trail import note
 from coopdesk.kernel.values import Area, Fixed, MuTimes
 
@@ -128,7 +129,7 @@ def _check_field(  # noqa: PLR0911 - one return a kind of finding.
 
 def add_record(s: Session, register: Register, values: Mapping[str, Any]) -> int:
     """Add a record and return its id; refuses with every problem at once."""
-    given = _tidied(register, values)
+    given = _tidied(s, register, values)
     refuse_if(check_record(s, register, given))
     if register.numbered and not given.get(register.key.key):
         given[register.key.key] = _next_code(s, register)
@@ -143,18 +144,18 @@ def add_record(s: Session, register: Register, values: Mapping[str, Any]) -> int
 
 def edit_record(s: Session, register: Register, record_id: int, values: Mapping[str, Any]) -> None:
     """Change some fields of a record; the journal keeps before and after."""
-    given = _tidied(register, values)
+    given = _tidied(s, register, values)
     refuse_if(check_record(s, register, given, record_id))
     record = existing(s, register, record_id)
     before = {name: getattr(record, name) for name in given}
     changed = {name: value for name, value in given.items() if before[name] != value}
     if not changed:
         return
-    texts = _texts(register, record)
+    texts = _texts(s, register, record)
     for name, value in changed.items():
         setattr(record, name, value)
     s.flush()
-    if _texts(register, record) != texts and not record.retired:
+    if _texts(s, register, record) != texts and not record.retired:
         forget_record(s, register.table, record_id, texts, person=register.people)
         _index(s, register, record)
     context_of(s).changes.touch(register.table)
@@ -172,7 +173,7 @@ def retire_record(s: Session, register: Register, record_id: int, *, back: bool 
     if back:
         _index(s, register, record)
     else:
-        texts = _texts(register, record)
+        texts = _texts(s, register, record)
         forget_record(s, register.table, record_id, texts, person=register.people)
     context_of(s).changes.touch(register.table)
     note(s, "restore" if back else "retire", register.table, record.uid, {})
@@ -201,10 +202,16 @@ def shown_of(s: Session, register: Register, record_id: int | None) -> str:
     return str(s.execute(statement).scalar() or "")
 
 
-def id_of(s: Session, register: Register, key: Any) -> int | None:
-    """Return the id of the record with this key."""
+def own_id_of(s: Session, register: Register, key: Any) -> int | None:
+    """Return the id of the record with this key, merged into another or not."""
     found = s.execute(select(register.record.id).where(register.key == key)).scalar()
     return None if found is None else int(found)
+
+
+def id_of(s: Session, register: Register, key: Any) -> int | None:
+    """Return the id of the record with this key, or of the one it was merged into."""
+    found = own_id_of(s, register, key)
+    return None if found is None else kept_id(s, register.table, found)
 
 
 def listing_of(register: Register) -> Listing:
@@ -272,8 +279,11 @@ def count_of(s: Session, register: Register) -> int:
     return int(found or 0)
 
 
-def _tidied(register: Register, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Trim texts and apply each field's own tidying; empty texts become nothing if they may."""
+def _tidied(s: Session, register: Register, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Trim texts and apply each field's own tidying; empty texts become nothing if they may.
+
+    A link to a record that was merged goes to the one that was kept.
+    """
     known = {attribute.key: attribute for attribute in register.form}
     tidied: dict[str, Any] = {}
     for name, value in values.items():
@@ -283,6 +293,10 @@ def _tidied(register: Register, values: Mapping[str, Any]) -> dict[str, Any]:
             value = facts.tidy(value) if facts.tidy else value.strip()  # noqa: PLW2901
             if not value and attribute.property.columns[0].nullable:
                 value = None  # noqa: PLW2901
+        elif attribute is not None and value is not None:
+            target = facts_of(attribute).target
+            if target is not None:
+                value = kept_id(s, target.record.__tablename__, value)  # noqa: PLW2901
         tidied[name] = value
     return tidied
 
@@ -296,15 +310,30 @@ def _next_code(s: Session, register: Register) -> str:
     return f"{last + 1:0{register.numbered}d}"
 
 
-def _texts(register: Register, record: Record) -> list[str]:
-    """Return the texts by which a record is found."""
-    return [str(getattr(record, attribute.key) or "") for attribute in register.search]
+def _texts(s: Session, register: Register, record: Record) -> list[str]:
+    """Return the texts by which a record is found: its own, and those of what it stands for."""
+    ids = merged_ids(s, register.table, record.id)
+    merged = s.execute(select(register.record).where(register.record.id.in_(ids))).scalars()
+    return [
+        str(getattr(one, attribute.key) or "")
+        for one in (record, *(merged if ids else ()))
+        for attribute in register.search
+    ]
 
 
 def _index(s: Session, register: Register, record: Record) -> None:
     """Write the keys by which a record is found."""
-    texts = _texts(register, record)
+    texts = _texts(s, register, record)
     index_records(s, register.table, [(record.id, texts)], person=register.people)
+
+
+def index_again(s: Session, register: Register, record_id: int) -> None:
+    """Write the keys of a record in use anew, after what it stands for has changed."""
+    record = existing(s, register, record_id)
+    s.refresh(record)
+    drop_keys(s, register.table, record_id)
+    if not record.retired:
+        _index(s, register, record)
 
 
 def _stored(values: Mapping[str, Any]) -> dict[str, Any]:

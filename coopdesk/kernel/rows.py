@@ -108,6 +108,11 @@ def holes(values: Iterable[object]) -> str:
     return ", ".join("?" for _ in values)
 
 
+def numbered(values: Sequence[object]) -> str:
+    """Return numbered question marks for values that are given first: ``?1, ?2``."""
+    return ", ".join(f"?{place}" for place in range(1, len(values) + 1))
+
+
 def new_uid() -> str:
     """Return a fresh opaque id: 32 hexadecimal digits."""
     return uuid.uuid4().hex

@@ -117,12 +117,17 @@ def forget_record(
         [(subject, key, record_id) for key in keys],
     )
     if dropped != len(keys):
-        change_rows(
-            s,
-            "search_key",
-            "DELETE FROM search_key WHERE subject = ? AND record_id = ?",
-            (subject, record_id),
-        )
+        drop_keys(s, subject, record_id)
+
+
+def drop_keys(s: Session, subject: str, record_id: int) -> None:
+    """Drop every key of a record, looked for among all keys of its register."""
+    change_rows(
+        s,
+        "search_key",
+        "DELETE FROM search_key WHERE subject = ? AND record_id = ?",
+        (subject, record_id),
+    )
 
 
 def find(s: Session, subject: str, typed: str, limit: int = 20) -> list[int]:

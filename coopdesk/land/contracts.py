@@ -16,7 +16,7 @@ from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.land.clashes import LIVE, Held, held_plots
 from coopdesk.land.records import CROPS, PLOTS, SEASONS, ContractType, Pricing, Scope
-from coopdesk.ledger.drafts import content_of, ref
+from coopdesk.ledger.drafts import content_of, kept_draft, ref
 from coopdesk.ledger.periods import check_open
 from coopdesk.ledger.posting import (
     DetailTable,
@@ -161,7 +161,8 @@ def total_of(draft: ContractDraft) -> Money:
 
 
 def filled(s: Session, draft: ContractDraft) -> ContractDraft:
-    """Return the draft with the areas and the single instalment that it left open."""
+    """Return the draft with kept members, and the areas and instalment that it left open."""
+    draft = kept_draft(s, draft)
     facts = plot_facts(s, [plot.plot_id for plot in draft.plots])
     plots = tuple(
         replace(plot, area=facts[plot.plot_id].area)

@@ -13,6 +13,7 @@ from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.land.clashes import LIVE
 from coopdesk.land.contracts import ContractStageDraft
 from coopdesk.land.records import ContractType, Pricing, Scope
+from coopdesk.members.persons import records
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ _GROUND = (
 def plots_of(s: Session, member_id: int) -> list[Ground]:
     """Return a member's plots in use, in the order of their codes."""
     rows = fetch_rows(
-        s, f"{_GROUND} WHERE p.member_id = ? AND p.retired = 0 ORDER BY p.code, p.id", (member_id,)
+        s,
+        f"{_GROUND} WHERE p.member_id IN {records('?1')} AND p.retired = 0 ORDER BY p.code, p.id",
+        (member_id,),
     )
     return [_ground(row) for row in rows]
 
@@ -121,7 +124,7 @@ def last_contract(
         " (SELECT COALESCE(SUM(m.amount), 0) FROM party_move m"
         "  WHERE m.document_id = d.id OR m.settles_id = d.id)"
         " FROM document d JOIN contract c ON c.document_id = d.id"
-        " WHERE (?1 IS NULL OR d.member_id = ?1) AND (?2 IS NULL OR c.type = ?2)"
+        f" WHERE (?1 IS NULL OR d.member_id IN {records('?1')}) AND (?2 IS NULL OR c.type = ?2)"
         f" AND {LIVE} ORDER BY d.on_date DESC, d.id DESC LIMIT 1",
         (member_id, None if type_ is None else type_.value),
     )
@@ -166,7 +169,7 @@ def signed_in(s: Session, member_id: int, season_id: int | None) -> int:
         fetch_value(
             s,
             "SELECT COUNT(*) FROM document d JOIN contract c ON c.document_id = d.id"  # noqa: S608
-            f" WHERE d.member_id = ? AND c.season_id IS ? AND {LIVE}",
+            f" WHERE d.member_id IN {records('?1')} AND c.season_id IS ?2 AND {LIVE}",
             (member_id, season_id),
         )
     )

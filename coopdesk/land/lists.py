@@ -13,6 +13,7 @@ from coopdesk.kernel.values import Area, Money
 from coopdesk.land.records import Contract, ContractType, Pricing, Scope, Season
 from coopdesk.ledger.records import Kind
 from coopdesk.ledger.standing import DOCUMENTS, Standing, standing_of
+from coopdesk.members.persons import person_of
 from coopdesk.members.records import Member, Village
 
 _TABLES: Final = Contract.metadata.tables
@@ -26,7 +27,7 @@ CONTRACTS_LIST: Final = Listing(
     title=N_("Contracts"),
     key=DOCUMENTS.c.id,
     source=DOCUMENTS.outerjoin(_CONTRACT, _CONTRACT.c.document_id == DOCUMENTS.c.id)
-    .outerjoin(_MEMBER, _MEMBER.c.id == DOCUMENTS.c.member_id)
+    .outerjoin(_MEMBER, _MEMBER.c.id == person_of(DOCUMENTS.c.member_id))
     .outerjoin(_VILLAGE, _VILLAGE.c.id == _MEMBER.c.village_id)
     .outerjoin(_SEASON, _SEASON.c.id == _CONTRACT.c.season_id),
     columns=(
@@ -70,7 +71,9 @@ CONTRACTS_LIST: Final = Listing(
         Filter(name="scope", title=N_("Scope"), expression=_CONTRACT.c.scope, choices=Scope),
         Filter(name="season", title=N_("Season"), expression=_CONTRACT.c.season_id),
         Filter(name="village", title=N_("Village"), expression=_MEMBER.c.village_id),
-        Filter(name="member", title=N_("Member"), expression=DOCUMENTS.c.member_id),
+        Filter(
+            name="member", title=N_("Member"), expression=DOCUMENTS.c.member_id, subject="member"
+        ),
     ),
     subject="member",
     search_id=DOCUMENTS.c.member_id,

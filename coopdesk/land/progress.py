@@ -14,6 +14,7 @@ from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.land.clashes import LIVE
 from coopdesk.land.records import ContractType, Pricing, Scope
+from coopdesk.members.persons import person, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +136,12 @@ def _by_jobs(s: Session, contract_id: int, charged: Money) -> tuple[Money, Money
     left = fetch_value(
         s,
         "SELECT COALESCE(SUM(MIN(credit, (SELECT COALESCE(SUM(m.amount), 0) FROM party_move m"  # noqa: S608
-        " WHERE (m.document_id = t.id OR m.settles_id = t.id) AND m.member_id = t.member_id"
-        " AND m.book = 'debt'))), 0)"
-        " FROM (SELECT d.id, l.member_id, SUM(l.amount) AS credit FROM job_line l"
-        " JOIN document d ON d.id = l.document_id"
+        " WHERE (m.document_id = t.id OR m.settles_id = t.id)"
+        f" AND {person('m.member_id')} = t.member_id AND m.book = 'debt'))), 0)"
+        f" FROM (SELECT d.id, {person('l.member_id')} AS member_id, SUM(l.amount) AS credit"
+        " FROM job_line l JOIN document d ON d.id = l.document_id"
         f" WHERE l.contract_id = ? AND l.settlement = 'credit' AND {LIVE}"
-        " GROUP BY d.id, l.member_id) t",
+        " GROUP BY 1, 2) t",
         (contract_id,),
     )
     return charged, Money(int(left))
@@ -164,9 +165,10 @@ def contracts_of(
         "SELECT d.id, d.number, c.type, c.scope, c.pricing, c.starts_on, c.ends_on, c.area,"  # noqa: S608
         " (SELECT group_concat(t.stage) FROM contract_stage t WHERE t.document_id = d.id)"
         " FROM document d JOIN contract c ON c.document_id = d.id"
-        " WHERE d.id IN (SELECT id FROM document WHERE member_id = ?1 AND kind = 'contract'"
+        f" WHERE d.id IN (SELECT id FROM document WHERE member_id IN {records('?1')}"
+        "  AND kind = 'contract'"
         "  UNION SELECT p.document_id FROM plot o JOIN contract_plot p ON p.plot_id = o.id"
-        "  WHERE o.member_id = ?1)"
+        f"  WHERE o.member_id IN {records('?1')})"
         " AND c.type = ?2 AND c.starts_on <= ?3 AND c.ends_on >= ?3"
         " AND (?4 IS NULL OR EXISTS (SELECT 1 FROM contract_plot p"
         "  WHERE p.document_id = d.id AND p.plot_id = ?4))"

@@ -13,9 +13,10 @@ from typing import Any, Final, TypeVar, cast
 from sqlalchemy.orm import Session
 
 from coopdesk.kernel.i18n import _
+from coopdesk.kernel.merging import any_merged, kept_id
 from coopdesk.kernel.problems import Problem, Refused
 from coopdesk.kernel.records import LinkTarget
-from coopdesk.kernel.register import Register, id_of
+from coopdesk.kernel.register import Register, own_id_of
 from coopdesk.kernel.rows import fetch_value
 from coopdesk.kernel.values import Fixed
 
@@ -95,6 +96,27 @@ def _typed(hint: Any, value: Any) -> Any:
     return value
 
 
+def kept_draft(s: Session, draft: D) -> D:
+    """Return a draft that names the kept record wherever it names one that was merged.
+
+    A message is compared with what was posted before this is done, so that it may come twice.
+    """
+    return _kept(s, draft) if any_merged(s) else draft
+
+
+def _kept(s: Session, draft: D) -> D:
+    """Replace what a draft and its lines refer to."""
+    changed: dict[str, Any] = {}
+    for field in dataclasses.fields(cast("Any", draft)):
+        value = getattr(draft, field.name)
+        target = field.metadata.get("ref")
+        if isinstance(target, Register) and value is not None:
+            changed[field.name] = kept_id(s, target.table, value)
+        elif isinstance(value, tuple) and value and dataclasses.is_dataclass(value[0]):
+            changed[field.name] = tuple(_kept(s, one) for one in value)
+    return cast("D", dataclasses.replace(cast("Any", draft), **changed))
+
+
 def read_message(s: Session, kind: type[D], message: Mapping[str, Any]) -> D:
     """Make a draft from a message; refuses with every problem at once.
 
@@ -158,7 +180,7 @@ def _referred(
         found = fetch_value(s, f"SELECT id FROM {table} WHERE {key} = ?", (str(value),))  # noqa: S608
     else:
         assert isinstance(target, Register)  # noqa: S101 - ref() takes registers or names.
-        found = id_of(s, target, str(value))
+        found = own_id_of(s, target, str(value))
     if found is None:
         text = _("{field} {value} is not in the book.").format(field=place, value=value)
         problems.append(Problem("no_such", text, place))

@@ -11,7 +11,7 @@ from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem, refuse_if
 from coopdesk.kernel.rows import fetch_row
 from coopdesk.kernel.values import Money
-from coopdesk.ledger.drafts import content_of, ref
+from coopdesk.ledger.drafts import content_of, kept_draft, ref
 from coopdesk.ledger.periods import check_open
 from coopdesk.ledger.posting import (
     EntryDraft,
@@ -55,6 +55,7 @@ class JournalDraft:
 
 def check_journal(s: Session, draft: JournalDraft) -> list[Problem]:
     """Find what is wrong with a voucher by hand."""
+    draft = kept_draft(s, draft)
     problems = check_open(s, draft.on_date)
     if not draft.summary.strip():
         problems.append(Problem("required", _("Please write what the voucher is for."), "summary"))
@@ -111,6 +112,7 @@ def post_journal(
     before = posted_before(s, uid, content)
     if before is not None:
         return before
+    draft = kept_draft(s, draft)
     refuse_if(check_journal(s, draft))
     head = Head(
         kind=Kind.JOURNAL,

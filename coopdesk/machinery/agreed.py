@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value, holes
 from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Area, Money, MuTimes
+from coopdesk.members.persons import person, records
 
 LIVE: Final = (
     "d.state = 1 AND +d.reverses_id IS NULL"
@@ -104,8 +105,8 @@ def contract_facts(s: Session, contract_ids: Iterable[int]) -> dict[int, Contrac
         )
         for row in fetch_rows(
             s,
-            "SELECT d.id, d.number, d.member_id, c.type, c.pricing, c.starts_on, c.ends_on,"  # noqa: S608
-            f" c.area, c.intermediary <> '', {LIVE}"
+            f"SELECT d.id, d.number, {person('d.member_id')}, c.type, c.pricing, c.starts_on,"  # noqa: S608
+            f" c.ends_on, c.area, c.intermediary <> '', {LIVE}"
             " FROM document d JOIN contract c ON c.document_id = d.id"
             f" WHERE d.id IN ({holes(ids)})",
             ids,
@@ -179,7 +180,7 @@ def served_before(
         where: str = "l.plot_id = ?"
         ground: tuple[int, ...] = (plot_id,)
     elif member_and_area is not None:
-        where = "l.member_id = ? AND l.plot_id IS NULL AND l.area = ?"
+        where = f"l.member_id IN {records('?1')} AND l.plot_id IS NULL AND l.area = ?2"
         ground = (member_and_area[0], member_and_area[1].units)
     else:
         return None

@@ -15,7 +15,7 @@ from coopdesk.kernel.rows import fetch_row, fetch_rows, holes, insert_row, inser
 from coopdesk.kernel.stages import ServiceClass, Stage
 from coopdesk.kernel.values import Area, Money, MuTimes, Quantity
 from coopdesk.ledger.chart import class_account
-from coopdesk.ledger.drafts import DOCUMENT, content_of, ref
+from coopdesk.ledger.drafts import DOCUMENT, content_of, kept_draft, ref
 from coopdesk.ledger.periods import check_open
 from coopdesk.ledger.posting import (
     DetailTable,
@@ -187,6 +187,7 @@ class Weighed:
 
 def weigh(s: Session, draft: JobDraft) -> Weighed:
     """Read what a draft leans on and fill in its lines: the page shows what this returns."""
+    draft = kept_draft(s, draft)
     row = fetch_row(
         s,
         "SELECT name, stage, service_class, uses_product, retired FROM job_kind WHERE id = ?",

@@ -15,6 +15,7 @@ from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.ledger.records import Kind
 from coopdesk.ledger.standing import DOCUMENTS, Standing, standing_of
 from coopdesk.machinery.records import Job, JobKind, JobLine, Machine, Operator, Settlement
+from coopdesk.members.persons import person_of
 from coopdesk.members.records import Member, Village
 
 _TABLES: Final = Job.metadata.tables
@@ -31,13 +32,13 @@ _PLOT: Final = table("plot", column("id", Integer), column("name", Text))
 _OF_SLIP: Final = _LINE.alias("of_slip")
 _FIRST: Final = _MEMBER.alias("first_member")
 _HOUSEHOLDS: Final = (
-    select(func.count(_OF_SLIP.c.member_id.distinct()))
+    select(func.count(person_of(_OF_SLIP.c.member_id).distinct()))
     .where(_OF_SLIP.c.document_id == DOCUMENTS.c.id)
     .scalar_subquery()
 )
 _FIRST_NAME: Final = (
     select(_FIRST.c.name)
-    .where(_FIRST.c.id == _OF_SLIP.c.member_id)
+    .where(_FIRST.c.id == person_of(_OF_SLIP.c.member_id))
     .where(_OF_SLIP.c.document_id == DOCUMENTS.c.id)
     .order_by(_OF_SLIP.c.id)
     .limit(1)
@@ -108,7 +109,7 @@ JOB_LINES_LIST: Final = Listing(
     source=_LINE.outerjoin(DOCUMENTS, DOCUMENTS.c.id == _LINE.c.document_id)
     .outerjoin(_JOB, _JOB.c.document_id == _LINE.c.document_id)
     .outerjoin(_KIND, _KIND.c.id == _JOB.c.job_kind_id)
-    .outerjoin(_MEMBER, _MEMBER.c.id == _LINE.c.member_id)
+    .outerjoin(_MEMBER, _MEMBER.c.id == person_of(_LINE.c.member_id))
     .outerjoin(_VILLAGE, _VILLAGE.c.id == _MEMBER.c.village_id)
     .outerjoin(_PLOT, _PLOT.c.id == _LINE.c.plot_id),
     columns=(
@@ -149,7 +150,9 @@ JOB_LINES_LIST: Final = Listing(
     filters=(
         *_HEAD_FILTERS,
         Filter(name="village", title=N_("Village"), expression=_MEMBER.c.village_id),
-        Filter(name="member", title=N_("Member"), expression=_LINE.c.member_id),
+        Filter(
+            name="member", title=N_("Member"), expression=_LINE.c.member_id, subject="member"
+        ),
         Filter(name="plot", title=N_("Plot"), expression=_LINE.c.plot_id),
         Filter(name="contract", title=N_("Contract"), expression=_LINE.c.contract_id),
         Filter(

@@ -12,6 +12,7 @@ from coopdesk.kernel.listing import Column, Filter, Listing, choice_of
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.records import Kind
 from coopdesk.ledger.standing import DOCUMENTS, Standing, standing_of
+from coopdesk.members.persons import person_of
 from coopdesk.members.records import Member, Supplier, Village
 from coopdesk.money.records import CashCount, Payment, Purpose
 
@@ -48,7 +49,7 @@ def _money_list(kinds: tuple[Kind, ...], name: str, title: str) -> Listing:
         title=title,
         key=DOCUMENTS.c.id,
         source=DOCUMENTS.join(_PAYMENT, _PAYMENT.c.document_id == DOCUMENTS.c.id)
-        .outerjoin(_MEMBER, _MEMBER.c.id == DOCUMENTS.c.member_id)
+        .outerjoin(_MEMBER, _MEMBER.c.id == person_of(DOCUMENTS.c.member_id))
         .outerjoin(_VILLAGE, _VILLAGE.c.id == _MEMBER.c.village_id)
         .outerjoin(_SUPPLIER, _SUPPLIER.c.id == DOCUMENTS.c.supplier_id),
         columns=(
@@ -75,7 +76,10 @@ def _money_list(kinds: tuple[Kind, ...], name: str, title: str) -> Listing:
         order=_NEWEST,
         filters=(
             *_filters(),
-            Filter(name="member", title=N_("Member"), expression=DOCUMENTS.c.member_id),
+            Filter(
+                name="member", title=N_("Member"), expression=DOCUMENTS.c.member_id,
+                subject="member",
+            ),
             Filter(name="supplier", title=N_("Supplier"), expression=DOCUMENTS.c.supplier_id),
             Filter(name="purpose", title=N_("Purpose"), expression=_PAYMENT.c.purpose,
                    choices=Purpose),

@@ -12,7 +12,7 @@ from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem, refuse_if
 from coopdesk.kernel.rows import fetch_value, insert_rows
 from coopdesk.kernel.values import Money
-from coopdesk.ledger.drafts import DOCUMENT, content_of, ref
+from coopdesk.ledger.drafts import DOCUMENT, content_of, kept_draft, ref
 from coopdesk.ledger.periods import check_open
 from coopdesk.ledger.posting import (
     DetailTable,
@@ -149,6 +149,7 @@ def _check_shares(s: Session, draft: ReceiptDraft | PaymentDraft, book: str) -> 
 
 def check_receipt(s: Session, draft: ReceiptDraft) -> list[Problem]:
     """Find what is wrong with money taken."""
+    draft = kept_draft(s, draft)
     problems = _check_total(s, draft)
     if draft.purpose not in TAKEN_FOR:
         text = _("Money is not taken for {purpose}.").format(purpose=draft.purpose.shown)
@@ -172,6 +173,7 @@ def post_receipt(
     before = posted_before(s, uid, content)
     if before is not None:
         return before
+    draft = kept_draft(s, draft)
     refuse_if(check_receipt(s, draft))
     amounts = {name: getattr(draft, name).units for name in METHODS}
     owed: list[Owed] = []
@@ -295,6 +297,7 @@ def post_payment(
     before = posted_before(s, uid, content)
     if before is not None:
         return before
+    draft = kept_draft(s, draft)
     refuse_if(check_payment(s, draft))
     amounts = {name: getattr(draft, name).units for name in METHODS}
     owed: list[Owed] = []

@@ -15,6 +15,7 @@ from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.printed import PaperHead, paper_head
 from coopdesk.ledger.records import Kind
+from coopdesk.members.balances import balances_then
 from coopdesk.money.cash import DENOMINATIONS
 from coopdesk.money.payments import TITLES
 from coopdesk.money.records import Purpose
@@ -115,18 +116,10 @@ def _balances(
     """Say what a member still owes, or has deposited, after this document."""
     if member_id is None or not is_taken:
         return ()
-    rows = {
-        row[0]: row[1]
-        for row in fetch_rows(
-            s,
-            "SELECT book, SUM(amount) FROM party_move WHERE member_id = ? AND document_id <= ?"
-            " GROUP BY book",
-            (member_id, document_id),
-        )
-    }
-    pairs = [Pair("尚欠", str(Money(int(rows.get("debt", 0)))))]
-    if rows.get("deposit"):
-        pairs.append(Pair("预存余额", str(Money(int(rows["deposit"])))))
+    left = balances_then(s, member_id, document_id)
+    pairs = [Pair("尚欠", str(left.get("debt", Money(0))))]
+    if left.get("deposit"):
+        pairs.append(Pair("预存余额", str(left["deposit"])))
     return tuple(pairs)
 
 

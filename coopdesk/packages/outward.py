@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from coopdesk.kernel.rows import fetch_rows
+from coopdesk.members.persons import person
 from coopdesk.packages.keys import pseudonym, pseudonym_without_number
 
 PSEUDONYM: Final = re.compile(r"(?:u-)?[0-9a-f]{64}")
@@ -61,14 +62,18 @@ _COUNTED: Final = {
 
 
 class Pseudonyms:
-    """The pseudonyms of members, each worked out once."""
+    """The pseudonyms of members, each worked out once; merged records have their person's."""
 
     def __init__(self, s: Session, key: str, unit: str) -> None:
         self._key = key
         self._unit = unit
         self._people = {
             row[0]: (row[1], row[2])
-            for row in fetch_rows(s, "SELECT id, id_number, uid FROM member")
+            for row in fetch_rows(
+                s,
+                "SELECT r.id, m.id_number, m.uid FROM member r"  # noqa: S608
+                f" JOIN member m ON m.id = {person('r.id')}",
+            )
         }
         self._known: dict[int, str] = {}
 

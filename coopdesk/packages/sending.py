@@ -12,6 +12,7 @@ from coopdesk.kernel.i18n import N_
 from coopdesk.kernel.records import Choice
 from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.kernel.settings import setting
+from coopdesk.members.persons import person
 from coopdesk.packages.board import due_on
 from coopdesk.packages.office import REPORT_DAY
 from coopdesk.packages.replies import SentMonth, sent_months
@@ -97,8 +98,8 @@ def parties_of(s: Session, uids: list[str]) -> dict[str, tuple[str, str]]:
     for uid in uids:
         for on_date, party in fetch_rows(
             s,
-            "SELECT d.on_date, COALESCE(m.name, p.name, '') FROM document d"
-            " LEFT JOIN member m ON m.id = d.member_id"
+            "SELECT d.on_date, COALESCE(m.name, p.name, '') FROM document d"  # noqa: S608
+            f" LEFT JOIN member m ON m.id = {person('d.member_id')}"
             " LEFT JOIN supplier p ON p.id = d.supplier_id WHERE d.uid = ?",
             (uid,),
         ):

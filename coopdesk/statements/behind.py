@@ -13,6 +13,7 @@ from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.rows import fetch_rows, holes
 from coopdesk.kernel.values import half_up
 from coopdesk.ledger.records import Kind
+from coopdesk.members.persons import person
 from coopdesk.statements.figures import (
     Coverage,
     Figure,
@@ -58,7 +59,7 @@ def _facts(s: Session, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         for document_id, kind, party in fetch_rows(
             s,
             "SELECT d.id, d.kind, COALESCE(m.name, p.name, '') FROM document d"  # noqa: S608
-            " LEFT JOIN member m ON m.id = d.member_id"
+            f" LEFT JOIN member m ON m.id = {person('d.member_id')}"
             f" LEFT JOIN supplier p ON p.id = d.supplier_id WHERE d.id IN ({holes(part)})",
             part,
         ):

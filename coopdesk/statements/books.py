@@ -14,6 +14,7 @@ from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.chart import account_names
+from coopdesk.members.persons import person, records
 from coopdesk.statements.due import age_of
 from coopdesk.statements.figures import last_day
 
@@ -180,11 +181,12 @@ def _ledger_lines(s: Session, account: str, start: str, end: str, opening: int) 
     """Return an account's entries between two days, in order, with the balance after each."""
     rows = fetch_rows(
         s,
-        "SELECT v.document_id, d.number, v.number, v.on_date, e.summary,"
+        "SELECT v.document_id, d.number, v.number, v.on_date, e.summary,"  # noqa: S608
         " COALESCE(m.name, p.name, ''), e.debit, e.credit,"
         " ?4 + SUM(e.debit - e.credit) OVER (ORDER BY v.on_date, v.number, e.line)"
         " FROM entry e JOIN voucher v ON v.id = e.voucher_id"
-        " JOIN document d ON d.id = v.document_id LEFT JOIN member m ON m.id = e.member_id"
+        " JOIN document d ON d.id = v.document_id"
+        f" LEFT JOIN member m ON m.id = {person('e.member_id')}"
         " LEFT JOIN supplier p ON p.id = e.supplier_id"
         " WHERE e.account = ?1 AND v.state = 1 AND v.on_date BETWEEN ?2 AND ?3"
         " ORDER BY v.on_date, v.number, e.line",
@@ -204,10 +206,11 @@ def journal_listing(s: Session, first: str, last: str) -> list[JournalLine]:
     names = account_names()
     rows = fetch_rows(
         s,
-        "SELECT v.document_id, v.number, e.line, v.on_date, d.number, e.summary, e.account,"
+        "SELECT v.document_id, v.number, e.line, v.on_date, d.number, e.summary, e.account,"  # noqa: S608
         " COALESCE(m.name, p.name, ''), e.debit, e.credit FROM voucher v"
         " JOIN entry e ON e.voucher_id = v.id JOIN document d ON d.id = v.document_id"
-        " LEFT JOIN member m ON m.id = e.member_id LEFT JOIN supplier p ON p.id = e.supplier_id"
+        f" LEFT JOIN member m ON m.id = {person('e.member_id')}"
+        " LEFT JOIN supplier p ON p.id = e.supplier_id"
         " WHERE v.month BETWEEN ? AND ? AND v.state = 1 ORDER BY v.month, v.number, e.line",
         (first, last),
     )
@@ -262,12 +265,12 @@ def member_account(
     """Return every document that moved a member's balances, with the balances after each."""
     rows = fetch_rows(
         s,
-        "SELECT m.document_id, d.number, d.kind, m.on_date, d.summary, MIN(m.due_on),"
+        "SELECT m.document_id, d.number, d.kind, m.on_date, d.summary, MIN(m.due_on),"  # noqa: S608
         " SUM(CASE WHEN m.book = 'debt' THEN m.amount ELSE 0 END),"
         " SUM(CASE WHEN m.book = 'deposit' THEN m.amount ELSE 0 END),"
         " SUM(CASE WHEN m.book = 'payable' THEN m.amount ELSE 0 END)"
         " FROM party_move m JOIN document d ON d.id = m.document_id"
-        " WHERE m.member_id = ?1 AND m.on_date <= ?2 GROUP BY m.document_id"
+        f" WHERE m.member_id IN {records('?1')} AND m.on_date <= ?2 GROUP BY m.document_id"
         " ORDER BY m.on_date, m.document_id",
         (member_id, until.isoformat() if until else "9999-12-31"),
     )
@@ -314,14 +317,14 @@ def member_sheet(s: Session, member_id: int, since: date, until: date) -> Member
     span = (member_id, since.isoformat(), until.isoformat())
     bought = fetch_value(
         s,
-        "SELECT COALESCE(SUM(amount), 0) FROM document WHERE member_id = ? AND state = 1"
-        " AND kind IN ('sale', 'sale_return') AND on_date BETWEEN ? AND ?",
+        f"SELECT COALESCE(SUM(amount), 0) FROM document WHERE member_id IN {records('?1')}"  # noqa: S608
+        " AND state = 1 AND kind IN ('sale', 'sale_return') AND on_date BETWEEN ?2 AND ?3",
         span,
     )
     served = fetch_value(
         s,
-        "SELECT COALESCE(SUM(l.amount), 0) FROM job_line l JOIN document d ON d.id = l.document_id"
-        " WHERE l.member_id = ? AND d.state = 1 AND d.on_date BETWEEN ? AND ?",
+        "SELECT COALESCE(SUM(l.amount), 0) FROM job_line l JOIN document d ON d.id = l.document_id"  # noqa: S608
+        f" WHERE l.member_id IN {records('?1')} AND d.state = 1 AND d.on_date BETWEEN ?2 AND ?3",
         span,
     )
     return MemberSheet(
@@ -335,8 +338,8 @@ def _ages_of(s: Session, member_id: int, day: date) -> tuple[Money, ...]:
     """Return a member's open debt by age: what was paid counts against the earliest part."""
     moves = fetch_rows(
         s,
-        "SELECT COALESCE(settles_id, document_id), settles_id IS NULL, due_on, amount"
-        " FROM party_move WHERE member_id = ? AND book = 'debt' AND on_date <= ?"
+        "SELECT COALESCE(settles_id, document_id), settles_id IS NULL, due_on, amount"  # noqa: S608
+        f" FROM party_move WHERE member_id IN {records('?1')} AND book = 'debt' AND on_date <= ?2"
         " ORDER BY due_on IS NULL, due_on",
         (member_id, day.isoformat()),
     )

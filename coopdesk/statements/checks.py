@@ -13,6 +13,7 @@ from coopdesk.kernel.problems import Problem
 from coopdesk.land.check import check_contracts
 from coopdesk.ledger.check import check_ledger, rebuild_account_months, told
 from coopdesk.machinery.check import check_jobs
+from coopdesk.members.merging import check_members
 from coopdesk.supplies.check import check_stock, rebuild_stock_months
 from db.check import file_findings
 
@@ -28,6 +29,7 @@ CHECKS: Final[tuple[tuple[str, Callable[[Session], list[Problem]]], ...]] = (
     (N_("Stock"), check_stock),
     (N_("Machinery jobs"), check_jobs),
     (N_("Contracts"), check_contracts),
+    (N_("Members"), check_members),
 )
 
 

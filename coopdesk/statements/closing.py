@@ -26,6 +26,7 @@ from coopdesk.ledger.closing import (
 )
 from coopdesk.ledger.periods import close_month, is_closed, reopen_month
 from coopdesk.ledger.records import Kind
+from coopdesk.members.persons import person
 from coopdesk.money.cash import cash_on
 from coopdesk.statements.due import open_costs
 from coopdesk.statements.standing import (
@@ -200,9 +201,11 @@ def _party_sides(s: Session, one: PartyBook, month: str) -> StepSides:
     end = end_of(month).isoformat()
     places = ", ".join("?" for _account in one.accounts)
     both = (
-        "SELECT document_id, member_id, supplier_id, amount AS own, 0 AS ledger FROM party_move"  # noqa: S608
+        f"SELECT document_id, {person('member_id')} AS member_id, supplier_id, amount AS own,"  # noqa: S608
+        " 0 AS ledger FROM party_move"
         " WHERE book = ? AND on_date <= ? UNION ALL"
-        f" SELECT v.document_id, e.member_id, e.supplier_id, 0, (e.debit - e.credit) * {one.sign}"
+        f" SELECT v.document_id, {person('e.member_id')}, e.supplier_id, 0,"
+        f" (e.debit - e.credit) * {one.sign}"
         " FROM entry e JOIN voucher v ON v.id = e.voucher_id"
         f" WHERE e.account IN ({places}) AND v.on_date <= ?"
     )

@@ -19,6 +19,7 @@ from typing import Any, Final
 from coopdesk.kernel.i18n import RESOURCES
 from coopdesk.kernel.stages import FARM_INPUTS
 from coopdesk.kernel.values import half_up
+from coopdesk.members.persons import person
 
 WEIGHT_PLACES: Final = 4
 CLOSING_ACCOUNT: Final = "3103"
@@ -204,12 +205,12 @@ LAND: Final = Source(
 )
 _SERVED_LINES: Final = (
     "SELECT d.id AS document_id, d.on_date AS on_date, l.id AS line_id,"
-    " COALESCE(j.season_id, 0) AS season_id, l.plot_id AS plot_id, l.member_id AS member_id,"
-    " CASE WHEN l.plot_id IS NULL THEN -l.member_id ELSE l.plot_id END AS land, j.stage AS stage,"
+    " COALESCE(j.season_id, 0) AS season_id, l.plot_id AS plot_id, m.id AS member_id,"
+    " CASE WHEN l.plot_id IS NULL THEN -m.id ELSE l.plot_id END AS land, j.stage AS stage,"
     " l.area AS area, COALESCE(CASE WHEN l.plot_id IS NULL THEN m.land_area"
     " ELSE COALESCE(p.measured_area, p.contract_area) END, 0) AS known"
     " FROM document d JOIN job j ON j.document_id = d.id JOIN job_line l ON l.document_id = d.id"
-    " JOIN member m ON m.id = l.member_id LEFT JOIN plot p ON p.id = l.plot_id"
+    f" JOIN member m ON m.id = {person('l.member_id')} LEFT JOIN plot p ON p.id = l.plot_id"
     f" WHERE d.kind = 'job' AND d.on_date BETWEEN ?1 AND ?2 AND {_NOT_REVERSED}"
 )
 # Land served since ?1, per season, plot and stage. What is served twice counts once: the sum of the
@@ -255,25 +256,26 @@ DEBTS: Final = Source(
     name="debts",
     by=f"member_id * 8 + {AGE}",
     rows=(
-        "WITH items AS (SELECT COALESCE(settles_id, document_id) AS item, member_id,"
+        "WITH items AS (SELECT COALESCE(settles_id, document_id) AS item,"
+        f" {person('member_id')} AS who,"
         " SUM(amount) AS net, SUM(CASE WHEN settles_id IS NULL THEN 0 ELSE -amount END) AS paid,"
         " MIN(CASE WHEN settles_id IS NULL THEN COALESCE(due_on, '9999') END) AS first,"
         " MAX(CASE WHEN settles_id IS NULL THEN COALESCE(due_on, '9999') END) AS last"
         " FROM party_move NOT INDEXED WHERE book = 'debt' AND member_id IS NOT NULL"
-        " AND on_date <= ?2 GROUP BY item, member_id HAVING SUM(amount) <> 0),"
-        " parts AS (SELECT i.item AS item, i.member_id AS member_id, m.due_on AS due,"
+        " AND on_date <= ?2 GROUP BY item, who HAVING SUM(amount) <> 0),"
+        " parts AS (SELECT i.item AS item, i.who AS who, m.due_on AS due,"
         " i.paid AS paid, SUM(m.amount) AS amount FROM items i CROSS JOIN party_move m"
-        " ON m.document_id = i.item AND m.member_id = i.member_id AND m.book = 'debt'"
+        f" ON m.document_id = i.item AND {person('m.member_id')} = i.who AND m.book = 'debt'"
         " AND m.settles_id IS NULL AND m.on_date <= ?2 WHERE i.first <> i.last"
-        " GROUP BY i.item, i.member_id, m.due_on),"
-        " runs AS (SELECT *, SUM(amount) OVER (PARTITION BY item, member_id"
+        " GROUP BY i.item, i.who, m.due_on),"
+        " runs AS (SELECT *, SUM(amount) OVER (PARTITION BY item, who"
         " ORDER BY COALESCE(due, '9999')) AS run FROM parts)"
-        " SELECT item AS document_id, '' AS record, member_id,"
+        " SELECT item AS document_id, '' AS record, who AS member_id,"
         " CASE WHEN net > 0 AND first < '9999' THEN first END AS due, net AS value FROM items"
         " WHERE first IS NULL OR first = last"
-        " UNION ALL SELECT item, '', member_id, due,"
+        " UNION ALL SELECT item, '', who, due,"
         " MAX(0, run - paid) - MAX(0, run - amount - paid) FROM runs"
-        " UNION ALL SELECT item, '', member_id, NULL, MIN(0, net) + MAX(0, -paid) FROM items"
+        " UNION ALL SELECT item, '', who, NULL, MIN(0, net) + MAX(0, -paid) FROM items"
         " WHERE first <> last AND MIN(0, net) + MAX(0, -paid) <> 0"
     ),
 )
@@ -292,11 +294,11 @@ STOCK: Final = Source(
 # A party's balance on the wrong side of 1122, 1123, 2202 or 2203 on ?2: shown on the other side of
 # the balance sheet (小企业会计准则, 资产负债表编制说明).
 SIDES: Final = (
-    "SELECT e.account AS account, COALESCE('member:' || e.member_id, 'supplier:' || e.supplier_id,"
-    " 'nobody') AS party, ABS(SUM(e.debit - e.credit)) AS side FROM entry e"
-    " JOIN voucher v ON v.id = e.voucher_id AND v.state = 1 AND v.on_date <= ?2"
+    f"SELECT e.account AS account, COALESCE('member:' || {person('e.member_id')},"
+    " 'supplier:' || e.supplier_id, 'nobody') AS party, ABS(SUM(e.debit - e.credit)) AS side"
+    " FROM entry e JOIN voucher v ON v.id = e.voucher_id AND v.state = 1 AND v.on_date <= ?2"
     " WHERE e.account IN (SELECT code FROM account WHERE substr(code, 1, 4)"
-    " IN ('1122', '1123', '2202', '2203')) GROUP BY e.account, e.member_id, e.supplier_id"
+    " IN ('1122', '1123', '2202', '2203')) GROUP BY e.account, party"
     " HAVING CASE WHEN e.account < '2' THEN SUM(e.debit - e.credit) < 0"
     " ELSE SUM(e.debit - e.credit) > 0 END"
 )

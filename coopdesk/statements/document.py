@@ -17,6 +17,7 @@ from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.chart import account_names
 from coopdesk.ledger.records import VOUCHER_WORD, Kind
+from coopdesk.members.persons import person
 from coopdesk.paper.slip import SlipLine, slip_form
 
 _TEXTS: Final = ("name", "good", "item", "plot", "household", "kind", "service", "summary")
@@ -118,10 +119,10 @@ def document_facts(s: Session, document_id: int) -> DocumentFacts:
     """Return everything about a posted document; refuses one that is not there."""
     row = fetch_row(
         s,
-        "SELECT d.kind, d.number, d.on_date, d.amount, d.summary, d.remark, d.clerk, d.posted_at,"
-        " d.member_id, d.supplier_id, COALESCE(m.name, p.name, ''),"
+        "SELECT d.kind, d.number, d.on_date, d.amount, d.summary, d.remark, d.clerk, d.posted_at,"  # noqa: S608
+        " m.id, d.supplier_id, COALESCE(m.name, p.name, ''),"
         " TRIM(COALESCE(v.name, '') || ' ' || COALESCE(m.group_no, '')), d.reverses_id, x.number,"
-        " x.month FROM document d LEFT JOIN member m ON m.id = d.member_id"
+        f" x.month FROM document d LEFT JOIN member m ON m.id = {person('d.member_id')}"
         " LEFT JOIN village v ON v.id = m.village_id LEFT JOIN supplier p ON p.id = d.supplier_id"
         " LEFT JOIN voucher x ON x.document_id = d.id WHERE d.id = ? AND d.state = 1",
         (document_id,),
@@ -242,8 +243,9 @@ def voucher_facts(s: Session, document_id: int) -> VoucherFacts | None:
     names = account_names()
     lines = fetch_rows(
         s,
-        "SELECT e.account, e.summary, COALESCE(m.name, p.name, ''), e.debit, e.credit FROM entry e"
-        " LEFT JOIN member m ON m.id = e.member_id LEFT JOIN supplier p ON p.id = e.supplier_id"
+        "SELECT e.account, e.summary, COALESCE(m.name, p.name, ''), e.debit, e.credit FROM entry e"  # noqa: S608
+        f" LEFT JOIN member m ON m.id = {person('e.member_id')}"
+        " LEFT JOIN supplier p ON p.id = e.supplier_id"
         " WHERE e.voucher_id = ? ORDER BY e.line",
         (row[0],),
     )
@@ -360,7 +362,8 @@ def _journal_content(s: Session, facts: DocumentFacts, today: date) -> dict[str,
     """Return a voucher's content: the same lines, today."""
     rows = fetch_rows(
         s,
-        "SELECT e.account, e.summary, e.member_id, e.supplier_id, e.debit, e.credit FROM entry e"
+        f"SELECT e.account, e.summary, {person('e.member_id')}, e.supplier_id, e.debit, e.credit"  # noqa: S608
+        " FROM entry e"
         " JOIN voucher v ON v.id = e.voucher_id WHERE v.document_id = ? ORDER BY e.line",
         (facts.id,),
     )

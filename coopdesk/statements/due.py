@@ -13,6 +13,7 @@ from coopdesk.kernel.clock import moment_of
 from coopdesk.kernel.rows import fetch_rows, holes
 from coopdesk.kernel.values import Area, Money, Quantity
 from coopdesk.ledger.chart import cash_accounts
+from coopdesk.members.persons import person
 from coopdesk.statements.definitions import DEBTS
 
 EXPIRES_WITHIN: Final = 60
@@ -254,8 +255,9 @@ def ending_contracts(s: Session, day: date, *, within: int = ENDS_WITHIN) -> lis
     """Return contracts in force that end within some days."""
     rows = fetch_rows(
         s,
-        "SELECT d.id, d.number, m.name, c.type, c.ends_on, c.area FROM contract c"
-        " CROSS JOIN document d ON d.id = c.document_id LEFT JOIN member m ON m.id = d.member_id"
+        "SELECT d.id, d.number, m.name, c.type, c.ends_on, c.area FROM contract c"  # noqa: S608
+        " CROSS JOIN document d ON d.id = c.document_id"
+        f" LEFT JOIN member m ON m.id = {person('d.member_id')}"
         " WHERE c.ends_on BETWEEN ? AND ? AND d.state = 1 AND d.reverses_id IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM document r WHERE r.reverses_id = d.id)"
         " ORDER BY c.ends_on, d.id",

@@ -15,6 +15,7 @@ from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.records import Book, Kind
 from coopdesk.ledger.standing import DOCUMENTS, Standing, standing_of
 from coopdesk.members import records as member_records
+from coopdesk.members.persons import is_hers, person_of
 from coopdesk.supplies import records as supplies_records
 
 LOADED: Final = (member_records, supplies_records)  # Not the whole catalogue: the start waits.
@@ -33,7 +34,7 @@ DOCUMENTS_LIST: Final = Listing(
     name="documents",
     title=N_("Documents"),
     key=DOCUMENTS.c.id,
-    source=DOCUMENTS.outerjoin(_MEMBER, _MEMBER.c.id == DOCUMENTS.c.member_id)
+    source=DOCUMENTS.outerjoin(_MEMBER, _MEMBER.c.id == person_of(DOCUMENTS.c.member_id))
     .outerjoin(_SUPPLIER, _SUPPLIER.c.id == DOCUMENTS.c.supplier_id),
     columns=(
         Column(name="number", title=N_("Number"), expression=DOCUMENTS.c.number),
@@ -56,7 +57,9 @@ DOCUMENTS_LIST: Final = Listing(
         Filter(name="kind", title=N_("Kind"), expression=DOCUMENTS.c.kind, choices=Kind),
         Filter(name="since", title=N_("From"), expression=DOCUMENTS.c.on_date, how="from"),
         Filter(name="until", title=N_("Until"), expression=DOCUMENTS.c.on_date, how="until"),
-        Filter(name="member", title=N_("Member"), expression=DOCUMENTS.c.member_id),
+        Filter(
+            name="member", title=N_("Member"), expression=DOCUMENTS.c.member_id, subject="member"
+        ),
         Filter(name="month", title=N_("Month"), expression=DOCUMENTS.c.month),
         Filter(name="standing", title=N_("State"), expression=standing_of(), choices=Standing),
     ),
@@ -71,7 +74,7 @@ VOUCHERS_LIST: Final = Listing(
     title=N_("Vouchers"),
     key=_VOUCHER.c.id,
     source=_VOUCHER.join(DOCUMENTS, DOCUMENTS.c.id == _VOUCHER.c.document_id).outerjoin(
-        _MEMBER, _MEMBER.c.id == DOCUMENTS.c.member_id
+        _MEMBER, _MEMBER.c.id == person_of(DOCUMENTS.c.member_id)
     ).outerjoin(_SUPPLIER, _SUPPLIER.c.id == DOCUMENTS.c.supplier_id),
     columns=(
         Column(name="month", title=N_("Month"), expression=_VOUCHER.c.month),
@@ -97,11 +100,15 @@ VOUCHERS_LIST: Final = Listing(
 )  # fmt: skip
 
 
+_HERS: Final = is_hers(_MOVE.c.member_id, _MEMBER.c.id)
+"""Moves of the member in a row, and of the records merged into her."""
+
+
 def _balance(book: Book) -> ColumnElement[Any]:
     """Return a member's balance in one book, asked by the index of moves."""
     return func.coalesce(
         select(type_coerce(func.sum(_MOVE.c.amount), Integer))
-        .where(_MOVE.c.member_id == _MEMBER.c.id, _MOVE.c.book == book.value)
+        .where(_HERS, _MOVE.c.book == book.value)
         .scalar_subquery(),
         0,
     )
@@ -118,7 +125,7 @@ def _overdue(day: date) -> ColumnElement[Any]:
     left = func.sum(case((late | paid, type_coerce(_MOVE.c.amount, Integer)), else_=0))
     slips = (
         select(left.label("left"))
-        .where(_MOVE.c.member_id == _MEMBER.c.id, _MOVE.c.book == Book.DEBT.value)
+        .where(_HERS, _MOVE.c.book == Book.DEBT.value)
         .group_by(func.coalesce(_MOVE.c.settles_id, _MOVE.c.document_id))
         .having(left > 0)
         .correlate(_MEMBER)
@@ -155,7 +162,7 @@ def debts_list(day: date) -> Listing:
                 total=True,
             ),
         ),
-        where=((debt != 0) | (deposit != 0),),
+        where=((debt != 0) | (deposit != 0), person_of(_MEMBER.c.id) == _MEMBER.c.id),
         order=(debt.desc(), _MEMBER.c.id),
         filters=(
             Filter(name="village", title=N_("Village"), expression=_MEMBER.c.village_id),

@@ -14,6 +14,7 @@ from coopdesk.kernel.values import Area, Money, MuTimes, Quantity
 from coopdesk.land.clashes import LIVE
 from coopdesk.land.progress import Progress, progress_of
 from coopdesk.members.balances import overdue_of
+from coopdesk.members.persons import person_id, records
 from coopdesk.statements.books import MemberSheet, member_sheet
 
 _WALK = (
@@ -76,7 +77,11 @@ class MemberPage:
 
 
 def member_page(s: Session, member_id: int, day: date) -> MemberPage:
-    """Return a member's page as of a day: land, the contract in force, this year's trade."""
+    """Return a member's page as of a day: land, the contract in force, this year's trade.
+
+    Of a record that was merged into another, the page of the one that was kept.
+    """
+    member_id = person_id(s, member_id)
     row = fetch_row(
         s,
         "SELECT m.code, m.name, m.is_member, TRIM(COALESCE(v.name, '') || ' ' ||"
@@ -134,7 +139,7 @@ def _contract(s: Session, member_id: int, day: date) -> int | None:
     found = fetch_value(
         s,
         "SELECT d.id FROM document d JOIN contract c ON c.document_id = d.id"  # noqa: S608
-        f" WHERE d.member_id = ?1 AND c.type = 'trusteeship' AND {LIVE}"
+        f" WHERE d.member_id IN {records('?1')} AND c.type = 'trusteeship' AND {LIVE}"
         " ORDER BY (c.starts_on <= ?2 AND c.ends_on >= ?2) DESC, d.id DESC LIMIT 1",
         (member_id, day.isoformat()),
     )
@@ -149,7 +154,8 @@ def _plots(s: Session, member_id: int, day: date) -> tuple[PlotLine, ...]:
         " FROM plot p LEFT JOIN (SELECT x.plot_id, d.id, d.number, c.type, c.ends_on"
         " FROM contract_plot x JOIN contract c ON c.document_id = x.document_id"
         " JOIN document d ON d.id = x.document_id WHERE c.starts_on <= ?2 AND c.ends_on >= ?2"
-        f" AND {LIVE}) k ON k.plot_id = p.id WHERE p.member_id = ?1 AND p.retired = 0"
+        f" AND {LIVE}) k ON k.plot_id = p.id WHERE p.member_id IN {records('?1')}"
+        " AND p.retired = 0"
         " GROUP BY p.id ORDER BY p.code",
         (member_id, day.isoformat()),
     )
@@ -167,9 +173,9 @@ def _bought(s: Session, member_id: int, start: date, day: date) -> tuple[BoughtL
     """Return what a member bought in a span, the dearest first."""
     rows = fetch_rows(
         s,
-        "SELECT g.name, g.unit, SUM(l.quantity), SUM(l.amount) FROM document d"
+        "SELECT g.name, g.unit, SUM(l.quantity), SUM(l.amount) FROM document d"  # noqa: S608
         " JOIN sale_line l ON l.document_id = d.id JOIN good g ON g.id = l.good_id"
-        " WHERE d.member_id = ? AND d.state = 1 AND d.on_date BETWEEN ? AND ?"
+        f" WHERE d.member_id IN {records('?1')} AND d.state = 1 AND d.on_date BETWEEN ?2 AND ?3"
         " GROUP BY g.id HAVING SUM(l.amount) <> 0 ORDER BY SUM(l.amount) DESC",
         (member_id, start.isoformat(), day.isoformat()),
     )
@@ -180,9 +186,9 @@ def _worked(s: Session, member_id: int, start: date, day: date) -> MuTimes:
     """Return the mu-times worked for a member in a span."""
     found = fetch_value(
         s,
-        "SELECT COALESCE(SUM(l.mu_times), 0) FROM job_line l JOIN document d"
-        " ON d.id = l.document_id WHERE l.member_id = ? AND d.state = 1"
-        " AND d.on_date BETWEEN ? AND ?",
+        "SELECT COALESCE(SUM(l.mu_times), 0) FROM job_line l JOIN document d"  # noqa: S608
+        f" ON d.id = l.document_id WHERE l.member_id IN {records('?1')} AND d.state = 1"
+        " AND d.on_date BETWEEN ?2 AND ?3",
         (member_id, start.isoformat(), day.isoformat()),
     )
     return MuTimes(int(found))
@@ -198,9 +204,10 @@ def _next_due(s: Session, member_id: int, day: date) -> date | None:
     """Return the next day on which something of the member's falls due."""
     found = fetch_value(
         s,
-        "SELECT MIN(due_on) FROM (SELECT MIN(due_on) AS due_on FROM party_move"
-        " WHERE member_id = ? AND book = 'debt' GROUP BY COALESCE(settles_id, document_id)"
-        " HAVING SUM(amount) > 0) WHERE due_on >= ?",
+        "SELECT MIN(due_on) FROM (SELECT MIN(due_on) AS due_on FROM party_move"  # noqa: S608
+        f" WHERE member_id IN {records('?1')} AND book = 'debt'"
+        " GROUP BY COALESCE(settles_id, document_id)"
+        " HAVING SUM(amount) > 0) WHERE due_on >= ?2",
         (member_id, day.isoformat()),
     )
     return date.fromisoformat(found) if found else None

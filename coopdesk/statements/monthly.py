@@ -20,6 +20,7 @@ from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.trail import canonical
 from coopdesk.kernel.values import Area, Money, MuTimes, Quantity, half_up
 from coopdesk.ledger.chart import account_names, cash_accounts, class_account
+from coopdesk.members.persons import person
 from coopdesk.paper.chart import BarChart
 from coopdesk.paper.check_code import check_code, facts_of
 from coopdesk.paper.page import Align
@@ -371,8 +372,9 @@ def _jobs(asked: _Month) -> Section:
 def _trusteeship(asked: _Month) -> Section:
     """Return contracts in force, and the land served by stage with its weights."""
     held = asked.rows(
-        "SELECT x.type, c.scope, COUNT(DISTINCT x.document_id), COUNT(DISTINCT d.member_id),"
-        f" SUM(x.value) FROM ({LAND.rows}) x JOIN contract c ON c.document_id = x.document_id"
+        "SELECT x.type, c.scope, COUNT(DISTINCT x.document_id),"
+        f" COUNT(DISTINCT {person('d.member_id')}), SUM(x.value)"
+        f" FROM ({LAND.rows}) x JOIN contract c ON c.document_id = x.document_id"
         " JOIN document d ON d.id = x.document_id GROUP BY x.type, c.scope"
     )
     words = {("trusteeship", "full"): "全程托管", ("trusteeship", "partial"): "环节托管"}

@@ -21,6 +21,7 @@ from coopdesk.ledger.closing import (
     open_months_before,
     uncarried,
 )
+from coopdesk.members.persons import person
 from coopdesk.statements.due import WaitingDraft, drafts_waiting, open_costs
 
 REPORT_BY: Final = 8
@@ -427,17 +428,18 @@ def day_figures(s: Session, day: date) -> DayFigures:
     text = day.isoformat()
     sold = fetch_row(
         s,
-        "SELECT COALESCE(SUM(p.amount), 0), COUNT(DISTINCT p.member_id) FROM document d"
+        f"SELECT COALESCE(SUM(p.amount), 0), COUNT(DISTINCT {person('p.member_id')})"  # noqa: S608
+        " FROM document d"
         " CROSS JOIN party_move p ON p.document_id = d.id WHERE p.book = 'debt'"
         " AND p.settles_id IS NULL AND d.on_date = ? AND d.kind IN ('sale', 'sale_return')",
         (text,),
     ) or (0, 0)
     worked = fetch_row(
         s,
-        "SELECT COALESCE(SUM(l.mu_times), 0), COUNT(DISTINCT j.machine_id),"
-        " COUNT(DISTINCT l.member_id) FROM document d JOIN job j ON j.document_id = d.id"
-        " JOIN job_line l ON l.document_id = d.id WHERE d.kind = 'job' AND d.on_date = ?"
-        " AND d.state = 1",
+        "SELECT COALESCE(SUM(l.mu_times), 0), COUNT(DISTINCT j.machine_id),"  # noqa: S608
+        f" COUNT(DISTINCT {person('l.member_id')}) FROM document d"
+        " JOIN job j ON j.document_id = d.id JOIN job_line l ON l.document_id = d.id"
+        " WHERE d.kind = 'job' AND d.on_date = ? AND d.state = 1",
         (text,),
     ) or (0, 0, 0)
     return DayFigures(Money(sold[0]), sold[1], MuTimes(worked[0]), worked[1], worked[2])

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from coopdesk.kernel.rows import fetch_row, fetch_rows
+from coopdesk.members.persons import person
 from coopdesk.statements.definitions import (
     CLOSING_ACCOUNT,
     DEBTS,
@@ -113,8 +114,8 @@ def _balance(s: Session, end: str) -> Records:
         "SELECT m.id, m.uid, SUM(x.debt), SUM(x.overdue), SUM(x.deposit) FROM ("
         " SELECT member_id, SUM(value) AS debt, SUM(CASE WHEN due < ?2 THEN value ELSE 0 END)"
         f" AS overdue, 0 AS deposit FROM ({DEBTS.rows}) GROUP BY member_id UNION ALL"
-        " SELECT member_id, 0, 0, SUM(amount) FROM party_move WHERE book = 'deposit'"
-        " AND member_id IS NOT NULL AND on_date <= ?2 GROUP BY member_id) x"
+        f" SELECT {person('member_id')}, 0, 0, SUM(amount) FROM party_move WHERE book = 'deposit'"
+        " AND member_id IS NOT NULL AND on_date <= ?2 GROUP BY 1) x"
         " JOIN member m ON m.id = x.member_id GROUP BY m.id"
         " HAVING SUM(x.debt) <> 0 OR SUM(x.overdue) <> 0 OR SUM(x.deposit) <> 0 ORDER BY m.id",
         ("", end),

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from coopdesk.kernel.chinese import plain_text
 from coopdesk.kernel.identity import mask_phone
-from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value, holes
+from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value, holes, numbered
 from coopdesk.kernel.search import find
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.records import Kind
 from coopdesk.members.balances import balance_of, overdue_of
+from coopdesk.members.persons import person, person_id, records_of_each
 
 # 农药标签二维码（公告 2579 号）：网址里有 32 位单元识别代码，第 2 至 7 位是登记证号的后六位。
 _UNIT_CODE: Final = re.compile(r"(?<!\d)[123]\d{31}(?!\d)")
@@ -41,7 +42,8 @@ class BuyerFacts:
 
 
 def buyer_facts(s: Session, member_id: int, today: date) -> BuyerFacts | None:
-    """Return what the counter shows of a member."""
+    """Return what the counter shows of a member, of the kept record if it was merged."""
+    member_id = person_id(s, member_id)
     row = fetch_row(
         s,
         "SELECT m.name, m.code, m.is_member, v.name, m.group_no, m.relation, h.people, m.phone,"
@@ -106,8 +108,8 @@ def buyer_lines(s: Session, ids: Sequence[int]) -> list[BuyerLine]:
         (row[0], row[1]): row[2]
         for row in fetch_rows(
             s,
-            "SELECT member_id, book, SUM(amount) FROM party_move"  # noqa: S608 - marks only.
-            f" WHERE member_id IN ({marks}) GROUP BY member_id, book",
+            f"SELECT {person('member_id')}, book, SUM(amount) FROM party_move"  # noqa: S608
+            f" WHERE member_id IN {records_of_each(ids)} GROUP BY 1, 2",
             tuple(ids),
         )
     }
@@ -261,18 +263,23 @@ def documents_to_return(
 ) -> list[FoundDocument]:
     """Return documents that can be returned: by the end of the number, or of these people."""
     digits = re.sub(r"\D", "", typed)
-    marks = holes(member_ids)
-    column = "member_id" if kind is Kind.SALE else "supplier_id"
+    parties = f"supplier_id IN ({numbered(member_ids)})"
+    if kind is Kind.SALE:
+        parties = f"member_id IN {records_of_each(member_ids)}"
+    kind_at, digits_at, typed_at, limit_at = (
+        f"?{len(member_ids) + place}" for place in range(1, 5)
+    )
     rows = fetch_rows(
         s,
         "SELECT d.id, d.number, d.on_date, COALESCE(m.name, p.name, ''), d.summary,"  # noqa: S608
-        " d.amount FROM document d LEFT JOIN member m ON m.id = d.member_id"
-        " LEFT JOIN supplier p ON p.id = d.supplier_id WHERE d.kind = ?"
+        f" d.amount FROM document d LEFT JOIN member m ON m.id = {person('d.member_id')}"
+        f" LEFT JOIN supplier p ON p.id = d.supplier_id WHERE d.kind = {kind_at}"
         " AND d.reverses_id IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM document r WHERE r.reverses_id = d.id)"
-        f" AND ((? <> '' AND (replace(d.number, '-', '') LIKE '%' || ?)) OR d.{column} IN ({marks})"
-        " OR ? = '') ORDER BY d.on_date DESC, d.id DESC LIMIT ?",
-        (kind.value, digits, digits, *member_ids, typed.strip(), limit),
+        f" AND (({digits_at} <> '' AND replace(d.number, '-', '') LIKE '%' || {digits_at})"
+        f" OR d.{parties} OR {typed_at} = '')"
+        f" ORDER BY d.on_date DESC, d.id DESC LIMIT {limit_at}",
+        (*member_ids, kind.value, digits, typed.strip(), limit),
     )
     return [
         FoundDocument(row[0], row[1], date.fromisoformat(row[2]), row[3], row[4], Money(row[5]))
@@ -284,8 +291,8 @@ def document_to_return(s: Session, document_id: int) -> FoundDocument | None:
     """Return one document as a candidate."""
     row = fetch_row(
         s,
-        "SELECT d.id, d.number, d.on_date, COALESCE(m.name, p.name, ''), d.summary, d.amount"
-        " FROM document d LEFT JOIN member m ON m.id = d.member_id"
+        "SELECT d.id, d.number, d.on_date, COALESCE(m.name, p.name, ''), d.summary, d.amount"  # noqa: S608
+        f" FROM document d LEFT JOIN member m ON m.id = {person('d.member_id')}"
         " LEFT JOIN supplier p ON p.id = d.supplier_id WHERE d.id = ?",
         (document_id,),
     )

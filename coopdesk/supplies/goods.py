@@ -15,6 +15,7 @@ from coopdesk.kernel.register import add_record
 from coopdesk.kernel.rows import fetch_row, fetch_rows
 from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money, Quantity, half_up
+from coopdesk.members.persons import records
 from coopdesk.supplies.records import LOTS
 
 
@@ -132,8 +133,9 @@ def last_price(s: Session, member_id: int, good_id: int) -> tuple[Money, date, s
     """Return the price, day and unit of a member's last purchase of a good."""
     row = fetch_row(
         s,
-        "SELECT l.price, d.on_date, l.unit FROM sale_line l JOIN document d ON d.id = l.document_id"
-        " WHERE d.member_id = ? AND l.good_id = ? AND l.quantity > 0 AND d.kind = 'sale'"
+        "SELECT l.price, d.on_date, l.unit FROM sale_line l JOIN document d ON d.id = l.document_id"  # noqa: S608
+        f" WHERE d.member_id IN {records('?1')} AND l.good_id = ?2 AND l.quantity > 0"
+        " AND d.kind = 'sale'"
         " AND d.reverses_id IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM document r WHERE r.reverses_id = d.id)"
         " ORDER BY d.on_date DESC, d.id DESC LIMIT 1",

@@ -13,6 +13,7 @@ from coopdesk.kernel.records import FixedColumn
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.records import Book, Kind, PartyMove
 from coopdesk.ledger.standing import DOCUMENTS, Standing, standing_of
+from coopdesk.members.persons import person_of
 from coopdesk.members.records import Member, Supplier, Village
 from coopdesk.supplies.records import Costing, Purchase, Sale, Warehouse
 
@@ -91,7 +92,7 @@ def _sales_list(kind: Kind, name: str, title: str) -> Listing:
         title=title,
         key=DOCUMENTS.c.id,
         source=DOCUMENTS.join(_SALE, _SALE.c.document_id == DOCUMENTS.c.id)
-        .outerjoin(_MEMBER, _MEMBER.c.id == DOCUMENTS.c.member_id)
+        .outerjoin(_MEMBER, _MEMBER.c.id == person_of(DOCUMENTS.c.member_id))
         .outerjoin(_VILLAGE, _VILLAGE.c.id == _MEMBER.c.village_id),
         columns=(
             *_head_columns(),
@@ -111,7 +112,10 @@ def _sales_list(kind: Kind, name: str, title: str) -> Listing:
         order=_NEWEST,
         filters=(
             *_period_filters(),
-            Filter(name="member", title=N_("Member"), expression=DOCUMENTS.c.member_id),
+            Filter(
+                name="member", title=N_("Member"), expression=DOCUMENTS.c.member_id,
+                subject="member",
+            ),
             Filter(name="village", title=N_("Village"), expression=_MEMBER.c.village_id),
             Filter(name="credit", title=N_("On credit"), expression=_SALE.c.credit,
                    how="not_zero"),

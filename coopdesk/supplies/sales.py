@@ -15,7 +15,7 @@ from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value, insert_rows
 from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money, Quantity, half_up
 from coopdesk.ledger.chart import class_account
-from coopdesk.ledger.drafts import DOCUMENT, content_of, ref
+from coopdesk.ledger.drafts import DOCUMENT, content_of, kept_draft, ref
 from coopdesk.ledger.periods import check_open
 from coopdesk.ledger.posting import (
     DetailTable,
@@ -127,6 +127,7 @@ class SaleDraft:
 
 def check_sale(s: Session, draft: SaleDraft) -> list[Problem]:
     """Find what is wrong with a sale; the same check while typing and at posting."""
+    draft = kept_draft(s, draft)
     facts = {line.good_id: good_facts(s, line.good_id) for line in draft.lines}
     return _check_sale(s, draft, facts)
 
@@ -297,6 +298,7 @@ def post_sale(s: Session, draft: SaleDraft, *, uid: str = "", origin: str | None
     before = posted_before(s, uid, content)
     if before is not None:
         return before
+    draft = kept_draft(s, draft)
     facts = {line.good_id: good_facts(s, line.good_id) for line in draft.lines}
     refuse_if(_check_sale(s, draft, facts))
     goods = [facts[line.good_id] for line in draft.lines]

@@ -16,6 +16,7 @@ from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.printed import PaperHead, paper_head
 from coopdesk.ledger.records import Kind
+from coopdesk.members.balances import balances_then
 from coopdesk.paper.slip import Pair, Slip, SlipLine
 
 _PAID = ("收现金", "银行", "微信", "支付宝", "用预存款", "赊账")
@@ -131,13 +132,8 @@ def _payments(
     if sale[10]:
         pairs.append(Pair("赊账到期", sale[10]))
     if sale[1] is not None:
-        owed = fetch_value(
-            s,
-            "SELECT COALESCE(SUM(amount), 0) FROM party_move WHERE member_id = ?"
-            " AND book = 'debt' AND document_id <= ?",
-            (sale[1], document_id),
-        )
-        pairs.append(Pair("本单后共欠", str(Money(int(owed)))))
+        owed = balances_then(s, sale[1], document_id).get("debt", Money(0))
+        pairs.append(Pair("本单后共欠", str(owed)))
     return tuple(pairs)
 
 

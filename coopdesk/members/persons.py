@@ -1,0 +1,52 @@
+"""One person, whatever records the register has of her: how reads by member are written.
+
+A posted row keeps the member it was posted for. Reads that add up, count or look by member write
+``person("p.member_id")`` for who that is now, and ``p.member_id IN {records("?1")}`` for her rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from coopdesk.kernel.merging import kept_id, kept_of, kept_sql, records_sql, stands_for
+from coopdesk.kernel.rows import numbered
+
+MEMBER: Final = "member"
+
+
+def person(value: str) -> str:
+    """Write, as SQL, who the member is now that an expression names."""
+    return kept_sql(MEMBER, value)
+
+
+def records(value: str) -> str:
+    """Write, as SQL, every record of the person that a numbered parameter names."""
+    return records_sql(MEMBER, value)
+
+
+def records_of_each(ids: Sequence[int]) -> str:
+    """Write, as SQL, every record of the persons given as parameters from ``?1`` on."""
+    places = numbered(ids)
+    return (
+        f"(SELECT id FROM member WHERE id IN ({places}) UNION ALL SELECT from_id FROM record_merge"  # noqa: S608
+        f" WHERE subject = 'member' AND undone_at IS NULL AND kept_id IN ({places}))"
+    )
+
+
+def person_of(column: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return an expression of who the member in a column is now."""
+    return kept_of(MEMBER, column)
+
+
+def is_hers(column: ColumnElement[Any], member: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that a column names a kept member of another row, or one merged in."""
+    return stands_for(MEMBER, column, member)
+
+
+def person_id(s: Session, member_id: int) -> int:
+    """Return the record that stands for a member: itself, unless it was merged."""
+    return kept_id(s, MEMBER, member_id)
