@@ -18,6 +18,13 @@ from coopdesk.kernel.rows import numbered
 MEMBER: Final = "member"
 
 
+MERGED_JOIN: Final = (
+    "LEFT JOIN record_merge k ON k.subject = 'member' AND k.from_id = p.member_id"
+    " AND k.undone_at IS NULL"
+)
+"""For reads of all rows ``p``: ``COALESCE(k.kept_id, p.member_id)`` is who the member is now."""
+
+
 def person(value: str) -> str:
     """Write, as SQL, who the member is now that an expression names."""
     return kept_sql(MEMBER, value)

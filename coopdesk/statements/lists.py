@@ -103,6 +103,11 @@ VOUCHERS_LIST: Final = Listing(
 _HERS: Final = is_hers(_MOVE.c.member_id, _MEMBER.c.id)
 """Moves of the member in a row, and of the records merged into her."""
 
+_WITH_MOVES: Final = (
+    select(person_of(_MOVE.c.member_id)).where(_MOVE.c.member_id.is_not(None)).distinct()
+)
+"""Whoever has any move; merged records have none of their own."""
+
 
 def _balance(book: Book) -> ColumnElement[Any]:
     """Return a member's balance in one book, asked by the index of moves."""
@@ -162,7 +167,7 @@ def debts_list(day: date) -> Listing:
                 total=True,
             ),
         ),
-        where=((debt != 0) | (deposit != 0), person_of(_MEMBER.c.id) == _MEMBER.c.id),
+        where=(_MEMBER.c.id.in_(_WITH_MOVES), (debt != 0) | (deposit != 0)),
         order=(debt.desc(), _MEMBER.c.id),
         filters=(
             Filter(name="village", title=N_("Village"), expression=_MEMBER.c.village_id),
