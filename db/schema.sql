@@ -21,6 +21,36 @@ CREATE TABLE alembic_version (
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
 
+CREATE TABLE attachment (
+    id INTEGER NOT NULL,
+    uid TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    record_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    mime TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    note TEXT NOT NULL,
+    at TEXT NOT NULL,
+    clerk TEXT NOT NULL,
+    replaces_id INTEGER,
+    retired_at TEXT,
+    retired_by TEXT,
+    retired_reason TEXT,
+    PRIMARY KEY (id),
+    FOREIGN KEY(replaces_id) REFERENCES attachment (id),
+    FOREIGN KEY(sha256) REFERENCES attachment_content (sha256),
+    UNIQUE (uid)
+);
+
+CREATE TABLE attachment_content (
+    id INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (sha256)
+);
+
 CREATE TABLE baseline (
     figure TEXT NOT NULL,
     month TEXT NOT NULL,
@@ -529,6 +559,26 @@ CREATE TABLE rate (
     FOREIGN KEY(job_kind_id) REFERENCES job_kind (id)
 );
 
+CREATE TABLE record_merge (
+    id INTEGER NOT NULL,
+    uid TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    from_id INTEGER NOT NULL,
+    into_id INTEGER NOT NULL,
+    kept_id INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    clerk TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    moved TEXT NOT NULL,
+    after_id INTEGER NOT NULL,
+    undone_after_id INTEGER,
+    undone_at TEXT,
+    undone_by TEXT,
+    undone_reason TEXT,
+    PRIMARY KEY (id),
+    UNIQUE (uid)
+);
+
 CREATE TABLE recovery_copy (
     id INTEGER NOT NULL,
     unit_id INTEGER NOT NULL,
@@ -748,6 +798,18 @@ CREATE TABLE trail (
     PRIMARY KEY (id)
 );
 
+CREATE TABLE two_persons (
+    id INTEGER NOT NULL,
+    low_id INTEGER NOT NULL,
+    high_id INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    clerk TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(high_id) REFERENCES member (id),
+    FOREIGN KEY(low_id) REFERENCES member (id)
+);
+
 CREATE TABLE unit (
     id INTEGER NOT NULL,
     uid VARCHAR(32) NOT NULL,
@@ -831,6 +893,8 @@ CREATE TABLE warehouse (
     UNIQUE (name)
 );
 
+CREATE INDEX ix_attachment_record ON attachment (subject, record_id);
+
 CREATE INDEX ix_contract_plot_document ON contract_plot (document_id);
 
 CREATE INDEX ix_contract_plot_plot ON contract_plot (plot_id);
@@ -905,6 +969,10 @@ CREATE INDEX ix_purchase_line_open ON purchase_line (cost_open) WHERE cost_open 
 
 CREATE INDEX ix_rate_job_kind_id ON rate (job_kind_id);
 
+CREATE UNIQUE INDEX ix_record_merge_from ON record_merge (subject, from_id) WHERE undone_at IS NULL;
+
+CREATE INDEX ix_record_merge_kept ON record_merge (subject, kept_id) WHERE undone_at IS NULL;
+
 CREATE INDEX ix_recovery_copy_unit ON recovery_copy (unit_id);
 
 CREATE INDEX ix_reported_parcel ON reported (parcel_id, kind);
@@ -927,6 +995,8 @@ CREATE INDEX ix_stock_move_good ON stock_move (good_id, warehouse_id, on_date);
 
 CREATE INDEX ix_stock_move_lot ON stock_move (lot_id);
 
+CREATE UNIQUE INDEX ix_two_persons_pair ON two_persons (low_id, high_id);
+
 CREATE UNIQUE INDEX ix_unit_key_unit ON unit_key (unit_id, signing);
 
 CREATE INDEX ix_verdict_sent ON verdict (sent_id);
@@ -934,6 +1004,30 @@ CREATE INDEX ix_verdict_sent ON verdict (sent_id);
 CREATE INDEX ix_verdict_uid ON verdict (uid);
 
 CREATE UNIQUE INDEX ix_voucher_month ON voucher (month, number);
+
+CREATE TRIGGER attachment_delete BEFORE DELETE ON attachment
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER attachment_insert BEFORE INSERT ON attachment
+WHEN EXISTS (SELECT 1 FROM attachment WHERE id = NEW.id OR uid = NEW.uid)
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER attachment_update BEFORE UPDATE ON attachment
+WHEN NEW.id IS NOT OLD.id OR NEW.uid IS NOT OLD.uid OR NEW.subject IS NOT OLD.subject OR NEW.record_id IS NOT OLD.record_id OR NEW.name IS NOT OLD.name OR NEW.mime IS NOT OLD.mime OR NEW.size IS NOT OLD.size OR NEW.sha256 IS NOT OLD.sha256 OR NEW.note IS NOT OLD.note OR NEW.at IS NOT OLD.at OR NEW.clerk IS NOT OLD.clerk OR NEW.replaces_id IS NOT OLD.replaces_id
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER attachment_content_delete BEFORE DELETE ON attachment_content
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER attachment_content_insert BEFORE INSERT ON attachment_content
+WHEN EXISTS (SELECT 1 FROM attachment_content WHERE id = NEW.id OR sha256 = NEW.sha256)
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER attachment_content_update BEFORE UPDATE ON attachment_content
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 
 CREATE TRIGGER cash_count_delete BEFORE DELETE ON cash_count
 WHEN EXISTS (SELECT 1 FROM document WHERE id = OLD.document_id AND state = 1)
@@ -1103,6 +1197,10 @@ CREATE TRIGGER job_line_update BEFORE UPDATE ON job_line
 WHEN NEW.rowid <> OLD.rowid OR EXISTS (SELECT 1 FROM document WHERE state = 1 AND id IN (OLD.document_id, NEW.document_id))
 BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
 
+CREATE TRIGGER member_update_merged BEFORE UPDATE ON member
+WHEN EXISTS (SELECT 1 FROM record_merge WHERE subject = 'member' AND from_id = OLD.id AND undone_at IS NULL)
+BEGIN SELECT RAISE(ABORT, 'rule:record_merged'); END;
+
 CREATE TRIGGER parcel_delete BEFORE DELETE ON parcel
 WHEN 1
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
@@ -1194,6 +1292,22 @@ BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
 CREATE TRIGGER purchase_line_update BEFORE UPDATE ON purchase_line
 WHEN NEW.rowid <> OLD.rowid OR EXISTS (SELECT 1 FROM document WHERE state = 1 AND id IN (OLD.document_id, NEW.document_id))
 BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
+
+CREATE TRIGGER record_merge_delete BEFORE DELETE ON record_merge
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER record_merge_insert BEFORE INSERT ON record_merge
+WHEN EXISTS (SELECT 1 FROM record_merge WHERE id = NEW.id OR uid = NEW.uid)
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER record_merge_undone BEFORE UPDATE ON record_merge
+WHEN OLD.undone_at IS NOT NULL AND NEW.undone_at IS NOT OLD.undone_at
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER record_merge_update BEFORE UPDATE ON record_merge
+WHEN NEW.id IS NOT OLD.id OR NEW.uid IS NOT OLD.uid OR NEW.subject IS NOT OLD.subject OR NEW.from_id IS NOT OLD.from_id OR NEW.into_id IS NOT OLD.into_id OR NEW.at IS NOT OLD.at OR NEW.clerk IS NOT OLD.clerk OR NEW.reason IS NOT OLD.reason OR NEW.moved IS NOT OLD.moved OR NEW.after_id IS NOT OLD.after_id
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 
 CREATE TRIGGER recovery_copy_delete BEFORE DELETE ON recovery_copy
 WHEN 1
