@@ -464,7 +464,7 @@ CREATE TABLE period (
     month TEXT NOT NULL,
     closed BOOLEAN NOT NULL,
     at TEXT NOT NULL,
-    clerk TEXT NOT NULL,
+    clerk TEXT NOT NULL, open_until DATE, reason TEXT DEFAULT '' NOT NULL,
     PRIMARY KEY (month)
 );
 

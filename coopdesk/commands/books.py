@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 from coopdesk.commands.speaking import (
@@ -81,6 +82,10 @@ def _close_arguments(parser: argparse.ArgumentParser) -> None:
         "--carry", action="store_true", help=_("first carry the month's profit forward")
     )
     parser.add_argument("--reopen", metavar="REASON", help=_("open a closed month again, and why"))
+    parser.add_argument(
+        "--until", metavar="DATE", type=date.fromisoformat,
+        help=_("with --reopen: the last day it stays open; two days from today if left out"),
+    )  # fmt: skip
 
 
 def _close(arguments: argparse.Namespace) -> Outcome:
@@ -89,10 +94,12 @@ def _close(arguments: argparse.Namespace) -> Outcome:
     desk = opened(arguments)
     try:
         if arguments.reopen is not None:
+            until = arguments.until or desk.today() + timedelta(days=2)
             with desk.write() as s:
-                reopen(s, month, arguments.reopen)
-            text = _("{month} is open again; the journal keeps the reason.").format(month=month)
-            return Outcome([text], {"month": month, "closed": False})
+                reopen(s, month, arguments.reopen, until)
+            text = _("{month} is open again until {until}; the journal keeps the reason.")
+            content = {"month": month, "closed": False, "until": until.isoformat()}
+            return Outcome([text.format(month=month, until=until)], content)
         with desk.write() as s:
             if arguments.carry and uncarried(s, month):
                 number = carry_forward(s, month).number

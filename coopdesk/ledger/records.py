@@ -58,13 +58,15 @@ class Account(Base):
 
 
 class Period(Base):
-    """A month that was closed; a month without a row is open."""
+    """A month that was closed, or opened again until a day; one without a row is open."""
 
     __tablename__ = "period"
     month: Mapped[str] = mapped_column(Text, primary_key=True)
     closed: Mapped[bool] = mapped_column()
     at: Mapped[str] = mapped_column(Text)
     clerk: Mapped[str] = mapped_column(Text)
+    open_until: Mapped[date | None] = mapped_column()
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class Document(Base):

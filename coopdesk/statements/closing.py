@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -24,7 +24,7 @@ from coopdesk.ledger.closing import (
     open_months_before,
     uncarried,
 )
-from coopdesk.ledger.periods import close_month, is_closed, reopen_month
+from coopdesk.ledger.periods import close_month, is_closed, is_overdue, reopen_month
 from coopdesk.ledger.records import Kind
 from coopdesk.members.persons import person
 from coopdesk.money.cash import cash_on
@@ -43,6 +43,7 @@ from coopdesk.statements.standing import (
 )
 
 _KEPT_MONTHS: Final = 24
+_OPEN_DAYS: Final = 31  # A month opened again shuts by itself; longer is no exception any more.
 _SHOWN: Final = 50
 
 
@@ -79,10 +80,11 @@ def close(s: Session, month: str) -> None:
     close_month(s, month)
 
 
-def check_reopen(s: Session, month: str, reason: str) -> list[Problem]:
-    """Find why a month cannot be opened again: it must be the last closed, and have a reason."""
+def check_reopen(s: Session, month: str, reason: str, until: date | None) -> list[Problem]:
+    """Find why a month cannot be opened again: the last closed, a reason, a day not far off."""
     problems = []
-    if not is_closed(s, month):
+    today = context_of(s).clock.today()
+    if not is_closed(s, month) and not is_overdue(s, month):
         text = _("{month} is not closed.").format(month=month)
         problems.append(Problem("not_closed", text))
     later = closed_months_after(s, month)
@@ -92,13 +94,18 @@ def check_reopen(s: Session, month: str, reason: str) -> list[Problem]:
     if not reason.strip():
         text = _("Please write why the month is opened again; the journal keeps it.")
         problems.append(Problem("required", text, "reason"))
+    if until is None or not today <= until <= today + timedelta(days=_OPEN_DAYS):
+        text = _("Please say until which day it stays open, {first} to {last}.")
+        last = today + timedelta(days=_OPEN_DAYS)
+        problems.append(Problem("until", text.format(first=today, last=last), "until"))
     return problems
 
 
-def reopen(s: Session, month: str, reason: str) -> None:
-    """Open a closed month again; the journal keeps who, when and why."""
-    refuse_if(check_reopen(s, month, reason))
-    reopen_month(s, month, reason.strip())
+def reopen(s: Session, month: str, reason: str, until: date | None) -> None:
+    """Open a closed month again until the end of a day; the journal keeps who, when and why."""
+    refuse_if(check_reopen(s, month, reason, until))
+    if until is not None:
+        reopen_month(s, month, reason.strip(), until)
 
 
 def note_looked(s: Session, month: str) -> None:

@@ -21,6 +21,7 @@ from coopdesk.ledger.closing import (
     open_months_before,
     uncarried,
 )
+from coopdesk.ledger.periods import period_state
 from coopdesk.members.persons import person
 from coopdesk.statements.due import WaitingDraft, drafts_waiting, open_costs
 
@@ -393,11 +394,11 @@ def _copied(s: Session, month: str) -> PathStep:
 def _close(s: Session, month: str) -> PathStep:
     """Tell whether the month is closed, or which earlier one comes first."""
     title, where = N_("Close the month"), (("month", month),)
-    row = fetch_row(s, "SELECT at, clerk FROM period WHERE month = ? AND closed = 1", (month,))
-    if row is not None:
+    state = period_state(s, month)
+    if state is not None and state.closed:
         text = _("Closed by {clerk} on {day}. Corrections are red documents of an open month.")
-        return PathStep("close", title, Step.DONE, row[0][5:10], "month_end", where,
-                        text.format(clerk=row[1], day=row[0][:10]))  # fmt: skip
+        return PathStep("close", title, Step.DONE, state.at[5:10], "month_end", where,
+                        text.format(clerk=state.clerk, day=state.at[:10]))  # fmt: skip
     before = open_months_before(s, month)
     if before:
         text = _("{month} is still open; please close it first.").format(month=before[0])
@@ -408,6 +409,11 @@ def _close(s: Session, month: str) -> PathStep:
     if later:
         text = _("The later month {month} is closed. F12 closes this one again.").format(
             month=later[0]
+        )
+    if state is not None and state.open_until is not None:
+        again = _("Opened again by {clerk} on {day}, until {until}: {reason}.")
+        text = f"{again} {text}".format(
+            clerk=state.clerk, day=state.at[:10], until=state.open_until, reason=state.reason
         )
     return PathStep("close", title, Step.OPEN, "", "month_end", where, text)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,18 +24,27 @@ from coopdesk.ledger.closing import (
 )
 from coopdesk.ledger.journal import JournalDraft, JournalLineDraft, post_journal, reverse_journal
 from coopdesk.ledger.keeping import keep_draft
-from coopdesk.ledger.periods import is_closed
+from coopdesk.ledger.periods import is_closed, is_overdue
 from coopdesk.money.cash import CashCountDraft, cash_on, post_cash_count
 from coopdesk.money.payments import ReceiptDraft, post_receipt
 from coopdesk.money.records import Purpose
-from coopdesk.statements.closing import check_close, close, note_looked, reopen, sides_of
+from coopdesk.statements.closing import (
+    check_close,
+    check_reopen,
+    close,
+    note_looked,
+    reopen,
+    sides_of,
+)
 from coopdesk.statements.figures import figure_values
 from coopdesk.statements.standing import PathStep, Step, month_path
-from tests.factories import account_balance, money
+from tests.conftest import CLOCK
+from tests.factories import TODAY, account_balance, money
 
 SEPTEMBER = "2026-09"
 DAY = date(2026, 9, 12)
 LAST = date(2026, 9, 30)
+UNTIL = TODAY + timedelta(days=2)
 
 
 def journal(s: Session, day: date, *lines: tuple[str, str, str]) -> int:
@@ -207,8 +216,8 @@ def test_reopening_needs_a_reason_and_the_journal_keeps_it(busy: Desk) -> None:
     closed(busy)
     with busy.write() as s:
         with pytest.raises(Refused):
-            reopen(s, SEPTEMBER, "  ")
-        reopen(s, SEPTEMBER, "漏记运费")
+            reopen(s, SEPTEMBER, "  ", UNTIL)
+        reopen(s, SEPTEMBER, "漏记运费", UNTIL)
         assert not is_closed(s, SEPTEMBER)
         row = fetch_row(s, "SELECT clerk, content FROM trail WHERE act = 'reopen'")
         assert row is not None
@@ -216,7 +225,30 @@ def test_reopening_needs_a_reason_and_the_journal_keeps_it(busy: Desk) -> None:
         assert "漏记运费" in str(row[1])
         journal(s, DAY, ("1002", "1", "0"), ("500101", "0", "1"))
         with pytest.raises(Refused):
-            reopen(s, SEPTEMBER, "再开")
+            reopen(s, SEPTEMBER, "再开", UNTIL)
+
+
+@pytest.mark.parametrize("until", [None, TODAY - timedelta(days=1), TODAY + timedelta(days=32)])
+def test_a_month_is_opened_again_until_a_day_that_is_not_far_off(
+    busy: Desk, until: date | None
+) -> None:
+    closed(busy)
+    with busy.write() as s:
+        assert [one.field for one in check_reopen(s, SEPTEMBER, "漏记", until)] == ["until"]
+
+
+def test_a_month_opened_again_shuts_by_itself_and_says_who_may_lift_it(busy: Desk) -> None:
+    closed(busy)
+    with busy.write() as s:
+        reopen(s, SEPTEMBER, "漏记运费", UNTIL)
+        assert f"until {UNTIL}" in path(s)["close"].text
+    busy.clock = Clock(CLOCK.now() + timedelta(days=3))
+    with busy.write() as s:
+        with pytest.raises(Refused, match=r"李桂兰: 漏记运费.*F9"):
+            journal(s, DAY, ("1002", "1", "0"), ("500101", "0", "1"))
+        assert is_overdue(s, SEPTEMBER)
+        reopen(s, SEPTEMBER, "运费还没记", UNTIL + timedelta(days=3))
+        journal(s, DAY, ("1002", "1", "0"), ("500101", "0", "1"))
 
 
 def test_only_the_last_closed_month_is_opened_again(busy: Desk) -> None:
@@ -226,9 +258,9 @@ def test_only_the_last_closed_month_is_opened_again(busy: Desk) -> None:
     closed(busy)
     with busy.write() as s:
         with pytest.raises(Refused, match=SEPTEMBER):
-            reopen(s, "2026-08", "漏记")
-        reopen(s, SEPTEMBER, "漏记")
-        reopen(s, "2026-08", "漏记")
+            reopen(s, "2026-08", "漏记", UNTIL)
+        reopen(s, SEPTEMBER, "漏记", UNTIL)
+        reopen(s, "2026-08", "漏记", UNTIL)
 
 
 def test_looking_through_counts_until_something_is_posted(busy: Desk) -> None:

@@ -333,7 +333,7 @@ class Clerk(RuleBasedStateMachine):
     @rule(month=st.sampled_from(["2026-08", "2026-09"]))
     def reopen(self, month: str) -> None:
         with self.desk.write() as s:
-            reopen_month(s, month, "补记")
+            reopen_month(s, month, "补记", date(2026, 11, 22))
 
     @precondition(lambda self: self.acted > 0)
     @rule(place=places)

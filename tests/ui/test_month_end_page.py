@@ -72,7 +72,7 @@ def september(program: Program) -> Program:
     from coopdesk.statements.closing import reopen
 
     with program.desk.write() as s:
-        reopen(s, SEPTEMBER, "补记")
+        reopen(s, SEPTEMBER, "补记", date(2026, 10, 24))
         last = date(2026, 9, 30)
         post_cash_count(s, CashCountDraft(on_date=last, counted=cash_on(s, last)))
     return program
@@ -185,6 +185,7 @@ def test_a_closed_month_is_opened_again_with_a_reason(program: Program, qtbot: Q
         told = fetch_value(s, "SELECT COUNT(*) FROM trail WHERE act = 'reopen'")
     assert told == 1
     assert not page.is_closed
+    assert "open until 10-24" in page.heading.chip
 
 
 def test_f5_checks_every_step_again(program: Program) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from coopdesk.kernel.problems import Refused, Trouble
 from coopdesk.kernel.rows import new_uid
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.closing import carried, carry_forward, check_carry, end_of, month_to_close
+from coopdesk.ledger.periods import PeriodState, is_overdue, period_state
 from coopdesk.ledger.posting import Posted
 from coopdesk.offices import dated_copy
 from coopdesk.statements.closing import (
@@ -41,7 +43,7 @@ from coopdesk.statements.standing import (
 )
 from ui.actions import Action, walking
 from ui.doing import answer, ask, attempt, show_problems
-from ui.editors import TextEdit
+from ui.editors import DateEdit, TextEdit
 from ui.forms import Field, Form
 from ui.page import Page, Room, Side
 from ui.pages.documents import Asked
@@ -180,6 +182,9 @@ class MonthEndPage(Page):
             self.side.body.addWidget(part)
             self.side.body.addSpacing(gap)
 
+        self.state: PeriodState | None = None
+        self.is_overdue = False
+
     # What is shown -------------------------------------------------------------------------------
 
     def opened(self, **what: Any) -> None:
@@ -227,6 +232,8 @@ class MonthEndPage(Page):
             self.steps = month_path(s, today, self.month)
             _month, due = days_to_report(end_of(self.month), lambda _month: False)
             sent = is_sent(s, self.month)
+            self.state = period_state(s, self.month)
+            self.is_overdue = is_overdue(s, self.month)
         self.checked = desk.clock.now().astimezone().strftime("%m-%d %H:%M")
         rows = []
         for number, one in enumerate(self.steps, 1):
@@ -255,6 +262,10 @@ class MonthEndPage(Page):
             note += _(N_(", ")) + more.format(count=abs(days))
         self.band.tell(words, note, [one.standing.value for one in self.steps], tone)
         chip = _(N_("Month closed")) if self.is_closed else _(N_("Not closed"))
+        until = None if self.state is None or self.is_closed else self.state.open_until
+        if until is not None:
+            words = _(N_("was open until {day}")) if self.is_overdue else _(N_("open until {day}"))
+            chip = words.format(day=f"{until:%m-%d}")
         self.head(number=month_text(self.month), chip=chip,
                   chip_kind="tint" if self.is_closed else "warn")  # fmt: skip
         self._show_step(self.table.current)
@@ -590,29 +601,36 @@ class MonthEndPage(Page):
 
     def cannot_reopen(self) -> str:
         """Return why there is nothing to open again."""
-        return "" if self.is_closed else _(N_("This month is not closed."))
+        return "" if self.is_closed or self.is_overdue else _(N_("This month is not closed."))
 
     def reopen(self) -> None:
         """Ask for the reason and the consequence, and open the month again."""
         month = self.month
         with self.desk.read() as s:
-            problems = [one for one in check_reopen(s, month, "?") if one.field != "reason"]
+            until = self.desk.today() + timedelta(days=2)
+            problems = check_reopen(s, month, "?", until)
         if problems:
             show_problems(self, problems)
             return
         reason = TextEdit(self.look, width=360, length=60)
-        form = Form(self.look, [Field("reason", N_("Reason"), reason)])
+        day = DateEdit(self.look, self.desk.today)
+        day.set_value(until)
+        form = Form(
+            self.look,
+            [Field("reason", N_("Reason"), reason), Field("until", N_("Open until"), day)],
+        )
 
         def go() -> bool:
-            why = reason.value()
-            return attempt(self, lambda s: reopen(s, month, why), done=self._reopened,
+            why, last = reason.value() or "", day.value()
+            return attempt(self, lambda s: reopen(s, month, why, last), done=self._reopened,
                            fields=form.fields)  # fmt: skip
 
         title = _(N_("Open {month} again?")).format(month=month_text(month))
         text = _(
             N_(
-                "Documents can be dated in it again and its figures may change; what was reported"
-                " then needs a correction. The journal keeps who opened it, when and why."
+                "Documents can be dated in it again until that day's end, and its figures may"
+                " change; what was reported then needs a correction. The journal keeps who opened"
+                " it, when and why."
             )
         )
         self.asked = Asked(self, title, text, form, _(N_("Open again")), go)
