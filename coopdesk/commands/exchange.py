@@ -19,7 +19,7 @@ from coopdesk.commands.speaking import (
     problem_object,
 )
 from coopdesk.desk import Desk, Level
-from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.problems import refuse
 from coopdesk.packages.board import summary_statement
 from coopdesk.packages.container import read_small
@@ -28,6 +28,7 @@ from coopdesk.packages.format import PackageKind
 from coopdesk.packages.merge import Merged, merge_files
 from coopdesk.packages.office import admit, fingerprints, invite, join
 from coopdesk.packages.replies import read_reply
+from coopdesk.packages.roster import Names
 from coopdesk.packages.sums import summed_values
 from coopdesk.packages.trust import LIMIT
 from coopdesk.paper.statement import Statement, draw_statement
@@ -171,6 +172,13 @@ def _seal_arguments(parser: argparse.ArgumentParser) -> None:
     kind.add_argument(
         "--correct", metavar="REASON", default="", help=_("correct an accepted month, and why")
     )
+    named = parser.add_mutually_exclusive_group()
+    named.add_argument(
+        "--names", action="store_true", help=_("names go along, as the county asked")
+    )
+    named.add_argument(
+        "--no-names", action="store_true", help=_("names stay here, though the county asked")
+    )
     password_argument(parser)
 
 
@@ -189,6 +197,11 @@ def _seal(arguments: argparse.Namespace) -> Outcome:
             arguments.out,
             kind=kind,
             reason=arguments.correct,
+            names=Names.WITH
+            if arguments.names
+            else Names.WITHOUT
+            if arguments.no_names
+            else Names.UNASKED,
             password=password_of(arguments.password_file),
         )
     finally:
@@ -197,6 +210,13 @@ def _seal(arguments: argparse.Namespace) -> Outcome:
     if sealed.again:
         text = _("{month} was sealed before as package {number}; wrote the same file: {path}")
     said = [text.format(month=sealed.period, number=sealed.sequence, path=sealed.path)]
+    if sealed.named:
+        words = ngettext(
+            "The name of {count} person went along; it stands in the register of disclosures.",
+            "The names of {count} persons went along; they stand in the register of disclosures.",
+            sealed.named,
+        )
+        said.append(words.format(count=sealed.named))
     said += [problem.text for problem in sealed.warnings]
     content = {
         "file": str(sealed.path),
@@ -205,6 +225,7 @@ def _seal(arguments: argparse.Namespace) -> Outcome:
         "kind": sealed.kind.value,
         "sha256": sealed.sha256,
         "again": sealed.again,
+        "named": sealed.named,
         "warnings": [problem_object(one) for one in sealed.warnings],
     }
     return Outcome(said, content)
@@ -371,4 +392,4 @@ COMMANDS = (
     Command("merge", N_("merge the units' sealed months"), _merge_arguments, _merge),
     Command("reply", N_("read the county's reply"), _reply_arguments, _reply),
     Command("summary", N_("write the sum over all units"), _summary_arguments, _summary),
-)
+)  # fmt: skip

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from coopdesk.commands import books, demo, documents, exchange, keys, papers, workbooks
+from coopdesk.commands import books, demo, documents, exchange, keys, names, papers, workbooks
 from coopdesk.commands.speaking import Command, Exit, Outcome, refused_outcome
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Refused, Trouble
@@ -21,6 +21,7 @@ COMMANDS: tuple[Command, ...] = (
     *papers.COMMANDS,
     *exchange.COMMANDS,
     *keys.COMMANDS,
+    *names.COMMANDS,
     *demo.COMMANDS,
 )
 NAMES = frozenset(command.name for command in COMMANDS)

@@ -10,7 +10,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,10 +23,11 @@ from coopdesk.kernel.problems import Problem, Trouble, refuse
 from coopdesk.kernel.rows import fetch_row, fetch_value, insert_row
 from coopdesk.kernel.trail import note
 from coopdesk.packages.container import write_durably
-from coopdesk.packages.format import Heading, PackageKind
+from coopdesk.packages.format import ROSTER, Disclosure, Heading, PackageKind
 from coopdesk.packages.keys import Keys
 from coopdesk.packages.office import PROGRAM, Uplink, office_keys, uplink
 from coopdesk.packages.outward import Pseudonyms
+from coopdesk.packages.roster import Names, Naming, disclose, planned_naming, roster_records
 from coopdesk.packages.seal import Progress, UnitKey, open_package, write_package
 from coopdesk.packages.sums import figure_records, summed_values
 from coopdesk.packages.travelling import township_records
@@ -48,6 +49,7 @@ class SealedMonth:
     kind: PackageKind
     again: bool = False
     warnings: tuple[Problem, ...] = ()
+    named: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +64,22 @@ class _Kept:
     file_name: str
 
 
-def seal_month(
+def seal_month(  # noqa: PLR0913 - what is sealed, where, as what, and with what.
     desk: Desk,
     month: str,
     folder: Path,
     *,
     kind: PackageKind = PackageKind.MONTH,
     reason: str = "",
+    names: Names = Names.UNASKED,
     password: str = "",
     progress: Progress | None = None,
 ) -> SealedMonth:
     """Seal a month and write the file into a folder.
 
     A month that waits for its reply is written out again as it was; one that the county refused is
-    sealed anew. Of an accepted month only a correction is sealed, with its ``reason``.
+    sealed anew. Of an accepted month only a correction is sealed, with its ``reason``. Where the
+    county asks for ``names``, the clerk must have said yes or no.
     """
     if kind not in {PackageKind.MONTH, PackageKind.NOTHING, PackageKind.CORRECTION}:
         raise refuse("kind", _("Only a month, nothing, or a correction can be sealed."))
@@ -107,15 +111,42 @@ def seal_month(
         raise refuse("correction", text.format(month=month))
     if kind is PackageKind.CORRECTION and not reason.strip():
         raise refuse("reason", _("Please say why the month is corrected; the county reads it."))
+    with desk.read() as s:
+        naming = _naming(s, desk, month, kind, names, password)
     with tempfile.TemporaryDirectory(prefix=_prefix(desk), dir=desk.path.parent) as place:
         part = Path(place) / "month.coop"
-        order = _Order(month, kind, kept, replaced, reason.strip(), link, password)
+        order = _Order(month, kind, kept, replaced, reason.strip(), link, password, naming)
         made = _sealed(desk, order, part, progress)
-        _keep(desk, made, part.read_bytes())
+        _keep(desk, made, part.read_bytes(), naming)
     with desk.read() as s:
         now = _kept(s, month)
     assert now is not None  # noqa: S101 - it was just kept.
-    return _written_out(desk, now, folder, month, warnings, again=False)
+    written = _written_out(desk, now, folder, month, warnings, again=False)
+    return written if naming is None else replace(written, named=len(naming.persons))
+
+
+def _naming(
+    s: Session, desk: Desk, month: str, kind: PackageKind, names: Names, password: str
+) -> Naming | None:
+    """Return whose names go along; refuses while the clerk has not said yes or no."""
+    if kind is PackageKind.NOTHING or desk.level is not Level.TOWNSHIP or names is Names.WITHOUT:
+        return None
+    planned = planned_naming(s, month, password)
+    if names is Names.UNASKED and planned is not None and planned.persons:
+        text = _(
+            "{receiver} asks for names, for: {purpose}. With this month {fields} of {count} persons"
+            " would go. Please say whether names go along or not; nothing was sealed."
+        )
+        raise refuse(
+            "names",
+            text.format(
+                receiver=planned.receiver, purpose=planned.purpose, fields=planned.fields_text,
+                count=len(planned.persons),
+            ),
+        )  # fmt: skip
+    if names is Names.WITH and planned is None:
+        raise refuse("names", _("The county did not ask for names, so none may leave."))
+    return planned if planned is not None and planned.persons else None
 
 
 def _prefix(desk: Desk) -> str:
@@ -202,6 +233,7 @@ class _Order:
     reason: str
     link: Uplink
     password: str
+    naming: Naming | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +263,8 @@ def _sealed(desk: Desk, order: _Order, part: Path, progress: Progress | None) ->
             code_tables=link.code_tables,
             created_at=moment_text(desk.clock.now()),
         )
+        if order.naming is not None:
+            heading = replace(heading, disclosure=Disclosure.ROSTER, purpose=order.naming.purpose)
         figures: dict[str, Any] = {}
         records: dict[str, Iterable[Mapping[str, Any]]] = {}
         if desk.level is not Level.TOWNSHIP:
@@ -238,7 +272,10 @@ def _sealed(desk: Desk, order: _Order, part: Path, progress: Progress | None) ->
             records = {"figure": figure_records(s, month)}
         else:
             figures = {"figures": figures_content(figure_values(s, month))}
-            records = township_records(s, month, Pseudonyms(s, link.pseudonym_key, link.unit))
+            people = Pseudonyms(s, link.pseudonym_key, link.unit)
+            records = township_records(s, month, people)
+            if order.naming is not None:
+                records[ROSTER] = roster_records(s, month, order.naming, people)
         if kind is PackageKind.NOTHING:
             _refuse_documents(s, month)
             records = {}
@@ -295,7 +332,7 @@ def _differences(
     ]
 
 
-def _keep(desk: Desk, made: _Made, content: bytes) -> None:
+def _keep(desk: Desk, made: _Made, content: bytes, naming: Naming | None) -> None:
     """Keep a sealed package in the book; from here on the month is sealed."""
     heading = made.heading
     name = f"{heading.code}-{heading.period}-{heading.sequence:04d}{_SUFFIX}"
@@ -322,6 +359,11 @@ def _keep(desk: Desk, made: _Made, content: bytes) -> None:
         )  # fmt: skip
         noted = {"period": heading.period, "sequence": heading.sequence, "kind": heading.kind.value}
         note(s, "seal", "package", made.sha256, noted)
+        if naming is not None:
+            disclose(
+                s, receiver=naming.receiver, purpose=naming.purpose, fields=naming.fields,
+                rows=len(naming.persons), period=heading.period, sha256=made.sha256,
+            )  # fmt: skip
 
 
 def _written_out(

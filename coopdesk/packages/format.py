@@ -18,6 +18,7 @@ FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 SIGNATURE: Final = "manifest.sig"
 FIGURES: Final = "figures.json"
+ROSTER: Final = "roster"
 RECORDS: Final = re.compile(r"records/([a-z_]{1,32})\.jsonl")
 
 UID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
@@ -239,6 +240,8 @@ def check_manifest(manifest: Manifest) -> None:
         != (manifest.replaces != ""),
         "a roster is asked for with a purpose": manifest.disclosure is Disclosure.ROSTER
         and not manifest.purpose,
+        "names travel only where the cover sheet says so": ROSTER in kinds
+        and manifest.disclosure is not Disclosure.ROSTER,
         "nothing to report means no records": manifest.kind is PackageKind.NOTHING
         and any(total.count for total in manifest.totals.values()),
     }

@@ -14,6 +14,7 @@ from typing import Any, Final
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.records import Kind
+from coopdesk.packages.format import ROSTER
 from coopdesk.packages.outward import PSEUDONYM, inward
 from coopdesk.statements.figures import contributions, figure_of, last_day
 
@@ -91,6 +92,7 @@ _SHAPES: Final[dict[str, _Shape]] = {
     "machine": _Shape(),
     "supplier": _Shape(),
     "plot": _Shape(whole=("area",)),
+    ROSTER: _Shape(text=("name", "member")),
 }
 
 

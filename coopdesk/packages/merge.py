@@ -31,10 +31,10 @@ from coopdesk.kernel.trail import note
 from coopdesk.packages.answering import write_reply
 from coopdesk.packages.chain import Link, judge_held, judge_sequence, link_of
 from coopdesk.packages.chain import Outcome as Place
-from coopdesk.packages.format import Manifest, PackageKind, is_clock_off
+from coopdesk.packages.format import ROSTER, Manifest, PackageKind, is_clock_off
 from coopdesk.packages.judging import DOCUMENTS, LARGEST, Judge, counted
 from coopdesk.packages.keys import Keys
-from coopdesk.packages.office import Unit, office_keys, own_uid, unit_keys
+from coopdesk.packages.office import Unit, asked_purpose, office_keys, own_uid, unit_keys
 from coopdesk.packages.refusal import PackageRefused
 from coopdesk.packages.seal import OpenedPackage, open_package
 from coopdesk.packages.strict import read_plain
@@ -431,7 +431,8 @@ class _Taking:
         manifest = self._opened.manifest
         self._replace_current()
         for kind in self._opened.package.kinds:
-            self._take_kind(kind)
+            if kind != ROSTER or self._names_asked():
+                self._take_kind(kind)
         self._take_figures()
         asides = [aside for aside, _content in self._aside]
         insert_rows(
@@ -461,6 +462,19 @@ class _Taking:
         }  # fmt: skip
         note(self._s, "merge", "package", self._opened.package.sha256, noted)
         return replace(self._opened.told(outcome, reason), exceptions=tuple(asides))
+
+    def _names_asked(self) -> bool:
+        """Tell whether names were asked for; those that were not are not kept."""
+        if asked_purpose(self._s, self._opened.unit.id):
+            return True
+        count = self._opened.manifest.totals[ROSTER].count
+        text = ngettext(
+            "The name of {count} person came without being asked for; it was not kept.",
+            "The names of {count} persons came without being asked for; they were not kept.",
+            count,
+        )
+        self._set_aside(ROSTER, {"uid": ROSTER}, text.format(count=count), "")
+        return False
 
     def _replace_current(self) -> None:
         """Let a correction take the place of what was accepted of the month."""
