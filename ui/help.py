@@ -56,7 +56,7 @@ CHAPTERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("vouchers", ("vouchers", "journal", "books")),
     ("month", ("month_end", "statement")),
     ("targets", ("targets",)),
-    ("send", ("send",)),
+    ("send", ("send", "disclosures")),
     ("county", ("county", "receive", "units")),
     ("copies", ("settings",)),
     ("practice", ()),

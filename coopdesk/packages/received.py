@@ -23,6 +23,7 @@ from coopdesk.packages.answering import write_reply
 from coopdesk.packages.board import State, board, due_on
 from coopdesk.packages.keys import PublicKeys, fingerprint
 from coopdesk.packages.office import Unit, office_keys, report_day
+from coopdesk.packages.roster import name_behind
 from coopdesk.packages.strict import read_plain
 from coopdesk.packages.sums import unit_months
 from coopdesk.paper.page import Align
@@ -298,6 +299,7 @@ _WORDS: Final = {
     "job_kind_name": N_("Kind of job"), "households": N_("Households"), "members": N_("Members"),
     "season": N_("Season"), "starts_on": N_("Starts on"), "ends_on": N_("Ends on"),
     "due_on": N_("Due on"), "unit_code": N_("Unit code"), "unit_name": N_("Unit"),
+    "id_number": N_("ID number"), "phone": N_("Phone"), "village": N_("Village"),
     "month": N_("Month"), "figure": N_("Figure"), "product": N_("Product"), "dose": N_("Dose"),
 }  # fmt: skip
 _AREAS: Final = frozenset({"area", "measured_area"})
@@ -308,6 +310,9 @@ def record_lines(s: Session, reported_id: int) -> list[tuple[str, str]]:
     content = fetch_value(s, "SELECT content FROM reported WHERE id = ?", (reported_id,))
     record = read_plain(str(content or "{}"))
     lines = list(_labelled(record))
+    name = name_behind(s, reported_id, record["member"]) if record.get("member") else ""
+    if name and "name" not in record:
+        lines.insert(0, (_("Member"), name))
     for number, one in enumerate(record.get("lines") or (), 1):
         if isinstance(one, dict):
             parts = [f"{label} {value}" for label, value in _labelled(one)]

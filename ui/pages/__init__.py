@@ -67,6 +67,8 @@ PAGES: Final[tuple[PageEntry, ...]] = (
               _at("statement", "StatementPage"), 2, listed=False),
     PageEntry("targets", N_("Yearly targets"), "", "target", _at("targets", "TargetsPage"), 2,
               listed=False),
+    PageEntry("disclosures", N_("Register of disclosures"), "", "account-lock-outline",
+              _at("disclosures", "DisclosuresPage"), 2, listed=False),
     PageEntry("import", N_("Import"), "", "table-large", _at("import_", "ImportPage"), 3,
               listed=False),
     PageEntry("sale_return", N_("Sales return"), "", "cart-outline",
@@ -107,6 +109,8 @@ COUNTY_PAGES: Final[tuple[PageEntry, ...]] = (
               _at("units", "UnitsPage"), 1, "5"),
     PageEntry("targets", N_("Targets and ranking"), N_("Targets"), "target",
               _at("targets", "TargetsPage"), 2, "6"),
+    PageEntry("disclosures", N_("Register of disclosures"), "", "account-lock-outline",
+              _at("disclosures", "DisclosuresPage"), 2, listed=False),
     PageEntry("settings", N_("Settings"), N_("Settings"), "key-outline",
               _at("settings", "SettingsPage"), 2, "9"),
 )  # fmt: skip

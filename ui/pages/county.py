@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
+from coopdesk.kernel.problems import Refused, Trouble
 from coopdesk.kernel.settings import setting
 from coopdesk.packages.board import (
     BoardRow,
@@ -37,12 +38,14 @@ from coopdesk.packages.received import (
     write_replies,
     year_values,
 )
+from coopdesk.packages.roster import asked_names, roster_of, write_names
 from coopdesk.packages.sums import unit_months
 from coopdesk.packages.trust import SetAside
 from coopdesk.statements.behind import plain_text_of
 from coopdesk.statements.figures import FigureValue
 from coopdesk.statements.targets import Progress, month_of_year, share_text
 from ui.actions import Action, walking
+from ui.doing import answer, save_place
 from ui.page import Page, Room
 from ui.pages.board_table import BoardTable, Legend, mark_of
 from ui.pages.exchange import Card, Locked, copy_table, folder_place, short_moment
@@ -617,7 +620,9 @@ class CountyPage(Page):
             return
         with self.desk.read() as s:
             facts = parcel_facts(s, state.parcel_id)
-        show_package(self, facts)
+            purpose = asked_names(s, state.parcel_id)
+            people = len(roster_of(s, state.parcel_id)) if purpose else 0
+        show_package(self, facts, purpose, people)
 
     def to_units(self) -> None:
         """Open the register of units and keys."""
@@ -690,7 +695,7 @@ def _sum_cells(value: FigureValue | None) -> list[Cell]:
     return [number_cell(value.figure, value.cumulative), growth_cell(value)]
 
 
-def show_package(page: Page, facts: ParcelFacts) -> None:
+def show_package(page: Page, facts: ParcelFacts, purpose: str = "", people: int = 0) -> None:
     """Show a package's place in its chain, its hash, and the key that signed it."""
     title = _(N_("{unit}　{month}　package {number}"))
     card = Card(
@@ -715,11 +720,62 @@ def show_package(page: Page, facts: ParcelFacts) -> None:
         Pair(_(N_("Fingerprint of the key")), facts.key, bold=True),
         Pair(_(N_("The key")), facts.key_standing.shown),
     ]
+    if purpose:
+        words = ngettext("{count} person", "{count} persons", people).format(count=people)
+        pairs.append(Pair(_(N_("Names")), f"{words}　{purpose}"))
     card.pairs(pairs)
     card.button(_(N_("Close")), "Esc", card.close_card)
+    if purpose:
+
+        def sheet() -> None:
+            card.close_card()
+            _ask_receiver(page, facts, purpose)
+
+        card.button(_(N_("Sheet of names")), "F6", sheet, code=Qt.Key.Key_F6.value)
     for key in (Qt.Key.Key_Return, Qt.Key.Key_F8):
         card.keys[key.value] = card.close_card
     card.stand()
+
+
+def _ask_receiver(page: Page, facts: ParcelFacts, purpose: str) -> None:
+    """Ask who gets a sheet of names and what for, and write it."""
+    title = _(N_("Persons of {unit}, {month}"))
+    card = Card(
+        page, title.format(unit=facts.unit.name, month=facts.period),
+        _(N_("Names, ID numbers and phones leave this book. Who gets them and what for stands in"
+             " the register of disclosures.")),
+    )  # fmt: skip
+    receiver = card.typed(_(N_("Receiver")))
+    wanted = card.typed(_(N_("Purpose")))
+    wanted.set_value(purpose)
+
+    def write() -> None:
+        if not receiver.value():
+            receiver.refuse(_(N_("Please say who gets the sheet.")))
+            receiver.setFocus()
+            return
+        to, what = receiver.value(), wanted.value()
+        card.close_card()
+        name = _(N_("{unit}, {month}: persons")).format(unit=facts.unit.name, month=facts.period)
+        path = save_place(page, _(N_("Save the sheet of names")), f"{name}.xlsx")
+        if path is None:
+            return
+        try:
+            count = write_names(page.desk, facts.unit.code, facts.period, path, receiver=to,
+                                purpose=what)  # fmt: skip
+        except (Refused, Trouble) as error:
+            answer(page, error)
+            return
+        words = ngettext(
+            "Wrote {count} person to {out}; it stands in the register of disclosures.",
+            "Wrote {count} persons to {out}; it stands in the register of disclosures.", count,
+        )  # fmt: skip
+        page.room.say(words.format(count=count, out=path.name))
+
+    card.walk([receiver, wanted], write)
+    card.button(_(N_("Leave")), "Esc", card.close_card)
+    card.button(_(N_("Write the file")), "F12", write, primary=True, code=Qt.Key.Key_F12.value)
+    card.stand(receiver)
 
 
 OUTCOMES: Final = {

@@ -22,6 +22,7 @@ from coopdesk.packages.export import SealedMonth, seal_month
 from coopdesk.packages.format import PackageKind
 from coopdesk.packages.office import Fingerprints, fingerprints, join
 from coopdesk.packages.replies import Replied, read_reply, verdicts
+from coopdesk.packages.roster import Names, Naming, planned_naming
 from coopdesk.packages.sending import MonthSent, Standing, document_of, months_sent, parties_of
 from coopdesk.packages.trust import LIMIT, SetAside, open_invitation
 from coopdesk.statements.due import OpenCost, WaitingDraft, drafts_waiting, open_costs
@@ -130,7 +131,7 @@ class SendPage(Page):
         self.asides: list[SetAside] = []
         self.key = ""
         self._prints: dict[str, Fingerprints] = {}
-        self.above = ""
+        self.above = self.purpose = ""
         months = [
             TableColumn(short_month(f"0000-{number:02d}"), align="centre", width=46)
             for number in range(1, 13)
@@ -220,6 +221,7 @@ class SendPage(Page):
             link = link if link and link["pseudonym_key"] else None  # Else the keys are new.
             self.key = link["keys"]["signing"] if link else ""
             self.above = link["county_name"] if link else ""
+            self.purpose = str(link.get("purpose", "")) if link and self.is_township else ""
             compared = setting(s, "fingerprint_compared", {})
             end = last_day(self.month)
             self.costs = open_costs(s, min(end, today)) if self.is_township else []
@@ -409,6 +411,12 @@ class SendPage(Page):
             "taken": (N_("What {above} said of the month, document by document."), ""),
         }  # fmt: skip
         text, hint = texts[one.name]
+        if one.name == "seal" and self.purpose:
+            named["purpose"] = self.purpose
+            text = N_(
+                "The file is locked for {above} alone and signed by this office. {above} asks"
+                " for names, for: {purpose}. Before sealing you see whose, and decide."
+            )
         if one.name == "taken" and self.sent.standing in {Standing.REFUSED, Standing.CHANGED}:
             reason = self.sent.sent.reason if self.sent.sent is not None else ""
             if self.sent.standing is Standing.REFUSED and reason:
@@ -427,6 +435,7 @@ class SendPage(Page):
                 Pair(_(N_("Our fingerprint")), self.prints.own, bold=True),
                 Pair(_(N_("Fingerprint of {above}")).format(above=self.above), self.prints.county,
                      bold=True),
+                *([Pair(_(N_("Names asked for")), self.purpose)] if self.purpose else []),
             ]  # fmt: skip
         if one.name in {"seal", "reply", "taken"} and sent is not None:
             return [
@@ -610,6 +619,7 @@ class SendPage(Page):
                 Pair(_(N_("Our fingerprint")), both.own, bold=True),
                 Pair(_(N_("Fingerprint of {above}")).format(above=self.above), both.county,
                      bold=True),
+                *([Pair(_(N_("Names asked for")), self.purpose)] if self.purpose else []),
             ]
         )  # fmt: skip
 
@@ -655,7 +665,7 @@ class SendPage(Page):
         elif self.sent.standing in _TAKEN:
             self._ask_reason()
         else:
-            self._seal(PackageKind.MONTH, "")
+            self._ask_names(PackageKind.MONTH, "")
 
     def nothing(self) -> None:
         """Seal the month as one with nothing to report."""
@@ -680,14 +690,65 @@ class SendPage(Page):
                 return
             why = field.value()
             card.close_card()
-            self._seal(PackageKind.CORRECTION, why)
+            self._ask_names(PackageKind.CORRECTION, why)
 
         field.entered.connect(go)
         card.button(_(N_("Leave")), "Esc", card.close_card)
         card.button(_(N_("Seal")), "F12", go, primary=True, code=Qt.Key.Key_F12.value)
         card.stand(field)
 
-    def _seal(self, kind: PackageKind, reason: str) -> None:
+    def _ask_names(self, kind: PackageKind, reason: str) -> None:
+        """Where the county asks for names, show what would go to whom, and ask; then seal."""
+        month, waits = self.month, self.sent.standing in {Standing.SEALED, Standing.HELD}
+        if waits or not self.purpose:
+            self._seal(kind, reason)
+            return
+
+        def job(password: str, _progress: Progress) -> Naming | None:
+            with self.desk.read() as s:
+                return planned_naming(s, month, password)
+
+        def done(naming: Naming | None) -> None:
+            if naming is None or not naming.persons:
+                self._seal(kind, reason)
+            else:
+                self._show_naming(naming, kind, reason)
+
+        self.locked.run_long(job, done, _(N_("Looking whose names would go")))
+
+    def _show_naming(self, naming: Naming, kind: PackageKind, reason: str) -> None:
+        card = Card(
+            self, _(N_("Names that would leave with {month}")).format(
+                month=month_text(self.month)),
+            _(N_("The county asks for them. Tell the persons, and have their consent or a legal"
+                 " duty (PIPL, articles 13 and 23). Sealed with names, a line goes into the"
+                 " register of disclosures; without, persons stay pseudonyms.")), width=720,
+        )  # fmt: skip
+        count = ngettext("{count} person", "{count} persons", len(naming.persons))
+        card.pairs(
+            [
+                Pair(_(N_("Receiver")), naming.receiver, bold=True),
+                Pair(_(N_("Purpose")), naming.purpose, bold=True),
+                Pair(_(N_("Fields")), naming.fields_text),
+                Pair(_(N_("Persons")), count.format(count=len(naming.persons)), bold=True),
+            ]
+        )  # fmt: skip
+
+        def then(names: Names) -> Callable[[], object]:
+            def run() -> None:
+                card.close_card()
+                self._seal(kind, reason, names)
+
+            return run
+
+        key = Qt.Key
+        card.button(_(N_("Leave")), "Esc", card.close_card)
+        card.button(_(N_("Agree: with names")), "F10", then(Names.WITH), code=key.Key_F10.value)
+        card.button(_(N_("Without names")), "F12", then(Names.WITHOUT), primary=True,
+                    code=key.Key_F12.value)  # fmt: skip
+        card.stand()
+
+    def _seal(self, kind: PackageKind, reason: str, names: Names = Names.UNASKED) -> None:
         with self.desk.read() as s:
             last = str(setting(s, "send_folder", ""))
         folder = folder_place(self, _(N_("Where the file goes: stick or folder")), last)
@@ -700,7 +761,7 @@ class SendPage(Page):
                 words = ngettext("{count} record", "{count} records", done)
                 progress(done, 0, words.format(count=f"{done:,}"))
 
-            return seal_month(self.desk, month, folder, kind=kind, reason=reason,
+            return seal_month(self.desk, month, folder, kind=kind, reason=reason, names=names,
                               password=password, progress=told)  # fmt: skip
 
         title = _(N_("Sealing {month}")).format(month=month_text(month))
@@ -721,7 +782,15 @@ class SendPage(Page):
                 size=size_text(made.path.stat().st_size), folder=place_text(folder),
             )
         )  # fmt: skip
-        if made.warnings:
+        if made.named:
+            words = ngettext(
+                "The name of {count} person went along; it stands in the register of disclosures.",
+                "The names of {count} persons went along;"
+                " they stand in the register of disclosures.", made.named,
+            )  # fmt: skip
+            self.notice.tell(words.format(count=made.named), "note",
+                             [("F10", _(N_("register of disclosures")))])  # fmt: skip
+        elif made.warnings:
             self.notice.tell("".join(one.text for one in made.warnings[:2]), "warn")
 
     def read_reply(self) -> None:
@@ -770,6 +839,10 @@ class SendPage(Page):
         """Show the office's keys: password, recovery copy, restoring."""
         show_keys(self, self.locked)
 
+    def disclosures(self) -> None:
+        """Open the register of disclosures."""
+        self.room.open("disclosures")
+
     def no_reply(self) -> str:
         """Return why no reply can be read."""
         return "" if self.above else _(N_("Open the county's invitation first (step 1)."))
@@ -792,6 +865,8 @@ class SendPage(Page):
         Action("send.keys", N_("Keys and password"), keys, "F8", short=N_("keys")),
         Action("send.nothing", N_("Report nothing for the month"), nothing, "F9",
                short=N_("nothing to report"), when=lambda p: p.cannot_seal()),
+        Action("send.disclosures", N_("Register of disclosures"), disclosures, "F10",
+               short=N_("disclosures")),
         Action("send.statement", N_("Look at the statement"), look_at, "F11", "chart-box-outline",
                N_("Statement"), button=True),
         Action("send.seal", N_("Seal the month"), seal, "F12", "package-variant-closed",
