@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from coopdesk.kernel.i18n import N_, _, ngettext
-from coopdesk.kernel.listing import PAGE
+from coopdesk.kernel.listing import PAGE, Filter
 from ui.doing import answer, save_place
 from ui.filters import condition_words
 from ui.page import Page
 from ui.tables import ListView
 from ui.tasks import Progress
+
+Words = Callable[[Filter, Any], str]
 
 
 def export_list(page: Page, view: ListView, title: str) -> None:
@@ -58,11 +60,16 @@ def _told(page: Page, count: int, path: Path) -> None:
     page.room.say(words.format(count=count, name=path.name))
 
 
-def conditions_of(view: ListView) -> str:
-    """Return the conditions in force in one line, for the head of a sheet or paper."""
+def conditions_of(view: ListView, words: Words | None = None) -> str:
+    """Return the conditions in force in one line, for the head of a sheet or paper.
+
+    ``words`` names a condition on a record, as it does in the line over the list.
+    """
     held = dict(view.query.where)
     parts = [
-        condition_words(one, held[one.name]) for one in view.listing.filters if one.name in held
+        (words(one, held[one.name]) if words else "") or condition_words(one, held[one.name])
+        for one in view.listing.filters
+        if one.name in held
     ]
     if view.query.text.strip():
         parts.insert(0, f"“{view.query.text.strip()}”")

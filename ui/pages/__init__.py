@@ -83,7 +83,7 @@ PAGES: Final[tuple[PageEntry, ...]] = (
               _at("vouchers", "JournalPage"), 2, listed=False),
     PageEntry("member_sheet", N_("Member's page"), "", "account-outline",
               _at("member_sheet", "MemberSheetPage"), 3, listed=False),
-    PageEntry("debts", N_("Debts"), "", "account-alert-outline", _at("documents", "DebtsPage"), 3,
+    PageEntry("debts", N_("Debts"), "", "account-alert-outline", _at("debts", "DebtsPage"), 3,
               listed=False),
     *(
         PageEntry(table, title, "", "table-large", _register(table), 3, listed=False)

@@ -25,7 +25,7 @@ from coopdesk.ledger.standing import Standing
 from coopdesk.members.records import MEMBERS
 from coopdesk.statements.document import DocumentFacts, copied_content, document_facts
 from coopdesk.statements.figures import last_day, month_shifted
-from coopdesk.statements.lists import DOCUMENTS_LIST, debts_list
+from coopdesk.statements.lists import DOCUMENTS_LIST
 from ui.actions import Action, walking
 from ui.doing import answer, attempt
 from ui.editors import DateEdit, TextEdit
@@ -809,68 +809,4 @@ def ask_reversal(page: Page, facts: DocumentFacts, done: Callable[[Any], object]
     return Asked(
         page, title.format(number=number_shown(facts.number), sum=sum_), text, form,
         _(N_("Reverse in red")), post,
-    )  # fmt: skip
-
-
-class DebtsPage(Page):
-    """Who owes what, how much of it is overdue, and who has a deposit."""
-
-    TITLE = N_("Debts")
-    ICON = "account-alert-outline"
-
-    def __init__(self, room: Room) -> None:
-        """Lay out the list."""
-        super().__init__(room)
-        listing = debts_list(self.desk.today())
-        self.list = ListView(self.look, self.desk, listing, query=Query())
-        self.filters = FilterLine(self.list)
-        layout = column()
-        layout.addWidget(self.filters)
-        layout.addWidget(Pane(self.look, "line"))
-        layout.addWidget(self.list, 1)
-        self.setLayout(layout)
-        self.list.opened_id.connect(lambda one: self.room.open("member_sheet", member_id=one))
-
-    def opened(self, **what: Any) -> None:
-        """Show who matches the conditions."""
-        if "where" in what:
-            self.list.set_query(Query(where=tuple(what["where"])))
-            self.filters.show_chips()
-        self.head(number=self.desk.today().isoformat())
-
-    def first_focus(self) -> QWidget | None:
-        """Start in the list."""
-        return self.list
-
-    def refresh(self, changes: Any) -> None:
-        """Read the list again."""
-        self.list.refresh(changes)
-
-    def take_money(self) -> None:
-        """Take money from the member in hand."""
-        member = self.list.current_id()
-        if member is not None:
-            self.room.open("money", member_id=member)
-
-    def export(self) -> None:
-        """Write the list as shown to a workbook."""
-        export_list(self, self.list, _(self.TITLE))
-
-    def print_list(self) -> None:
-        """Print the list as shown."""
-        from ui.list_paper import print_list
-
-        print_list(self, self.list, _(self.TITLE), conditions_of(self.list))
-
-    ACTIONS = (
-        walking(N_("choose"), key="↑↓"),
-        walking(N_("member's page")),
-        Action("debts.take", N_("Take money"), take_money, "F5", "cash-multiple",
-               N_("take money")),
-        walking(N_("find"), key="Ctrl+F"),
-        walking(N_("conditions"), key="F6"),
-        Action("debts.export", N_("Export the list to a sheet"), export, "Ctrl+E",
-               "file-excel-outline", N_("Export"), strip=False, button=True),
-        Action("debts.print", N_("Print the list"), print_list, "Ctrl+P", "printer-outline",
-               N_("Print"), strip=False, button=True),
     )  # fmt: skip

@@ -214,7 +214,7 @@ class HomePage(Page):
         count = len({who for one in read.facts.debts for who in one.member_ids})
         words = ngettext("{count} member", "{count} members", count).format(count=count)
         self._sections["ages"].tell(_(N_("Debts by age")), words if read.whole else "")
-        found = matters(read, self.room.open)
+        found = matters(read, day, self.room.open)
         self.todo.show_lines(matters_shown(found))
         count = sum(one.count for one in found)
         words = ngettext("{count} matter", "{count} matters", count).format(count=count)
@@ -283,9 +283,8 @@ class HomePage(Page):
             self.room.open("vouchers", document_id=one.document_id)
 
     def open_age(self, place: int) -> None:
-        """List who owes; the late ones alone from the second row on."""
-        where = (("overdue", True),) if place else (("owing", True),)
-        self.room.open("debts", where=where)
+        """List the slips of an age."""
+        self.room.open("debts", view="slips", where=(("age", place),))
 
     def open_month(self, month: int) -> None:
         """List the sales of a month of this year."""

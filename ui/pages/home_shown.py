@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from coopdesk.kernel.values import Money
 from coopdesk.ledger.records import Kind
 from coopdesk.ledger.standing import Standing
 from coopdesk.statements.due import (
+    INSTALMENT_WITHIN,
     HomeFacts,
     WaitingDraft,
     day_facts,
@@ -279,8 +280,9 @@ class Matter:
         )  # fmt: skip
 
 
-def matters(read: DayRead, go: Go) -> list[Matter]:
+def matters(read: DayRead, day: date, go: Go) -> list[Matter]:
     """Return everything that waits, in the order of its weight."""
+    until = day + timedelta(days=INSTALMENT_WITHIN)
     facts = read.facts
     due = sum((one.left for one in facts.instalments), Money(0))
     first = facts.ending[0] if facts.ending else None
@@ -307,7 +309,8 @@ def matters(read: DayRead, go: Go) -> list[Matter]:
         Matter("cash-multiple", N_("Instalments due"),
                f"{due} {_(N_('yuan'))}" if due.units else "", len(facts.instalments),
                ngettext("{count} part", "{count} parts", len(facts.instalments)),
-               partial(go, "debts", where=(("owing", True),))),
+               partial(go, "debts", view="slips", where=(
+                   ("due_until", until), ("kind", Kind.CONTRACT)))),
         Matter("tractor", N_("Machine inspections"),
                names([f"{one.code} {one.until.isoformat()[5:]}" for one in facts.inspections]),
                len(facts.inspections),
