@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from operator import itemgetter
 from typing import Any, Final
 
 from coopdesk.kernel.i18n import _
@@ -16,7 +16,8 @@ from coopdesk.kernel.values import Money
 from coopdesk.ledger.records import Kind
 from coopdesk.packages.format import ROSTER
 from coopdesk.packages.outward import PSEUDONYM, inward
-from coopdesk.statements.figures import contributions, figure_of, last_day
+from coopdesk.statements.contributions import contributions
+from coopdesk.statements.figures import figure_of, last_day
 
 LARGEST: Final = 10**15
 _UID: Final = re.compile(r"[0-9A-Za-z_:.\-]{1,140}")
@@ -96,16 +97,69 @@ _SHAPES: Final[dict[str, _Shape]] = {
 }
 
 
+Verdict = tuple[str, str, str, str, tuple[tuple[str, int], ...]]
+"""Why a record cannot be taken, or nothing; its uid, number and day; what it adds to figures."""
+
+
+class _Fields:
+    """The fields that an object must have: whole numbers of a size that can be added, and texts."""
+
+    def __init__(self, whole: tuple[str, ...], text: tuple[str, ...]) -> None:
+        self._kinds = (int,) * len(whole) + (str,) * len(text)
+        self._count = len(whole)
+        self._names = (*whole, *text)
+        # A name twice makes itemgetter return a tuple also where there is one field alone.
+        names = self._names if len(self._names) != 1 else self._names * 2
+        self._values = itemgetter(*names) if names else None
+
+    def wrong(self, record: Mapping[str, Any]) -> str:
+        """Return the name of the first field that is not what it should be, or nothing."""
+        if self._values is None:
+            return ""
+        try:
+            values = self._values(record)[: len(self._names)]
+        except KeyError:
+            return self._first_wrong(record)
+        if tuple(map(type, values)) != self._kinds:
+            return self._first_wrong(record)
+        whole = values[: self._count]
+        if whole and (max(whole) > LARGEST or min(whole) < -LARGEST):
+            return self._first_wrong(record)
+        return ""
+
+    def _first_wrong(self, record: Mapping[str, Any]) -> str:
+        """Look at the fields of an object in which something is wrong one by one."""
+        for name, kind in zip(self._names, self._kinds, strict=True):
+            value = record.get(name)
+            if type(value) is not kind or (type(value) is int and abs(value) > LARGEST):
+                return name
+        return ""
+
+
 class Judge:
     """Judges the records of one kind and month; remembers the uids it has seen."""
 
     def __init__(self, kind: str, month: str) -> None:
         self.kind = kind
         self._shape = _SHAPES.get(kind)
+        shape = self._shape or _Shape()
+        self._head = _Fields(shape.whole, shape.text)
+        self._line = _Fields(shape.line_whole, shape.line_text)
         self._month = month
-        self._end = last_day(month).isoformat()
+        end = last_day(month)
+        self._days = {f"{month}-{day:02d}" for day in range(1, end.day + 1)}
+        self._end = end.isoformat()
         self._is_document = kind in DOCUMENTS
         self._seen: set[str] = set()
+
+    def verdict(self, record: Mapping[str, Any]) -> Verdict:
+        """Judge a record and count what it adds."""
+        reason = self.judge(record)
+        added = None if reason else counted(self.kind, record)
+        if added is None:
+            uid, number = plain(record.get("uid")), plain(record.get("number"))
+            return reason or unreadable(), uid, number, "", ()
+        return "", record["uid"], record["number"], record["on_date"], tuple(added.items())
 
     def judge(self, record: Mapping[str, Any]) -> str:
         """Return why a record cannot be taken, or nothing."""
@@ -128,13 +182,9 @@ class Judge:
         number = record.get("number")
         if type(number) is not str or not _NUMBER.fullmatch(number):
             return "number"
-        for name in shape.whole:
-            value = record.get(name)
-            if type(value) is not int or not -LARGEST <= value <= LARGEST:
-                return name
-        for name in shape.text:
-            if type(record.get(name)) is not str:
-                return name
+        wrong = self._head.wrong(record)
+        if wrong:
+            return wrong
         member = record.get("member")
         if member is not None and (type(member) is not str or not PSEUDONYM.fullmatch(member)):
             return "member"
@@ -150,19 +200,15 @@ class Judge:
         for line in lines:
             if type(line) is not dict:
                 return shape.lines
-            for name in shape.line_whole:
-                value = line.get(name)
-                if type(value) is not int or not -LARGEST <= value <= LARGEST:
-                    return f"{shape.lines}.{name}"
-            for name in shape.line_text:
-                if type(line.get(name)) is not str:
-                    return f"{shape.lines}.{name}"
+            wrong = self._line.wrong(line)
+            if wrong:
+                return f"{shape.lines}.{wrong}"
         return ""
 
     def _wrong_date(self, record: Mapping[str, Any]) -> str:
         """Return a sentence when the record's day is none, or lies outside the month."""
         day = record.get("on_date")
-        if type(day) is not str or day[:7] != self._month or not _is_day(day):
+        if type(day) is not str or day not in self._days:
             shown = str(day)[:20]
             text = _("Its date {day} does not lie in {month}.")
             return text.format(day=shown, month=self._month)
@@ -174,7 +220,7 @@ class Judge:
     def _wrong_sum(self, shape: _Shape, record: Mapping[str, Any]) -> str:
         """Return a sentence when lines and total, or area and passes, do not agree."""
         if shape.summed:
-            total = sum(line[shape.summed] for line in record["lines"])
+            total = sum([line[shape.summed] for line in record["lines"]])
             if total != record[shape.summed]:
                 text = _("Its lines add up to {lines} yuan, but it says {total} yuan.")
                 return text.format(lines=Money(total), total=Money(record[shape.summed]))
@@ -185,12 +231,15 @@ class Judge:
         return ""
 
 
-def _is_day(text: str) -> bool:
-    """Tell whether a text is a day of the calendar, written as the book writes it."""
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
+def unreadable() -> str:
+    """Say that a record's content makes no sense."""
+    return _("What it says cannot be counted; the program of the unit may be newer.")
+
+
+def plain(value: object) -> str:
+    """Return a text of a record as it may be shown and travel back."""
+    text = value if isinstance(value, str) else ""
+    return "".join(char if char.isprintable() else " " for char in text)[:200]
 
 
 def counted(kind: str, record: Mapping[str, Any]) -> dict[str, int] | None:
@@ -204,7 +253,7 @@ def counted(kind: str, record: Mapping[str, Any]) -> dict[str, int] | None:
             return {}
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
-    if any(abs(value) > LARGEST for value in added.values()):
+    if added and max(map(abs, added.values())) > LARGEST:
         return None
     return added
 

@@ -141,7 +141,10 @@ def _outward(record: Mapping[str, Any], person: Callable[[int], str]) -> dict[st
 def inward(kind: str, record: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a travelled record under the names that figures are computed from."""
     if kind in _TRADE:
-        lines = [{**line, "amount": line["amount_fen"]} for line in record["lines"]]
+        lines = [
+            {"amount": line["amount_fen"], "good_class": line["good_class"]}
+            for line in record["lines"]
+        ]
         return {**record, "lines": lines}
     if kind == "service_area":
         return {**record, "stages": {one["stage"]: one["area"] for one in record["stages"]}}

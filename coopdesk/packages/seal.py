@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -46,15 +47,17 @@ from coopdesk.packages.refusal import PackageRefused, Why, refuse_file, refused
 from coopdesk.packages.strict import (
     Unfit,
     read_plain,
-    read_strict,
+    read_record,
     read_strict_object,
     weigh,
-    weigh_object,
     write_strict,
 )
 
 Progress = Callable[[int], None]
 """Told now and then how many records are done; may raise to cancel."""
+
+Look = Callable[[Manifest, str, Iterable[dict[str, Any]]], None]
+"""Goes through each block of records of a kind as they are first read; all may still be refused."""
 
 LIMITS: Final = Limits()
 _BLOCK: Final = 2000
@@ -132,10 +135,11 @@ class OpenedPackage:
     def records(self, kind: str) -> Iterator[dict[str, Any]]:
         """Read the records of a kind, one by one; a kind that is not inside has none."""
         for lines in self.blocks(kind):
-            yield from map(read_plain, lines)
+            for line in lines:
+                yield read_plain(line.decode())
 
-    def blocks(self, kind: str) -> Iterator[list[str]]:
-        """Read the lines of a kind as they stand in the file, some thousands at a time."""
+    def blocks(self, kind: str) -> Iterator[list[bytes]]:
+        """Read the lines of a kind as they stand in the file, in the blocks that were shown."""
         member = self._members.get(records_name(kind))
         if member is not None:
             yield from _lines_of(self._clear, member, LIMITS)
@@ -295,14 +299,16 @@ def open_package(
     receiver: str | None = None,
     limits: Limits = LIMITS,
     progress: Progress | None = None,
+    look: Look | None = None,
 ) -> OpenedPackage:
     """Open a package and judge it as a whole; raises only ``PackageRefused``.
 
     ``trusted`` returns every key that the register holds for a unit, or nothing when the unit is
-    unknown. ``receiver`` is the unit id of this book; a package for another is refused.
+    unknown. ``receiver`` is the unit id of this book; a package for another is refused. ``look``
+    spares a reader who goes through all records to read them a second time.
     """
     with _opened(source, identity, trusted, receiver, limits) as package:
-        figures = package.check_content(_Told(progress))
+        figures = package.check_content(_Told(progress), look)
         return package.kept(figures)
 
 
@@ -375,7 +381,7 @@ class _opened:  # noqa: N801 - used as a verb.
             if sum(chunk.count(b"\n") for chunk in self._chunks(facts)) != facts.lines:
                 refuse_file(Why.HASH, detail=facts.name)
 
-    def check_content(self, told: _Told) -> dict[str, Any]:
+    def check_content(self, told: _Told, look: Look | None) -> dict[str, Any]:
         """Check hashes first, then read every record and compare totals; return the figures."""
         self.check_hashes()
         figures: dict[str, Any] = {}
@@ -383,7 +389,7 @@ class _opened:  # noqa: N801 - used as a verb.
             kind = kind_of(facts.name)
             if kind is None:
                 figures = self._read_figures(facts)
-            elif self._totals_of(facts, told) != self.manifest.totals[kind]:
+            elif self._totals_of(facts, kind, told, look) != self.manifest.totals[kind]:
                 refuse_file(Why.TOTALS, detail=kind)
         return figures
 
@@ -396,20 +402,18 @@ class _opened:  # noqa: N801 - used as a verb.
         except Unfit as trouble:
             raise refused(Why.CONTENT, str(trouble), facts.name) from trouble
 
-    def _totals_of(self, facts: FileFacts, told: _Told) -> Totals:
+    def _totals_of(self, facts: FileFacts, kind: str, told: _Told, look: Look | None) -> Totals:
         """Read every record of a file strictly and add up its control totals."""
         assert self._clear is not None  # noqa: S101 - not yet handed over.
-        sums, count = [0, 0, 0], 0
+        read = _Reading(facts.name, self._limits)
         for lines in _lines_of(self._clear, self._members[facts.name], self._limits):
-            try:
-                for line in lines:
-                    count += 1
-                    weigh_object(read_strict(line), sums)
-            except Unfit as trouble:
-                raise refused(Why.CONTENT, str(trouble), f"{facts.name}: {count}") from trouble
+            # One at a time, for a block of records kept alive costs more than to read it.
+            records = read.records(lines)
+            if look is not None:
+                look(self.manifest, kind, records)
+            deque(records, maxlen=0)
             told.more(len(lines))
-        money, area, mu_times = sums
-        return Totals(count=count, money=money, area=area, mu_times=mu_times)
+        return read.totals
 
 
 def _judged_cover(
@@ -439,7 +443,39 @@ def _judged_cover(
     return read_manifest(cover), signed[0].signing
 
 
-def _lines_of(clear: IO[bytes], member: Member, limits: Limits) -> Iterator[list[str]]:
+class _Reading:
+    """Reads the lines of a file strictly, and adds up its control totals."""
+
+    def __init__(self, name: str, limits: Limits) -> None:
+        self._name = name
+        self._limits = limits
+        self._sums = [0, 0, 0]
+        self._count = 0
+
+    def records(self, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+        """Read lines; refuses what is not UTF-8, too long or not strict JSON."""
+        for line in lines:
+            self._count += 1
+            try:
+                text = line.decode()
+                if len(text) > self._limits.line:
+                    refuse_file(Why.CONTENT, "a line is too long", self._name)
+                record = read_record(text, self._sums)
+            except UnicodeDecodeError as trouble:
+                raise refused(Why.CONTENT, "not UTF-8", self._name) from trouble
+            except Unfit as trouble:
+                place = f"{self._name}: {self._count}"
+                raise refused(Why.CONTENT, str(trouble), place) from trouble
+            yield record
+
+    @property
+    def totals(self) -> Totals:
+        """Return the totals of all that was read."""
+        money, area, mu_times = self._sums
+        return Totals(count=self._count, money=money, area=area, mu_times=mu_times)
+
+
+def _lines_of(clear: IO[bytes], member: Member, limits: Limits) -> Iterator[list[bytes]]:
     """Unpack a file of lines, a bounded number of whole lines at a time."""
     rest = b""
     for chunk in chunks_of(clear, member):
@@ -448,17 +484,6 @@ def _lines_of(clear: IO[bytes], member: Member, limits: Limits) -> Iterator[list
         if len(rest) > limits.line:
             refuse_file(Why.CONTENT, "a line is too long", member.name)
         if mark:
-            yield _decoded(whole, member.name, limits)
+            yield whole.split(b"\n")
     if rest:
         refuse_file(Why.CONTENT, "the last line has no end", member.name)
-
-
-def _decoded(block: bytes, name: str, limits: Limits) -> list[str]:
-    """Decode a block of lines; refuses what is not UTF-8 and lines beyond the limit."""
-    try:
-        lines = block.decode().split("\n")
-    except UnicodeDecodeError as trouble:
-        raise refused(Why.CONTENT, "not UTF-8", name) from trouble
-    if any(len(line) > limits.line for line in lines):
-        refuse_file(Why.CONTENT, "a line is too long", name)
-    return lines

@@ -1,26 +1,21 @@
-"""The figures of a month: values, growth, what stands behind them, and how records add up to them.
-
-``contributions`` is the same catalogue seen from the county: which record of a package adds what
-to which figure. Flows come from the documents of the month, stocks from the state records.
-"""
+"""The figures of a month: values, growth, and what stands behind them."""
 
 # ruff: noqa: S608 - the SQL is put together from the catalogue's own constants, never from input.
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import change_rows, fetch_rows, fetch_value
-from coopdesk.kernel.stages import FARM_INPUTS
 from coopdesk.kernel.trail import note
 from coopdesk.kernel.values import half_up
 from coopdesk.statements.definitions import (
@@ -33,24 +28,13 @@ from coopdesk.statements.definitions import (
     Source,
     figure_of,
     term_on,
-    weights_on,
 )
 
 __all__ = [
     "COMPUTED", "FIGURES", "GROUPS", "Behind", "Coverage", "Figure", "FigureValue", "Measure",
-    "Sums", "contributions", "documents_behind", "entered_values", "figure_of", "figure_values",
+    "Sums", "documents_behind", "entered_values", "figure_of", "figure_values",
     "growth_of", "growth_text", "last_day", "month_shifted", "set_baseline",
 ]  # fmt: skip
-
-_TRADE_CLASSES: Final = {
-    "produce": "sales_produce",
-    "consumer": "sales_consumer",
-    "recycled": "sales_recycled",
-    "other": "sales_other",
-    **{one.value: "sales_inputs" for one in FARM_INPUTS},
-}
-_INCOME: Final = ("5001", "5051")
-_CASH: Final = ("1001", "1002", "1012")
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,126 +370,3 @@ def _entered_value(books: Coverage, figure: Figure, month: str) -> FigureValue |
         return FigureValue(figure, typed, None, last_year, growth)
     this_month = typed - books.typed_before(figure.code, month)
     return FigureValue(figure, this_month, typed, last_year, growth)
-
-
-def contributions(kind: str, record: Mapping[str, Any]) -> dict[str, int]:
-    """Return what one record of a month's package adds to the figures of that month.
-
-    Pure: it reads nothing but the record. Documents add to flows (a red one or a return adds its
-    own negative amounts), state records add to stocks and to what only the ledger knows.
-    """
-    added = _ADDERS.get(kind, _nothing)(record)
-    return {code: value for code, value in added.items() if value}
-
-
-def _nothing(_record: Mapping[str, Any]) -> dict[str, int]:
-    """Return nothing: money documents, contracts and vouchers show in state records."""
-    return {}
-
-
-def _of_sale(record: Mapping[str, Any]) -> dict[str, int]:
-    """Return what a sale or a return from a buyer adds."""
-    added: dict[str, int] = {}
-    for line in record["lines"]:
-        amount = int(line["amount"])
-        good_class = line["good_class"]
-        codes = ["sales"]
-        if good_class in _TRADE_CLASSES:
-            codes.append(_TRADE_CLASSES[good_class])
-        if record["trade"] == "retail" and good_class in {"consumer", "produce"}:
-            codes.append("retail")
-        if record["channel"] == "online":
-            codes.append("online")
-        for code in codes:
-            added[code] = added.get(code, 0) + amount
-    return added
-
-
-def _of_purchase(record: Mapping[str, Any]) -> dict[str, int]:
-    """Return what a purchase or a return to a supplier adds."""
-    return {"purchases": sum(int(line["amount"]) for line in record["lines"])}
-
-
-def _of_job(record: Mapping[str, Any]) -> dict[str, int]:
-    """Return what a job slip adds."""
-    added: dict[str, int] = {}
-    for line in record["lines"]:
-        service_class = line.get("service_class") or record["service_class"]
-        for code in ("services", service_class):
-            added[code] = added.get(code, 0) + int(line["mu_times"])
-    return added
-
-
-def _of_land(record: Mapping[str, Any]) -> dict[str, int]:
-    """Return what a plot under a contract in force adds."""
-    code = {"trusteeship": "trusteeship", "transfer": "transfer"}[record["type"]]
-    return {code: int(record["area"])}
-
-
-def _of_service_area(record: Mapping[str, Any]) -> dict[str, int]:
-    """Return what the land served in a season adds, distinct and weighted by stage."""
-    stages = record["stages"]
-    weights = weights_on(date.fromisoformat(record["on_date"]))
-    return {
-        "service_area": max((int(area) for area in stages.values()), default=0),
-        "trusteeship_weighted": sum(
-            int(area) * weights.get(stage, weights["other"]) for stage, area in stages.items()
-        ),
-    }
-
-
-def _of_stock(record: Mapping[str, Any]) -> dict[str, int]:
-    """Return what the closing stock of a good adds."""
-    is_input = _TRADE_CLASSES.get(record["good_class"]) == "sales_inputs"
-    return {"stock_inputs": int(record["cost"])} if is_input else {}
-
-
-def _of_balance(record: Mapping[str, Any]) -> dict[str, int]:
-    """Return what a member's open balance adds."""
-    return {"debts": int(record["debt"]), "debts_overdue": int(record["overdue"])}
-
-
-def _of_ledger(record: Mapping[str, Any]) -> dict[str, int]:
-    """Return what an account adds: its month without closing vouchers, its balance at the end."""
-    account, kind = str(record["account"]), record["class"]
-    result = int(record["credit"]) - int(record["debit"]) - int(record["closed"])
-    balance = int(record["balance"])
-    added = {"assets": int(record["side"])}
-    if account.startswith(_INCOME):
-        added["revenue"] = result
-    if account.startswith("5") and not account.startswith("5801"):
-        added["profit"] = result
-    if kind in {"asset", "contra_asset", "cost"}:
-        added["assets"] += balance
-    if kind in {"equity", "income", "expense"}:
-        added["equity"] = -balance
-    if account.startswith(_CASH):
-        added["cash"] = balance
-    return added
-
-
-def _of_membership(record: Mapping[str, Any]) -> dict[str, int]:
-    """Return how many member households there are."""
-    return {"members": int(record["households"])}
-
-
-def _of_entered(record: Mapping[str, Any]) -> dict[str, int]:
-    """Return a figure that the unit typed in."""
-    figure = figure_of(str(record["figure"]))
-    return {figure.code: int(record["value"])} if figure and figure.source is None else {}
-
-
-_ADDERS: Final = {
-    "sale": _of_sale,
-    "sale_return": _of_sale,
-    "purchase": _of_purchase,
-    "purchase_return": _of_purchase,
-    "job": _of_job,
-    "land": _of_land,
-    "service_area": _of_service_area,
-    "stock": _of_stock,
-    "balance": _of_balance,
-    "ledger": _of_ledger,
-    "membership": _of_membership,
-    "entered": _of_entered,
-}

@@ -14,11 +14,11 @@ from coopdesk.desk import Desk
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.rows import fetch_rows
 from coopdesk.kernel.stages import ServiceClass, Stage
+from coopdesk.statements.contributions import contributions
 from coopdesk.statements.definitions import COMPUTED, FIGURES
 from coopdesk.statements.figures import (
     FigureValue,
     Sums,
-    contributions,
     documents_behind,
     figure_of,
     figure_values,

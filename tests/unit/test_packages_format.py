@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -29,6 +31,7 @@ from coopdesk.packages.strict import (
     Fields,
     Unfit,
     read_plain,
+    read_record,
     read_strict,
     read_strict_object,
     weigh,
@@ -126,6 +129,76 @@ def test_any_text_is_json_or_unfit(text: str) -> None:
         read_strict(text)
     except Unfit:
         return
+
+
+def told(read: Callable[[], object]) -> object:
+    """Return what reading gives, or that the text is unfit."""
+    try:
+        return read()
+    except Unfit:
+        return Unfit
+
+
+ODD_LINES = [
+    '{"a":1,"a":1}',
+    '{"a" :1,"a":2}',
+    '{"a":1,"a"\t:2}',
+    '{"a"\r:1,"a":2}',
+    '{"a"\n:1,"a":2}',
+    '{"a" :1,"b":2}',
+    '{"a":1,"b":{"c" :":","c":2,"d":1}}',
+    '{"a\\"":1,"a\\"":2}',
+    '{"a":":","b":":::","c":": :"}',
+    '{":":":\\""}',
+    '{"a":[[{"b":1,"b":2}],{"c":3}]}',
+    '{"a":[1,[2,{"b":[]}]],"":{}}',
+    '{"a":1}{"a":1}',
+    '{"a":1} ',
+    ' {"a":1}',
+    '{"a":1.0}',
+    '{"a":NaN}',
+    '{"a":9223372036854775808}',
+    '{"a":"\\ud800"}',
+    "[1]",
+    "7",
+    "",
+]
+"""Lines that a reader in a hurry could take for another object than a careful one."""
+
+
+@pytest.mark.parametrize("line", ODD_LINES)
+def test_a_record_is_read_as_strictly_as_any_text(line: str) -> None:
+    sums, expected = [0, 0, 0], [0, 0, 0]
+
+    def carefully() -> object:
+        value = read_strict(line)
+        if type(value) is not dict:
+            raise Unfit
+        weigh(value, expected)
+        return value
+
+    assert told(lambda: read_record(line, sums)) == told(carefully)
+    assert sums == expected
+
+
+@given(st.dictionaries(st.text(alphabet='":\\ a', max_size=3), values, max_size=4), st.data())
+def test_a_bent_record_is_read_as_strictly_as_any_text(
+    record: dict[str, Any], data: st.DataObject
+) -> None:
+    line = json.dumps(record, ensure_ascii=data.draw(st.booleans()))
+    at = data.draw(st.integers(0, len(line)))
+    cut = data.draw(st.integers(0, 3))
+    put = data.draw(st.text(alphabet='":,{}[] \\a1\t', max_size=4))
+    bent = line[:at] + put + line[at + cut :]
+
+    def carefully() -> object:
+        value = read_strict(bent)
+        if type(value) is not dict:
+            raise Unfit
+        weigh(value, [0, 0, 0])
+        return value
+
+    assert told(lambda: read_record(bent, [0, 0, 0])) == told(carefully)
 
 
 def test_units_are_told_by_the_end_of_the_key() -> None:
