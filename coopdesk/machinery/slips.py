@@ -44,6 +44,7 @@ def job_slip(s: Session, document_id: int) -> Slip:
         (document_id,),
     )
     members = {row[0]: row[1] for row in rows}
+    machine = " ".join(part for part in (job[1], job[2]) if part)
     settled: dict[str, Money] = {}
     for row in rows:
         settled[row[9]] = settled.get(row[9], Money(0)) + Money(row[8])
@@ -59,6 +60,8 @@ def job_slip(s: Session, document_id: int) -> Slip:
                 "passes": str(row[4]),
                 "mu_times": str(MuTimes(row[5])),
                 "price": str(Money(row[7])),
+                "operator": job[3] or "",
+                "machine": machine,
             },
             Money(row[8]),
         )
@@ -68,7 +71,6 @@ def job_slip(s: Session, document_id: int) -> Slip:
         who = person_pairs(s, next(iter(members)))
     else:
         who = (Pair("农户", f"{next(iter(members.values()), '')}等 {len(members)} 户"),)
-    machine = " ".join(part for part in (job[1], job[2]) if part)
     told = (Pair("农机", machine), Pair("季节", job[4] or ""))
     return Slip(
         kind="job",

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from coopdesk.paper.page import (
-    FRAME,
-    MM,
-    NO_OFFSET,
-    PROGRAM,
-    Align,
-    Paper,
-    PrinterOffset,
-    Sheet,
-    write_pdf,
-)
+from coopdesk.paper.page import MM, NO_OFFSET, Align, Paper, PrinterOffset
+from coopdesk.paper.sheet import FRAME, PROGRAM, Sheet, write_pdf
 
 
 def calibration_page(kind: Paper, offset: PrinterOffset = NO_OFFSET) -> bytes:

@@ -11,7 +11,8 @@ from typing import Any, Final, Literal
 
 from coopdesk.kernel.values import Fixed
 from coopdesk.paper.fonts import BOLD, PRINTING, REGULAR, Placed, check_texts, font
-from coopdesk.paper.page import MM, points
+from coopdesk.paper.page import MM
+from coopdesk.paper.sheet import points
 from coopdesk.paper.table import InWan, exact_of
 
 Figure = InWan | Fixed | int | None

@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from coopdesk.kernel.chinese import paper_date
-from coopdesk.kernel.i18n import RESOURCES
 from coopdesk.kernel.values import Money
+from coopdesk.paper.contract_forms import (
+    Article,
+    ContractForm,
+    contract_forms,
+    filled_text,
+    ordinal,
+)
 from coopdesk.paper.fonts import broken, fit, paper_text
-from coopdesk.paper.page import MM, Align, write_pdf
-from coopdesk.paper.slip_kinds import Pair
-from coopdesk.paper.statement import LABEL, MIDDLE, Pages, Statement
+from coopdesk.paper.page import MM, Align
+from coopdesk.paper.sheet import FRAME, write_pdf
+from coopdesk.paper.slip_kinds import Pair, Printing
+from coopdesk.paper.statement import Pages, Statement
 from coopdesk.paper.table import Table
+from coopdesk.paper.table_run import LABEL, MIDDLE
 
 BODY: Final = 105
 LINE: Final = 6200
-
-
-class Article(NamedTuple):
-    """One article: heading, text with names to fill in, and the table below it."""
-
-    title: str
-    text: str
-    table: str
-
-
-class ContractForm(NamedTuple):
-    """A kind of contract as declared in ``resources/contracts.toml``."""
-
-    title: str
-    parties: tuple[str, ...]
-    opening: str
-    articles: tuple[Article, ...]
+_UNSIGNED: Final = "　　　　年　　月　　日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,39 +54,23 @@ class Contract:
     tables: Mapping[str, Table] = field(default_factory=dict)
     check_code: str = ""
     digest: str = ""
+    printing: Printing | None = None
+    tags: tuple[str, ...] = ()
 
 
-@cache
-def contract_forms(file: Path = RESOURCES / "contracts.toml") -> dict[str, ContractForm]:
-    """Read the kinds of contracts."""
-    return {
-        kind: _form(row) for kind, row in tomllib.loads(file.read_text(encoding="utf-8")).items()
-    }
-
-
-def _form(row: dict[str, Any]) -> ContractForm:
-    """Read one kind of contract."""
-    return ContractForm(
-        title=row["title"],
-        parties=tuple(row["parties"]),
-        opening=row["opening"],
-        articles=tuple(
-            Article(article["title"], article["text"], article.get("table", ""))
-            for article in row["articles"]
-        ),
-    )
-
-
-def draw_contract(contract: Contract) -> bytes:
+def draw_contract(contract: Contract, form: ContractForm | None = None) -> bytes:
     """Make the PDF of a contract; articles without a table to place are printed without one."""
-    return draw_contracts([contract])
+    return draw_contracts([contract], {contract.kind: form} if form is not None else {})
 
 
-def draw_contracts(contracts: list[Contract]) -> bytes:
+def draw_contracts(
+    contracts: Sequence[Contract], forms: Mapping[str, ContractForm] | None = None
+) -> bytes:
     """Make one PDF of many contracts, for a village that signs on one day."""
-    sheets = [sheet for contract in contracts for sheet in _Laid(contract).pages.sheets]
+    known = {**contract_forms(), **(forms or {})}
+    sheets = [sheet for one in contracts for sheet in _Laid(one, known[one.kind]).pages.sheets]
     first = contracts[0]
-    title = contract_forms()[first.kind].title
+    title = known[first.kind].title
     name = f"{title} {first.number}" if len(contracts) == 1 else f"{title} {len(contracts)} 份"
     return write_pdf(sheets, title=name, author=first.cooperative)
 
@@ -105,10 +78,17 @@ def draw_contracts(contracts: list[Contract]) -> bytes:
 class _Laid:
     """A contract laid out on pages."""
 
-    def __init__(self, contract: Contract) -> None:
+    def __init__(self, contract: Contract, form: ContractForm) -> None:
         self.contract = contract
-        self.form = contract_forms()[contract.kind]
+        self.form = form
+        names = [*(party.name for party in contract.parties), "", "", ""]
+        signed = contract.signed_on
         self.filled = {
+            "number": contract.number,
+            "signed": paper_date(signed) if signed else _UNSIGNED,
+            "party_a": names[0],
+            "party_b": names[1],
+            "party_c": names[2],
             "total": str(contract.total),
             "capitals": "人民币" + contract.total.in_words(),
             "remarks": "",
@@ -122,10 +102,11 @@ class _Laid:
                 period=f"合同编号 {contract.number}",
                 check_code=contract.check_code,
                 digest=contract.digest,
+                printed=contract.printing.text if contract.printing else "",
             ),
         )
         self._head()
-        self._paragraph(self.form.opening, indent=True)
+        self._paragraph(self.form.opening)
         for number, article in enumerate(self.form.articles, 1):
             self._article(number, article)
         self._signatures()
@@ -147,6 +128,11 @@ class _Laid:
             pages.left, 31 * MM, width, self.form.title, 200, bold=True, align=Align.CENTRE,
             place="标题",
         )  # fmt: skip
+        x = pages.right - 12 * MM
+        for tag in contract.tags:
+            pages.sheet.box(x, 31 * MM - 3200, 12 * MM, 6400, thick=FRAME)
+            pages.sheet.text(x + 6 * MM, 31 * MM, tag, 120, bold=True, align=Align.CENTRE)
+            x -= 14 * MM
         pages.y = 40 * MM
         for label, party in zip(self.form.parties, contract.parties, strict=False):
             told = "　".join(f"{pair.label} {pair.value}" for pair in party.told if pair.value)
@@ -154,7 +140,7 @@ class _Laid:
             self._say(party.name, left=pages.left + 38 * MM, strong=True, place=label)
             if told:
                 self._say(told, left=pages.left + 38 * MM, size=95, place=label)
-        signed = paper_date(contract.signed_on) if contract.signed_on else "　　　　年　　月　　日"
+        signed = paper_date(contract.signed_on) if contract.signed_on else _UNSIGNED
         pages.sheet.text(pages.left, pages.y + LINE // 2, "签订日期", BODY, bold=True)
         self._say(signed, left=pages.left + 38 * MM, place="签订日期")
         pages.y += 2 * MM
@@ -169,29 +155,29 @@ class _Laid:
             pages.sheet.text(left, pages.y + LINE // 2, line, fitted.size, bold=strong, place=place)
             pages.y += LINE
 
-    def _paragraph(self, text: str, *, indent: bool, place: str = "合同条文") -> None:
-        """Set a paragraph, its first line indented by two characters, over page breaks."""
+    def _paragraph(self, text: str, place: str = "合同条文") -> None:
+        """Set paragraphs, filled in, each first line indented by two characters."""
         pages = self.pages
         width = pages.right - pages.left
-        whole = ("　　" if indent else "") + paper_text(text)
-        for line in broken(whole, width, BODY):
-            if pages.y + LINE > pages.limit:
-                pages.next_page()
-            pages.sheet.text(pages.left, pages.y + LINE // 2, line, BODY, place=place)
-            pages.y += LINE
+        for paragraph in filled_text(text, self.filled).splitlines():
+            for line in broken("　　" + paper_text(paragraph), width, BODY):
+                if pages.y + LINE > pages.limit:
+                    pages.next_page()
+                pages.sheet.text(pages.left, pages.y + LINE // 2, line, BODY, place=place)
+                pages.y += LINE
 
     def _article(self, number: int, article: Article) -> None:
         """Set an article: heading kept with its text, then its table."""
         pages = self.pages
-        ordinal = "一二三四五六七八九十"[number - 1]
         pages.y += 1800
         if pages.y + 3 * LINE > pages.limit:
             pages.next_page()
         pages.sheet.text(
-            pages.left, pages.y + LINE // 2, f"第{ordinal}条　{article.title}", BODY, bold=True
-        )
+            pages.left, pages.y + LINE // 2, f"第{ordinal(number)}条　{article.title}", BODY,
+            bold=True,
+        )  # fmt: skip
         pages.y += LINE
-        self._paragraph(article.text.format_map(self.filled), indent=True)
+        self._paragraph(article.text)
         table = self.contract.tables.get(article.table)
         if table is not None:
             pages.y += 1500

@@ -6,20 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from coopdesk.paper.fonts import paper_text
-from coopdesk.paper.page import NO_OFFSET, Paper, PrinterOffset, Sheet, write_pdf
-from coopdesk.paper.slip_kinds import (
-    NO_COPY,
-    Copy,
-    Pair,
-    Printing,
-    Slip,
-    SlipForm,
-    SlipLine,
-    carbon_copy,
-    copies_of,
-    slip_form,
-    slip_forms,
-)
+from coopdesk.paper.page import NO_OFFSET, Paper, PrinterOffset
+from coopdesk.paper.sheet import Sheet, write_pdf
+from coopdesk.paper.slip_forms import SlipForm, carbon_copy, copies_of, slip_form, slip_forms
+from coopdesk.paper.slip_kinds import NO_COPY, Copy, Pair, Printing, Slip, SlipLine
 from coopdesk.paper.slip_pages import SlipPages
 from coopdesk.paper.slip_roll import SlipRoll
 
@@ -82,12 +72,19 @@ def draw_slips(
 def ready_slip(slip: Slip, form: SlipForm) -> Slip:
     """Fill in what the kind gives: title, signers, the note with the standing one."""
     named = dict(slip.signers)
-    signers = [Pair(label, named.pop(label, "")) for label, _width in form.signers]
-    parts = [f"红字冲销 {slip.reverses}。" if slip.reverses else "", slip.note, form.note]
+    signers = [Pair(signer.label, named.get(signer.role, "")) for signer in form.signers]
+    ours = {signer.role for signer in (*form.signers, *slip_form(form.kind).signers)}
+    parts = [
+        f"红字冲销 {slip.reverses}" if slip.reverses else "",
+        f"本单已由 {slip.reversed_by} 红字冲销" if slip.reversed_by else "",
+        slip.note,
+        form.note,
+    ]
     return replace(
         slip,
         title=slip.title or form.title,
-        signers=(*signers, *(Pair(*pair) for pair in named.items())),
+        cooperative=form.unit or slip.cooperative,
+        signers=(*signers, *(pair for pair in slip.signers if pair.label not in ours)),
         note="".join(_sentence(part) for part in parts),
     )
 

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from coopdesk.kernel.chinese import paper_date
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.values import Money
-from coopdesk.paper.fonts import SMALLEST, Fitted, fit, paper_text, width_of
-from coopdesk.paper.page import (
-    FRAME,
-    MM,
-    PROGRAM,
-    Align,
-    Layout,
-    Paper,
-    Sheet,
-    layout,
-    leading,
-)
-from coopdesk.paper.slip_kinds import Copy, Pair, Slip, SlipForm, SlipLine
+from coopdesk.paper.bands import Band, spread
+from coopdesk.paper.fonts import SMALLEST, Fitted, fit, width_of
+from coopdesk.paper.page import MM, Align, Layout, Paper, layout
+from coopdesk.paper.sheet import FRAME, Sheet, leading
+from coopdesk.paper.slip_forms import SlipForm
+from coopdesk.paper.slip_frame import STRONG, SlipFrame
+from coopdesk.paper.slip_kinds import Copy, Slip, SlipLine
 
-BODY: Final = 105
-STRONG: Final = 120
 PAD: Final = 1900
+LOWEST: Final = 5 * MM
+"""No row is lower: 9 pt and air above and below."""
 _MOST_LINES: Final = 40
 
 
@@ -37,6 +29,22 @@ class _Row(NamedTuple):
     amount: Money
 
 
+def row_height(at: Layout, paper: Paper, rows: int) -> Layout:
+    """Return the measures with rows low enough for as many as are wanted."""
+    if rows <= paper.most:
+        return at
+    height = paper.most * at.row // rows
+    if height < LOWEST:
+        raise refuse(
+            "too_many_rows",
+            _("{paper} holds at most {most} rows; {rows} would be too low to read.").format(
+                paper=paper.name, most=paper.most * at.row // LOWEST, rows=rows
+            ),
+            "rows",
+        )
+    return at._replace(row=height)
+
+
 class SlipPages:
     """A slip laid out on paper of fixed height."""
 
@@ -44,8 +52,9 @@ class SlipPages:
         self.slip = slip
         self.form = form
         self.paper = paper
-        self.copy = copy
-        self.at: Layout = layout(paper.layout)
+        self.least, self.most = form.rows_on(paper)
+        self.at = row_height(layout(paper.layout), paper, self.most)
+        self.frame = SlipFrame(slip, form, paper, copy, self.at)
         self.edges = self._edges()
         rows = [self._fitted(number, line) for number, line in enumerate(slip.lines, 1)]
         parts = self._parts(rows)
@@ -59,6 +68,11 @@ class SlipPages:
     def width(self) -> int:
         """Return the printed width."""
         return self.paper.right - self.paper.left
+
+    @property
+    def text_left(self) -> int:
+        """Return where the columns of a line begin, after its number."""
+        return self.edges[1 if self.form.columns[0].key == "row" else 0]
 
     def _edges(self) -> list[int]:
         """Return where the columns begin, and where the last ends."""
@@ -88,7 +102,7 @@ class SlipPages:
             fitted = fit(
                 text,
                 self._room(index),
-                SMALLEST if column.small else BODY,
+                SMALLEST if column.small else self.form.size,
                 lines=1 if column.align is Align.RIGHT else _MOST_LINES,
                 place=f"第 {number} 行 {column.title}",
             )
@@ -97,7 +111,7 @@ class SlipPages:
             tall = (len(fitted.lines) - 1) * leading(fitted.size) + fitted.size * 353 // 10 + slack
             span = max(span, -(-tall // self.at.row))
             cells.append(fitted)
-        if span > self.paper.most - 1:
+        if span > self.most - 1:
             raise refuse(
                 "text_too_long",
                 _(
@@ -110,11 +124,11 @@ class SlipPages:
     def _parts(self, rows: list[_Row]) -> list[list[_Row]]:
         """Share the lines out over pages; later pages begin with the sum carried forward."""
         parts: list[list[_Row]] = [[]]
-        room = self.paper.most
+        room = self.most
         for row in rows:
             if row.span > room:
                 parts.append([])
-                room = self.paper.most - 1
+                room = self.most - 1
             parts[-1].append(row)
             room -= row.span
         return parts
@@ -123,8 +137,8 @@ class SlipPages:
         """Lay out one page."""
         sheet = Sheet(self.paper.width, self.paper.height)
         used = sum(row.span for row in part) + (number > 1)
-        rows = max(self.paper.rows, used)
-        self._header(sheet, number, count)
+        rows = max(self.least, used)
+        self.frame.head(sheet)
         table = self.paper.top + self.at.table
         total = table + self.at.head + rows * self.at.row
         money = total + self.at.total
@@ -135,63 +149,21 @@ class SlipPages:
         if used < rows:
             self._strike(sheet, table + self.at.head + used * self.at.row, total)
         subtotal = sum((row.amount for row in part), carried)
-        self._total(sheet, total, None if is_last else subtotal)
+        pages = f"第 {number} 页 共 {count} 页" if count > 1 else ""
+        self._total(sheet, total, None if is_last else subtotal, pages)
         edge = bottom if is_last and self.slip.payments else money
         self._frame(sheet, table, total, money, edge)
         if is_last and self.slip.payments:
-            band = _Band(
+            band = Band(
                 self.paper.left + PAD,
                 self.width - 2 * PAD,
                 (money + bottom) // 2,
                 self.at.money,
             )
-            _spread(sheet, self.slip.payments, band, "收款栏", 22 * MM)
-        self._foot(sheet, bottom)
-        self._copy_name(sheet, table, bottom)
+            spread(sheet, self.slip.payments, band, "收款栏", self.form.size, 22 * MM)
+        self.frame.foot(sheet, bottom)
+        self.frame.copy_name(sheet, table, bottom)
         return sheet
-
-    def _header(self, sheet: Sheet, number: int, count: int) -> None:
-        """Set the cooperative, the title, the number and date, and the parties."""
-        slip, paper, at = self.slip, self.paper, self.at
-        centre = (paper.left + paper.right) // 2
-        wide = width_of(slip.title, at.title_size, bold=True)
-        half = wide // 2 + 4 * MM
-        sheet.text(
-            centre, paper.top + at.title, slip.title, at.title_size,
-            bold=True, align=Align.CENTRE, place="标题",
-        )  # fmt: skip
-        for down in (0, 1100):
-            y = paper.top + at.rule + down
-            sheet.rule(centre - half, y, centre + half, y, thick=250)
-        room = centre - half - 3 * MM - paper.left
-        sheet.cell(paper.left, paper.top + at.name, room, slip.cooperative, BODY, place="单位名称")
-        address = "　".join(
-            part for part in (slip.address, f"电话 {slip.phone}" if slip.phone else "") if part
-        )
-        sheet.cell(
-            paper.left, paper.top + at.address, room, address, SMALLEST, lines=2, place="单位地址"
-        )
-        right = sheet.text(
-            paper.right, paper.top + at.name, slip.number, STRONG,
-            bold=True, align=Align.RIGHT, place="单号",
-        )  # fmt: skip
-        day = paper_date(slip.day) + (f"　第 {number} 页 共 {count} 页" if count > 1 else "")
-        sheet.text(paper.right, paper.top + at.address, day, BODY, align=Align.RIGHT, place="日期")
-        self._tags(sheet, centre + half, paper.right - right)
-        middle = paper.top + (at.parties + at.table) // 2
-        band = _Band(paper.left, self.width, middle, at.table - at.parties)
-        _spread(sheet, slip.parties, band, "往来单位栏")
-
-    def _tags(self, sheet: Sheet, left: int, right: int) -> None:
-        """Box the words that no reader may miss: 红字 and 补打."""
-        tags = ["红字"] * self.slip.is_red + ["补打"] * self.slip.printing.is_reprint
-        wide, gap = 11500, 2 * MM
-        x = left + max(0, (right - left - len(tags) * wide - (len(tags) - 1) * gap) // 2)
-        y = self.paper.top + self.at.title
-        for tag in tags:
-            sheet.box(x, y - 3200, wide, 6400, thick=FRAME)
-            sheet.text(x + wide // 2, y, tag, STRONG, bold=True, align=Align.CENTRE)
-            x += wide + gap
 
     def _grid(self, sheet: Sheet, table: int, total: int, rows: int) -> None:
         """Draw the ruling of the lines and set the headings."""
@@ -203,8 +175,8 @@ class SlipPages:
             sheet.rule(left, y, right)
         middle = table + self.at.head // 2
         for index, column in enumerate(self.form.columns):
-            text = f"{column.title} {column.unit}".rstrip()
-            self._in_column(sheet, index, middle, fit(text, self._room(index), SMALLEST))
+            fitted = fit(column.heading, self._room(index), SMALLEST, place=column.heading)
+            self._in_column(sheet, index, middle, fitted)
 
     def _in_column(self, sheet: Sheet, index: int, middle: int, fitted: Fitted) -> None:
         """Set fitted text in a column."""
@@ -226,8 +198,9 @@ class SlipPages:
         y = top
         if carried is not None:
             middle = y + self.at.row // 2
-            sheet.text(self.edges[1] + PAD, middle, "承前页", BODY)
-            sheet.text(self.paper.right - PAD, middle, str(carried), BODY, align=Align.RIGHT)
+            size = self.form.size
+            sheet.text(self.text_left + PAD, middle, "承前页", size)
+            sheet.text(self.paper.right - PAD, middle, str(carried), size, align=Align.RIGHT)
             y += self.at.row
         for row in part:
             for joint in range(1, row.span):
@@ -241,28 +214,30 @@ class SlipPages:
 
     def _strike(self, sheet: Sheet, top: int, bottom: int) -> None:
         """Strike the blank rows through, from the lower left to the upper right."""
-        sheet.rule(self.edges[1] + 3 * MM, bottom - 1900, self.paper.right - 3 * MM, top + 1900)
+        sheet.rule(self.text_left + 3 * MM, bottom - 1900, self.paper.right - 3 * MM, top + 1900)
 
-    def _total(self, sheet: Sheet, top: int, subtotal: Money | None) -> None:
+    def _total(self, sheet: Sheet, top: int, subtotal: Money | None, pages: str) -> None:
         """Set the total in capitals and figures, or the sum carried to the next page."""
         slip, left, right = self.slip, self.paper.left, self.paper.right
         middle = top + self.at.total // 2
-        wall = self.edges[-3]
+        need = width_of("¥-9,999,999.99", STRONG, bold=True) + 2 * PAD
+        wall = max(edge for edge in self.edges[:-2] if right - edge >= need)
         sheet.rule(wall, top, wall, top + self.at.total)
         amount = f"¥{slip.total if subtotal is None else subtotal}"
         sheet.cell(
             wall + PAD, middle, right - wall - 2 * PAD, amount, STRONG,
             bold=True, align=Align.RIGHT, place="合计金额",
         )  # fmt: skip
+        end = wall - PAD
+        told = "　".join(part for part in (slip.count if subtotal is None else "", pages) if part)
+        if told:
+            end -= sheet.text(end, middle, told, SMALLEST, align=Align.RIGHT, place="件数")
+            end -= 3 * MM
         if subtotal is not None:
-            sheet.text(left + PAD, middle, "过次页", BODY)
+            sheet.text(left + PAD, middle, "过次页", self.form.size)
             return
         label = sheet.text(left + PAD, middle, "合计", SMALLEST)
         x = left + PAD + max(label + 3 * MM, 12 * MM)
-        end = wall - PAD
-        if slip.count:
-            end -= sheet.text(end, middle, slip.count, SMALLEST, align=Align.RIGHT, place="件数")
-            end -= 3 * MM
         sheet.cell(x, middle, end - x, slip.capitals, STRONG, bold=True, lines=2, place="大写金额")
 
     def _frame(self, sheet: Sheet, table: int, total: int, money: int, edge: int) -> None:
@@ -271,122 +246,3 @@ class SlipPages:
         sheet.box(left, table, right - left, edge - table, thick=FRAME)
         for y in {table + self.at.head, total, money} - {edge}:
             sheet.rule(left, y, right, thick=FRAME)
-
-    def _foot(self, sheet: Sheet, bottom: int) -> None:
-        """Set the note, the signers and the line that proves the slip."""
-        slip, paper, at = self.slip, self.paper, self.at
-        if slip.note:
-            sheet.cell(
-                paper.left, bottom + at.note, self.width, slip.note, SMALLEST, lines=2, place="备注"
-            )
-        self._signers(sheet, bottom)
-        y = bottom + at.foot_rule
-        sheet.rule(paper.left, y, paper.right)
-        told = [
-            f"校验码 {slip.check_code}" if slip.check_code else "",
-            f"已记账 {slip.voucher}" if slip.voucher else "",
-            slip.printing.text,
-            "" if slip.printing.is_reprint else PROGRAM,
-        ]
-        band = _Band(paper.left, self.width, bottom + at.foot, leading(SMALLEST))
-        _spread(sheet, [Pair(text, "") for text in told if text], band, "页脚")
-
-    def _signers(self, sheet: Sheet, bottom: int) -> None:
-        """Set each signer's label, name and line."""
-        weights = dict(self.form.signers)
-        widths = [weights.get(pair.label, 44) for pair in self.slip.signers]
-        x, used = self.paper.left, 0
-        for pair, weight in zip(self.slip.signers, widths, strict=True):
-            used += weight
-            end = self.paper.left + self.width * used // sum(widths)
-            start = x + 1600 + sheet.text(x, bottom + self.at.sign, pair.label, SMALLEST)
-            stop = end if used == sum(widths) else end - 6 * MM
-            sheet.rule(start, bottom + self.at.sign_line, stop)
-            if pair.value:
-                sheet.cell(
-                    start + 400, bottom + self.at.sign, stop - start - 800, pair.value, BODY,
-                    place=pair.label,
-                )  # fmt: skip
-            x = end
-
-    def _copy_name(self, sheet: Sheet, top: int, bottom: int) -> None:
-        """Set the copy's number and use upright beside the table."""
-        if self.copy is None:
-            return
-        size = BODY if self.copy.number else SMALLEST
-        step = size * 50
-        text = self.copy.text
-        y = (top + bottom - step * (len(text) - 1)) // 2
-        for char in text:
-            if char != " ":
-                sheet.text(self.paper.copy_at, y, char, size, align=Align.CENTRE, place="联次")
-            y += step
-
-
-class _Band(NamedTuple):
-    """A level strip of the paper: where pairs of label and value are spread out."""
-
-    left: int
-    width: int
-    middle: int
-    height: int
-
-
-def _spread(
-    sheet: Sheet, pairs: Sequence[Pair], band: _Band, place: str, widest: int = 1000 * MM
-) -> None:
-    """Spread labels and values over a band: one row, smaller, then more rows; never cut."""
-    shown = [Pair(paper_text(label), paper_text(value)) for label, value in pairs]
-    for rows in range(1, band.height // leading(SMALLEST) + 1):
-        for size in range(BODY, SMALLEST - 1, -5):
-            if rows * leading(size) > band.height:
-                continue
-            shared = _shared(shown, rows, band.width, size)
-            if shared is not None:
-                step = min(4500, band.height // len(shared))
-                y = band.middle - step * (len(shared) - 1) // 2
-                for row in shared:
-                    _spread_row(sheet, row, band, y, size, widest)
-                    y += step
-                return
-    told = "　".join(f"{label} {value}".strip() for label, value in shown)
-    raise refuse(
-        "text_too_long",
-        _(
-            "“{text}” ({place}) does not fit on this paper. Shorten it, or choose a larger paper."
-        ).format(text=told, place=place),
-    )
-
-
-_BETWEEN: Final = 2000
-_APART: Final = 5000
-
-
-def _natural(pair: Pair, size: int) -> int:
-    """Return the width of a label and its value side by side."""
-    value = width_of(pair.value, size)
-    return width_of(pair.label, SMALLEST) + (_BETWEEN + value if pair.value else 0)
-
-
-def _shared(pairs: Sequence[Pair], rows: int, width: int, size: int) -> list[list[Pair]] | None:
-    """Share pairs out evenly over rows, in order, or say that they do not fit."""
-    each = max(1, -(-len(pairs) // rows))
-    shared = [list(pairs[start : start + each]) for start in range(0, len(pairs), each)]
-    for row in shared:
-        if sum(_natural(pair, size) for pair in row) + _APART * (len(row) - 1) > width:
-            return None
-    return shared or [[]]
-
-
-def _spread_row(
-    sheet: Sheet, row: Sequence[Pair], band: _Band, y: int, size: int, widest: int
-) -> None:
-    """Set one row of pairs with even gaps."""
-    wide = [_natural(pair, size) for pair in row]
-    gap = min(widest, (band.width - sum(wide)) // max(1, len(row) - 1))
-    x = band.left
-    for pair, taken in zip(row, wide, strict=True):
-        label = sheet.text(x, y, pair.label, SMALLEST, place=pair.label)
-        if pair.value:
-            sheet.text(x + label + _BETWEEN, y, pair.value, size, place=pair.label)
-        x += taken + gap

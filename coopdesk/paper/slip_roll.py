@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from coopdesk.paper.fonts import SMALLEST, fit, paper_text, width_of
-from coopdesk.paper.page import MM, THIN, Align, Paper, Sheet, leading
-from coopdesk.paper.slip_kinds import Copy, Pair, Slip, SlipForm, SlipLine
+from coopdesk.paper.page import MM, Align, Paper
+from coopdesk.paper.qr import SIDE, draw_square
+from coopdesk.paper.sheet import THIN, Sheet, leading
+from coopdesk.paper.slip_forms import SlipForm
+from coopdesk.paper.slip_kinds import Copy, Pair, Slip, SlipLine
 
 BODY: Final = 105
 STRONG: Final = 120
@@ -78,10 +81,12 @@ class SlipRoll:
         slip = self.slip
         self._say(slip.cooperative, 110, bold=True, align=Align.CENTRE, place="单位名称")
         self._say(slip.title, 150, bold=True, align=Align.CENTRE, place="标题")
-        tags = ["红字"] * slip.is_red + ["补打"] * slip.printing.is_reprint
-        self._say("　".join(f"【{tag}】" for tag in tags), STRONG, bold=True, align=Align.CENTRE)
+        tags = "　".join(f"【{tag}】" for tag in slip.tags)
+        self._say(tags, STRONG, bold=True, align=Align.CENTRE)
         self.y += 1 * MM
         self._both(Pair(slip.number, f"{slip.day:%Y-%m-%d}"), bold=True)
+        if slip.blank:
+            self._both(Pair("票号", slip.blank))
         if copy is not None:
             self._say(copy.text, place="联次")
         for pair in slip.parties:
@@ -144,9 +149,16 @@ class SlipRoll:
             )  # fmt: skip
         self.y += 4 * MM
         self._dashes()
-        self._say(" ".join(part for part in (slip.address, slip.phone) if part), place="单位地址")
+        if self.form.address:
+            parts = (slip.address, slip.phone)
+            self._say(" ".join(part for part in parts if part), place="单位地址")
         if slip.check_code:
             self._both(Pair("校验码", slip.check_code), BODY)
+            draw_square(self.sheet, self.left + (self.width - SIDE) // 2, self.y + 1 * MM,
+                        slip.check_code)  # fmt: skip
+            self.y += SIDE + 3 * MM
         if slip.voucher:
             self._both(Pair("已记账", slip.voucher))
-        self._say(slip.printing.text.replace("　首次", "\n首次"))
+        for text in slip.printing.parts:
+            self._say(text)
+        self._say("" if slip.printing.is_reprint else self.form.foot, align=Align.CENTRE)

@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from coopdesk.paper.chart import BarChart
-from coopdesk.paper.fonts import Fitted, fit, paper_text
-from coopdesk.paper.page import BLACK, GREY, HAIR, MM, RED, Align, Sheet, leading, write_pdf
+from coopdesk.paper.fonts import fit
+from coopdesk.paper.page import MM, Align
+from coopdesk.paper.sheet import HAIR, Sheet, write_pdf
 from coopdesk.paper.slip_kinds import Pair
-from coopdesk.paper.table import Row, Shown, Table, quantity_places, shown, total_row
+from coopdesk.paper.table import Table
+from coopdesk.paper.table_run import LABEL, MIDDLE, ROW, TableRun
 
 MARGIN: Final = 20 * MM
-ROW: Final = 6400
-BODY: Final = 100
-LABEL: Final = 90
 NOTE: Final = 85
-HEAVY: Final = 500
-MIDDLE: Final = 250
-SOFT: Final = 0x8A938E
 DIM: Final = 0x3A443F
 
 
@@ -48,6 +44,7 @@ class Statement:
     signers: tuple[Pair, ...] = ()
     check_code: str = ""
     digest: str = ""
+    printed: str = ""
     landscape: bool = False
 
     @property
@@ -58,10 +55,10 @@ class Statement:
 
     @property
     def proof_text(self) -> str:
-        """Return check code and digest as they stand at the foot."""
+        """Return check code, digest and which printing it is, as they stand at the foot."""
         code = f"校验码 {self.check_code}" if self.check_code else ""
         digest = f"数据摘要 {self.digest}" if self.digest else ""
-        return "　".join(part for part in (code, digest) if part)
+        return "　".join(part for part in (code, digest, self.printed) if part)
 
 
 def draw_statement(statement: Statement) -> bytes:
@@ -94,16 +91,6 @@ def _laid_out(statement: Statement) -> list[Sheet]:
     return pages.sheets
 
 
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    """A line of a table fitted to its columns."""
-
-    row: Row
-    cells: tuple[tuple[Fitted, Shown], ...]
-    height: int
-    is_strong: bool = False
-
-
 class Pages:
     """A4 pages being laid out one after another; contracts share them."""
 
@@ -134,7 +121,7 @@ class Pages:
 
     def table(self, table: Table) -> None:
         """Set a table, over as many pages as it needs, and its notes."""
-        _TableRun(self, table)
+        TableRun(self, table)
         self.notes(table.notes)
 
     def first_page(self) -> None:
@@ -244,168 +231,3 @@ class Pages:
                 self.left, self.foot + 3400, self.right - self.left - wide - 5 * MM,
                 self.statement.proof_text, LABEL, lines=2, place="页脚",
             )  # fmt: skip
-
-
-class _TableRun:
-    """One table flowing over the pages of a statement."""
-
-    def __init__(self, pages: Pages, table: Table) -> None:
-        self.pages = pages
-        self.table = table
-        self.edges = self._edges()
-        self.has_sums = any(column.is_summed for column in table.columns)
-        self.naming = table.naming
-        self.places = [quantity_places(table, index) for index in range(len(table.columns))]
-        self.past: list[Row] = []
-        self._heading()
-        if not table.rows:
-            self.pages.sheet.text(
-                self.edges[0] + 1400, self.pages.y + ROW // 2, table.empty, BODY, colour=GREY
-            )
-            self.pages.y += ROW
-        for group in table.groups:
-            self._group(group.title, group.rows)
-            if group.subtotal and group.rows:
-                sums = total_row(table, group.rows, group.subtotal)
-                self._put(self._laid(sums, is_strong=True), ruled=True)
-        if table.total and table.rows:
-            self._rule(MIDDLE)
-            sums = total_row(table, table.rows, table.total)
-            self._put(self._laid(sums, is_strong=True), is_last=True)
-        self._rule(HEAVY)
-
-    def _edges(self) -> list[int]:
-        """Return where the columns begin, and where the last ends."""
-        weights = [column.width for column in self.table.columns]
-        width = self.pages.right - self.pages.left
-        edges, used = [self.pages.left], 0
-        for weight in weights:
-            used += weight
-            edges.append(self.pages.left + width * used // sum(weights))
-        return edges
-
-    def _room(self, index: int) -> int:
-        """Return the width for text in a column."""
-        return self.edges[index + 1] - self.edges[index] - 2800
-
-    def _rule(self, thick: int, colour: int = BLACK) -> None:
-        """Draw a rule across the table."""
-        self.pages.sheet.rule(
-            self.pages.left, self.pages.y, self.pages.right, thick=thick, colour=colour
-        )
-
-    def _heading(self) -> None:
-        """Set the heading between its two rules."""
-        self._rule(HEAVY)
-        fitted = [
-            fit(column.heading, self._room(index), LABEL, lines=3, place="表头")
-            for index, column in enumerate(self.table.columns)
-        ]
-        lines = max(len(heading.lines) for heading in fitted)
-        tall = 7400 + (lines - 1) * leading(LABEL)
-        for index, heading in enumerate(fitted):
-            self._set(index, heading, self.pages.y + tall // 2, BLACK, bold=False)
-        self.pages.y += tall
-        self._rule(MIDDLE)
-
-    def _group(self, title: str, rows: Sequence[Row]) -> None:
-        """Set a group: its name, kept with its first line, then the lines."""
-        if title:
-            if self.pages.y + 2 * ROW > self._limit():
-                self._turn()
-            if self.past:
-                self._rule(MIDDLE)
-            self.pages.sheet.text(
-                self.pages.left + 1400, self.pages.y + ROW // 2 + 300, title, BODY, bold=True,
-                place="分组",
-            )  # fmt: skip
-            self.pages.y += ROW
-        for index, row in enumerate(rows):
-            self._put(self._laid(row), ruled=index > 0)
-            if not row.of_which:
-                self.past.append(row)
-
-    def _limit(self) -> int:
-        """Return where lines must end so that the carried sum still fits below."""
-        return self.pages.limit - (ROW if self.has_sums else 0)
-
-    def _put(self, laid: _Laid, *, ruled: bool = False, is_last: bool = False) -> None:
-        """Set a fitted line, on the next page if this one is full."""
-        limit = self.pages.limit if is_last else self._limit()
-        if self.pages.y + laid.height > limit:
-            self._turn()
-            ruled = False
-        if ruled:
-            self._rule(HAIR, SOFT)
-        middle = self.pages.y + laid.height // 2
-        for index, (fitted, value) in enumerate(laid.cells):
-            colour = RED if value.is_negative else BLACK
-            if self.table.columns[index].is_quiet:
-                colour = GREY
-            indent = laid.row.indent * 4 * MM if index == self.naming else 0
-            self._set(index, fitted, middle, colour, bold=laid.is_strong, indent=indent)
-        self.pages.y += laid.height
-
-    def _turn(self) -> None:
-        """End this page with the sums so far and begin the next with them."""
-        carries = self.has_sums and bool(self.past)
-        if carries:
-            self._rule(MIDDLE)
-            self._carry("过次页")
-        self._rule(HEAVY)
-        self.pages.next_page()
-        self._heading()
-        if carries:
-            self._carry("承前页")
-
-    def _carry(self, label: str) -> None:
-        """Set the sums so far; one line with them stands for all lines before from then on."""
-        self.past = [total_row(self.table, self.past, label)]
-        laid = self._laid(self.past[0], is_strong=True)
-        middle = self.pages.y + laid.height // 2
-        for index, (fitted, value) in enumerate(laid.cells):
-            self._set(index, fitted, middle, RED if value.is_negative else BLACK, bold=True)
-        self.pages.y += laid.height
-        if label == "承前页":
-            self._rule(HAIR, SOFT)
-
-    def _laid(self, row: Row, *, is_strong: bool = False) -> _Laid:
-        """Fit a line's cells; texts that wrap make it taller."""
-        cells = []
-        lines = 1
-        name = paper_text(str(row.cells[self.naming]))
-        for index, column in enumerate(self.table.columns):
-            value = shown(self.table, row, index, self.places[index])
-            quiet = column.is_quiet or column.align is Align.CENTRE
-            indent = row.indent * 4 * MM if index == self.naming else 0
-            fitted = fit(
-                value.text,
-                self._room(index) - indent,
-                LABEL if quiet else BODY,
-                bold=is_strong,
-                lines=1 if column.align is Align.RIGHT else 12,
-                place=f"{name}，{column.title}",
-            )
-            lines = max(lines, len(fitted.lines))
-            cells.append((fitted, value))
-        return _Laid(row, tuple(cells), ROW + (lines - 1) * leading(LABEL), is_strong)
-
-    def _set(
-        self, index: int, fitted: Fitted, middle: int, colour: int, *, bold: bool, indent: int = 0
-    ) -> None:
-        """Set fitted text in a column."""
-        column = self.table.columns[index]
-        left, right = self.edges[index], self.edges[index + 1]
-        x = {
-            Align.LEFT: left + 1400 + indent,
-            Align.CENTRE: (left + right) // 2,
-            Align.RIGHT: right - 1400,
-        }[column.align]
-        step = leading(fitted.size)
-        y = middle - step * (len(fitted.lines) - 1) // 2
-        for line in fitted.lines:
-            self.pages.sheet.text(
-                x, y, line, fitted.size, bold=bold, align=column.align, colour=colour,
-                place=column.title,
-            )  # fmt: skip
-            y += step

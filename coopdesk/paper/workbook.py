@@ -18,7 +18,8 @@ from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Trouble
 from coopdesk.kernel.values import Fixed, Money, MuTimes, Quantity
 from coopdesk.paper.fonts import paper_text
-from coopdesk.paper.page import PROGRAM, Align
+from coopdesk.paper.page import Align
+from coopdesk.paper.sheet import PROGRAM
 from coopdesk.paper.statement import Section, Statement
 from coopdesk.paper.table import (
     NOTHING,

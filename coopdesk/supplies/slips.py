@@ -73,8 +73,9 @@ def sale_slip(s: Session, document_id: int) -> Slip:
     rows = fetch_rows(
         s,
         "SELECT g.name, g.spec, t.code, g.registration, l.unit, l.packs, l.price, l.discount,"
-        " l.amount, g.good_class, o.number FROM sale_line l JOIN good g ON g.id = l.good_id"
-        " LEFT JOIN lot t ON t.id = l.lot_id LEFT JOIN sale_line b ON b.id = l.returns_line_id"
+        " l.amount, g.good_class, o.number, g.code, g.maker FROM sale_line l"
+        " JOIN good g ON g.id = l.good_id LEFT JOIN lot t ON t.id = l.lot_id"
+        " LEFT JOIN sale_line b ON b.id = l.returns_line_id"
         " LEFT JOIN document o ON o.id = b.document_id WHERE l.document_id = ? ORDER BY l.line",
         (document_id,),
     )
@@ -88,6 +89,9 @@ def sale_slip(s: Session, document_id: int) -> Slip:
                 "quantity": Quantity(row[5]).short(),
                 "price": str(Money(row[6])),
                 "off": str(Money(row[7])) if row[7] else "",
+                "code": row[11],
+                "maker": row[12] or "",
+                "registration": row[3] or "",
             },
             Money(row[8]),
         )
@@ -164,8 +168,9 @@ def purchase_slip(s: Session, document_id: int) -> Slip:
     rows = fetch_rows(
         s,
         "SELECT g.name, g.spec, t.code, g.registration, l.unit, l.packs, l.price, l.amount,"
-        " t.expires_on, o.number, l.cost_open FROM purchase_line l JOIN good g ON g.id = l.good_id"
-        " LEFT JOIN lot t ON t.id = l.lot_id LEFT JOIN purchase_line b ON b.id = l.returns_line_id"
+        " t.expires_on, o.number, l.cost_open, g.code, g.maker FROM purchase_line l"
+        " JOIN good g ON g.id = l.good_id LEFT JOIN lot t ON t.id = l.lot_id"
+        " LEFT JOIN purchase_line b ON b.id = l.returns_line_id"
         " LEFT JOIN document o ON o.id = b.document_id WHERE l.document_id = ? ORDER BY l.line",
         (document_id,),
     )
@@ -180,6 +185,9 @@ def purchase_slip(s: Session, document_id: int) -> Slip:
                 "quantity": Quantity(row[5]).short(),
                 "price": "待定" if row[10] else str(Money(row[6])),
                 "amount": "待定" if row[10] else "",
+                "code": row[11],
+                "maker": row[12] or "",
+                "registration": row[3] or "",
             },
             Money(row[7]),
         )

@@ -15,7 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from coopdesk.kernel.values import Money
 from coopdesk.paper.fonts import BOLD, FONTS, REGULAR
-from coopdesk.paper.page import Align, Sheet, paper, points
+from coopdesk.paper.page import Align, paper
+from coopdesk.paper.sheet import Sheet, points
 from coopdesk.paper.slip import Printing, Slip, SlipLine, draw_slip, ready_slip, slip_form
 from coopdesk.paper.slip_pages import SlipPages
 from coopdesk.paper.statement import Pages, Section, Statement, draw_statement
