@@ -173,8 +173,14 @@ class Program(Window):
         desk.listeners.append(self._facts_changed)
         self.tell_facts()
         self.open(self.entries[0].id)
-        warnings = desk.warnings()
-        if warnings:
+        from coopdesk.packages.beside import cut_short
+
+        warnings, cut = desk.warnings(), cut_short(desk)
+        page = self.shown()
+        if cut and page is not None:
+            page.notice.tell(cut, "warn")
+            self.say(cut, "warn")
+        elif warnings:
             self.say(warnings[0].text, "warn")
         else:
             self.say(_(N_("Opened {name}.")).format(name=name), "note")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,7 @@ from coopdesk.desk import Desk
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem, Refused, refuse
 from coopdesk.offices import open_book
+from coopdesk.packages.beside import cut_short
 
 
 class Exit(IntEnum):
@@ -77,8 +79,12 @@ def month(text: str) -> str:
 
 
 def opened(arguments: argparse.Namespace, *, write: bool = True) -> Desk:
-    """Open the book that a verb names."""
-    return open_book(arguments.book, clerk=arguments.clerk or "", write=write)
+    """Open the book that a verb names; what a power cut interrupted is said first."""
+    desk = open_book(arguments.book, clerk=arguments.clerk or "", write=write)
+    said = cut_short(desk) if write else ""
+    if said:
+        print(said, file=sys.stderr)
+    return desk
 
 
 def new_file(path: Path) -> Path:

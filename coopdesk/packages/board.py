@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from coopdesk.kernel.clock import moment_of
 from coopdesk.kernel.i18n import N_
 from coopdesk.kernel.records import Choice
 from coopdesk.kernel.rows import fetch_rows, fetch_value
+from coopdesk.packages.beside import TurnedAway, turned_away
 from coopdesk.packages.office import Unit, admitted_units, report_day
 from coopdesk.packages.sums import UnitMonth, summed, summed_values, unit_months
 from coopdesk.packages.trust import SetAside
@@ -53,6 +54,7 @@ class MonthState:
     late: int = 0
     parcel_id: int | None = None
     note: str = ""
+    refusal: TurnedAway | None = None
 
     @property
     def has_arrived(self) -> bool:
@@ -88,9 +90,10 @@ class RecordBehind:
     value: int
 
 
-def board(s: Session, year: int, today: date) -> list[BoardRow]:
-    """Return how every month of a year stands, unit by unit."""
+def board(s: Session, year: int, today: date, refused: Sequence[TurnedAway] = ()) -> list[BoardRow]:
+    """Return how every month of a year stands, unit by unit; ``refused`` are files turned away."""
     day = report_day(s)
+    away = {(one.unit, one.period): one for one in refused}
     parcels: dict[tuple[int, str], list[tuple[Any, ...]]] = {}
     for row in fetch_rows(
         s,
@@ -107,7 +110,8 @@ def board(s: Session, year: int, today: date) -> list[BoardRow]:
             month = f"{year}-{number:02d}"
             found = parcels.get((unit.id, month), [])
             expected = month >= since.get(unit.id, "9999")
-            months.append(_state(month, found, due_on(month, day), today, expected=expected))
+            state = _state(month, found, due_on(month, day), today, expected=expected)
+            months.append(_with_refusal(state, found, away.get((unit.code, month))))
         rows.append(BoardRow(unit, tuple(months)))
     return rows
 
@@ -147,6 +151,17 @@ def _state(
     if not expected:
         return MonthState(month, State.NONE)
     return MonthState(month, State.MISSING if late else State.WAITING, late)
+
+
+def _with_refusal(
+    state: MonthState, found: Sequence[tuple[Any, ...]], refusal: TurnedAway | None
+) -> MonthState:
+    """Say of a month that is not here that a file of it was refused; and of one that is, later."""
+    if refusal is None or (found and refusal.at <= found[-1][3]):
+        return state
+    if state.state in {State.NONE, State.WAITING, State.MISSING}:
+        state = replace(state, state=State.REFUSED, note=refusal.reason)
+    return replace(state, refusal=refusal)
 
 
 def set_asides(s: Session, parcel_id: int) -> list[SetAside]:
@@ -218,7 +233,7 @@ _STATES: Final = {
 def summary_statement(s: Session, desk: Desk, month: str) -> Statement:
     """Return the summary of a month over all units, ready for paper and for the workbook."""
     units = unit_months(s, month)
-    rows = board(s, int(month[:4]), desk.today())
+    rows = board(s, int(month[:4]), desk.today(), turned_away(desk.path))
     values = summed(units)
     end = last_day(month)
     digest = figures_digest(values)

@@ -22,6 +22,7 @@ from coopdesk.kernel.i18n import _, ngettext
 from coopdesk.kernel.problems import Problem, Trouble, refuse
 from coopdesk.kernel.rows import fetch_row, fetch_value, insert_row
 from coopdesk.kernel.trail import note
+from coopdesk.packages.beside import under_way
 from coopdesk.packages.container import write_durably
 from coopdesk.packages.format import ROSTER, Disclosure, Heading, PackageKind
 from coopdesk.packages.keys import Keys
@@ -113,15 +114,16 @@ def seal_month(  # noqa: PLR0913 - what is sealed, where, as what, and with what
         raise refuse("reason", _("Please say why the month is corrected; the county reads it."))
     with desk.read() as s:
         naming = _naming(s, desk, month, kind, names, password)
-    with tempfile.TemporaryDirectory(prefix=_prefix(desk), dir=desk.path.parent) as place:
+    place_for = tempfile.TemporaryDirectory(prefix=_prefix(desk), dir=desk.path.parent)
+    with under_way(desk, "seal", month=month), place_for as place:
         part = Path(place) / "month.coop"
         order = _Order(month, kind, kept, replaced, reason.strip(), link, password, naming)
         made = _sealed(desk, order, part, progress)
         _keep(desk, made, part.read_bytes(), naming)
-    with desk.read() as s:
-        now = _kept(s, month)
-    assert now is not None  # noqa: S101 - it was just kept.
-    written = _written_out(desk, now, folder, month, warnings, again=False)
+        with desk.read() as s:
+            now = _kept(s, month)
+        assert now is not None  # noqa: S101 - it was just kept.
+        written = _written_out(desk, now, folder, month, warnings, again=False)
     return written if naming is None else replace(written, named=len(naming.persons))
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -254,3 +254,11 @@ def is_clock_off(manifest: Heading, now: datetime) -> bool:
     """Tell whether the sender's clock was far ahead of ours: a note, never a reason to refuse."""
     ahead = moment_of(manifest.created_at) - now
     return ahead.total_seconds() > _CLOCK_OFF_HOURS * 3600
+
+
+def is_clock_behind(manifest: Heading) -> bool:
+    """Tell whether a month was sealed before it began by the sender's clock, zones aside."""
+    if manifest.kind is PackageKind.BASELINE:
+        return False
+    first = datetime.fromisoformat(f"{manifest.period}-01T00:00:00+00:00")
+    return moment_of(manifest.created_at) < first - timedelta(days=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,7 @@ from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import fetch_row
 from coopdesk.kernel.trail import note
 from coopdesk.packages.answering import write_reply
+from coopdesk.packages.beside import trace, under_way
 from coopdesk.packages.chain import Link, judge_held, judge_sequence, link_of
 from coopdesk.packages.chain import Outcome as Place
 from coopdesk.packages.judged import Judged
@@ -83,8 +84,9 @@ def merge_files(
         run = _Run(desk, office_keys(s, password), own_uid(s), replies, progress)
     if replies is not None:
         replies.mkdir(parents=True, exist_ok=True)
-    for path in paths:
-        _merge_one(run, path, str(path))
+    with under_way(desk, "merge", files=[str(path) for path in paths]):
+        for path in paths:
+            _merge_one(run, path, str(path))
     return run.merged
 
 
@@ -94,8 +96,11 @@ def _merge_one(run: _Run, source: Path | bytes, file: str) -> None:
         with _opened(run, source, file) as opened:
             unit = opened.unit
             result = _merge_opened(run, opened, source)
+            if result.outcome == "refused":
+                trace(run.desk, source, result, "chain", asdict(opened.manifest))
     except PackageRefused as refused:
         run.merged.append(Merged(file=file, outcome="refused", reason=refused.sentence))
+        trace(run.desk, source, run.merged[-1], refused.code.value, refused.signed)
         return
     run.merged.append(_answered(run, unit, result))
     if result.outcome in ACCEPTED:

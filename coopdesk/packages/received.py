@@ -20,6 +20,7 @@ from coopdesk.kernel.records import Choice
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.packages.answering import write_reply
+from coopdesk.packages.beside import TurnedAway, turned_away
 from coopdesk.packages.board import State, board, due_on
 from coopdesk.packages.keys import PublicKeys, fingerprint
 from coopdesk.packages.office import Unit, office_keys, report_day
@@ -173,6 +174,17 @@ def write_replies(
     return [write_reply(desk, keys, one.unit, one, folder) for one in parcels]
 
 
+def write_refusal(desk: Desk, one: TurnedAway, folder: Path, *, password: str = "") -> list[Path]:
+    """Write the reply to a file that was turned away, where it came from a unit for certain."""
+    with desk.read() as s:
+        keys = office_keys(s, password)
+        row = fetch_row(s, "SELECT id, uid, code, name FROM unit WHERE code = ?", (one.unit,))
+    if row is None or not one.sha256:
+        return []
+    folder.mkdir(parents=True, exist_ok=True)
+    return [write_reply(desk, keys, Unit(*row), one, folder)]
+
+
 def key_lines(s: Session, unit_id: int) -> list[KeyLine]:
     """Return the keys of a unit, the newest first."""
     rows = fetch_rows(
@@ -230,7 +242,9 @@ def flow_by_month(s: Session, year: int, code: str, until: str) -> list[int | No
     return values
 
 
-def missing_units(s: Session, month: str, today: date) -> list[MissingUnit]:
+def missing_units(
+    s: Session, month: str, today: date, refused: Sequence[TurnedAway] = ()
+) -> list[MissingUnit]:
     """Return the units whose month was expected and is not accepted."""
     place = int(month[5:7]) - 1
     told = {
@@ -238,7 +252,7 @@ def missing_units(s: Session, month: str, today: date) -> list[MissingUnit]:
         for row in fetch_rows(s, "SELECT id, COALESCE(contact, ''), COALESCE(phone, '') FROM unit")
     }
     missing = []
-    for row in board(s, int(month[:4]), today):
+    for row in board(s, int(month[:4]), today, refused):
         state = row.months[place]
         if state.state is State.NONE or state.has_arrived:
             continue
@@ -257,7 +271,7 @@ _WANTED: Final = {
 
 def missing_statement(s: Session, desk: Desk, month: str) -> Statement:
     """Return the list of units to be reminded, ready for paper and for the workbook."""
-    units = missing_units(s, month, desk.today())
+    units = missing_units(s, month, desk.today(), turned_away(desk.path))
     lines = tuple(
         Row((one.code, one.name, one.contact or "—", one.phone or "—", _WANTED[one.state],
              f"{one.late} 天" if one.late else ""))

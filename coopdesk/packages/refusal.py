@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Problem, Refused
@@ -110,13 +111,17 @@ _SENTENCES: Final = {
 
 
 class PackageRefused(Refused):
-    """The one way in which opening a sealed file fails: a code, a sentence, a trace for the log."""
+    """The one way in which opening a sealed file fails: a code, a sentence, a trace for the log.
+
+    ``signed`` is the cover sheet of a refused package, where a unit's key had signed it.
+    """
 
     def __init__(self, why: Why, sentence: str, trace: str = "") -> None:
         """Keep the reason; ``trace`` is short technical English without personal content."""
         self.code = why
         self.sentence = sentence
         self.trace = trace
+        self.signed: Mapping[str, Any] = {}
         super().__init__([Problem(f"package_{why.value}", sentence)])
 
 

@@ -11,6 +11,7 @@ from coopdesk.desk import Desk
 from coopdesk.kernel.clock import moment_text
 from coopdesk.kernel.rows import change_rows, fetch_row, fetch_rows, insert_rows
 from coopdesk.kernel.trail import note
+from coopdesk.packages.beside import under_way
 from coopdesk.packages.office import learn, office_keys, uplink
 from coopdesk.packages.trust import Judgement, SetAside, open_reply
 
@@ -47,7 +48,8 @@ def read_reply(desk: Desk, source: Path | bytes, *, password: str = "") -> list[
 
     A reply from a stranger or for another unit is refused; an older one undoes no newer one.
     """
-    with desk.write() as s:
+    file = str(source) if isinstance(source, Path) else ""
+    with under_way(desk, "reply", file=file), desk.write() as s:
         link = uplink(s, password)
         reply = open_reply(source, office_keys(s, password), link.keys, link.unit)
         replied = [_read_one(s, reply.number, one) for one in reply.packages]

@@ -335,7 +335,11 @@ class _opened:  # noqa: N801 - used as a verb.
             sha256 = hashlib.sha256(cover).hexdigest()
             self.sealed = SealedPackage(sha256, file_sha256, size, manifest)
             self.manifest = manifest
-            self._check_names()
+            try:
+                self._check_names()
+            except PackageRefused as trouble:
+                trouble.signed = asdict(manifest)
+                raise
         except BaseException:
             self._clear.close()
             raise
@@ -349,6 +353,8 @@ class _opened:  # noqa: N801 - used as a verb.
         trouble: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if isinstance(trouble, PackageRefused):
+            trouble.signed = asdict(self.manifest)
         if self._clear is not None:
             self._clear.close()
 
@@ -434,13 +440,17 @@ def _judged_cover(
     signed = [key for key in keys if is_signed(key.signing, signature, content)]
     if not signed:
         refuse_file(Why.SIGNATURE)
-    sequence = cover.get("sequence")
-    if type(sequence) is not int or not any(key.may_sign(sequence) for key in signed):
-        refuse_file(Why.KEY, signed[0].state.value)
-    if receiver is not None and cover.get("receiver") != receiver:
-        refuse_file(Why.RECEIVER)
-    read_format(cover)
-    return read_manifest(cover), signed[0].signing
+    try:
+        sequence = cover.get("sequence")
+        if type(sequence) is not int or not any(key.may_sign(sequence) for key in signed):
+            refuse_file(Why.KEY, signed[0].state.value)
+        if receiver is not None and cover.get("receiver") != receiver:
+            refuse_file(Why.RECEIVER)
+        read_format(cover)
+        return read_manifest(cover), signed[0].signing
+    except PackageRefused as trouble:
+        trouble.signed = cover
+        raise
 
 
 class _Reading:

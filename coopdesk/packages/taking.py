@@ -15,7 +15,7 @@ from coopdesk.kernel.i18n import _, ngettext
 from coopdesk.kernel.rows import change_rows, fetch_rows, fetch_value, holes, insert_rows
 from coopdesk.kernel.trail import note
 from coopdesk.packages.compared import corrected, take_figures
-from coopdesk.packages.format import ROSTER, PackageKind, is_clock_off
+from coopdesk.packages.format import ROSTER, PackageKind, is_clock_behind, is_clock_off
 from coopdesk.packages.judging import DOCUMENTS, Verdict, plain
 from coopdesk.packages.office import asked_purpose
 from coopdesk.packages.parcels import Merged, Opened, insert_parcel, next_reply
@@ -189,3 +189,7 @@ class _Taking:
             yield from corrected(self._opened.package.figures)
         if is_clock_off(manifest, self._now):
             yield _("The unit's clock is ahead of ours by more than a day.")
+        if is_clock_behind(manifest):
+            yield _(
+                "The unit's clock is behind: it sealed the month before it began by its own date."
+            )

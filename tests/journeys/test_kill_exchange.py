@@ -12,6 +12,7 @@ import pytest
 from coopdesk.desk import Desk
 from coopdesk.kernel.rows import fetch_rows
 from coopdesk.kernel.settings import setting
+from coopdesk.packages.beside import cut_short
 from coopdesk.packages.board import summary_figures
 from coopdesk.packages.export import seal_month
 from coopdesk.packages.merge import merge_files
@@ -46,6 +47,12 @@ def hold_true(desk: Desk) -> None:
         assert [one.text for one in check_book(s) if not one.warning] == []
 
 
+def sent_months_of(desk: Desk) -> list[str]:
+    """Return the months that a book sealed."""
+    with desk.read() as s:
+        return [row[0] for row in fetch_rows(s, "SELECT period FROM sent")]
+
+
 def test_a_kill_during_sealing_leaves_the_month_sealed_or_not(tmp_path: Path) -> None:
     with offices(tmp_path) as made:
         busy(made)
@@ -66,6 +73,9 @@ def test_a_kill_during_sealing_leaves_the_month_sealed_or_not(tmp_path: Path) ->
                 files = {path: path.read_bytes() for path in stick.glob("*.coop")}
                 desk = Desk(tmp_path / f"k{turn}.book", clerk="周", clock=NOVEMBER)
                 hold_true(desk)
+                said = cut_short(desk)
+                if said:  # The next start says which: the old state or the new one.
+                    assert ("nothing was sealed" in said) == (not sent_months_of(desk))
                 again = seal_month(desk, MONTH, stick)
                 assert again.sequence == 1
                 assert set(done.acknowledged) <= {again.sha256}
@@ -110,6 +120,9 @@ def test_a_kill_during_merging_leaves_whole_packages_or_nothing(tmp_path: Path) 
                         " WHERE f.parcel_id = p.id) FROM parcel p",
                     )
                 there = {row[0]: row[1] for row in parcels}
+                said = cut_short(desk)
+                if said and "all of them" in said:
+                    assert there
                 for sha256, outcome in (line.split() for line in done.acknowledged):
                     # What was held may have been taken in since.
                     assert there[sha256] in {outcome, "accepted"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from pytestqt.qtbot import QtBot
 
+import coopdesk.packages.seal
 import ui.pages.county
 import ui.pages.papers
 import ui.pages.receive
@@ -18,6 +20,7 @@ import ui.pages.units
 from coopdesk.desk import Level
 from coopdesk.kernel.rows import fetch_value
 from coopdesk.packages.board import State
+from coopdesk.packages.format import read_format
 from coopdesk.packages.office import fingerprints, join, unit_keys
 from coopdesk.packages.progress import UnitsProgress
 from coopdesk.packages.replies import read_reply
@@ -75,6 +78,52 @@ def test_files_are_chosen_judged_and_told_one_by_one(
     assert states(page) == [State.ACCEPTED, State.ACCEPTED, State.WAITING]
     assert page.unit is not None
     assert page.unit.unit.name == "第2镇供销社"
+
+
+def test_a_refused_file_stays_on_the_page_and_on_the_board(
+    three: Offices, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = sealed(three, 0)
+    path.write_bytes(path.read_bytes()[:-40])
+    monkeypatch.setattr(ui.pages.receive, "open_places", lambda *_a: [path])
+    page = on_board(office, three)
+    office.press(Key.Key_F5)
+    page = on_board(office, three)
+    assert states(page)[0] is State.REFUSED
+    assert "damaged" in page.notice.text
+    office.press(Key.Key_F8)
+    text = office.card_text()
+    assert path.name in text
+    assert "By its name" in text
+    assert three.county.clerk in text
+    office.press(Key.Key_Return)
+    receive: Any = office.show(three.county, "receive")
+    assert texts(receive.table, 0) == [path.name]
+    assert "refused" in receive.table.cell(0, 4).text
+    assert "damaged" in receive.sentence.text()
+    office.press(Key.Key_Return)
+    assert office.window.current == "county"
+
+
+def test_a_newer_file_names_the_program_to_update_and_a_wrong_clock_is_noted(
+    three: Offices, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = sealed(three, 0)
+    ahead = three.stick / "ahead.coop"
+    bent(three.towns[0], three.county, path, ahead, created_at="2031-01-01T00:00:00.000Z")
+    monkeypatch.setattr(ui.pages.receive, "open_places", lambda *_a: [ahead])
+    with monkeypatch.context() as older:  # A program that knows no format yet.
+        older.setattr(coopdesk.packages.seal, "read_format", partial(read_format, known=0))
+        on_board(office, three)
+        office.press(Key.Key_F5)
+    receive: Any = office.window.page("receive")
+    assert "newer program" in receive.sentence.text()
+    assert "update the program on this computer" in receive.sentence.text()
+    office.press(Key.Key_F5)
+    assert "clock is ahead" in receive.sentence.text()
+    page = on_board(office, three)
+    assert states(page)[0] is State.ACCEPTED
+    assert "clock is ahead" in page.notice.text
 
 
 def test_what_lies_new_in_the_folder_is_fetched_and_the_same_again_changes_nothing(

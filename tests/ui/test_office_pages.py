@@ -90,6 +90,18 @@ def test_a_book_that_is_open_elsewhere_is_told_with_its_holder(
         holder.close()
 
 
+def test_the_next_start_says_what_a_power_cut_interrupted(
+    empty_program: Program, book: Path
+) -> None:
+    mark = book.with_name(f"{book.name}.work.json")
+    mark.write_text('{"act": "seal", "at": "2026-10-22T00:00:00.000Z", "month": "2026-09"}')
+    empty_program.open_book(book)
+    page: Any = empty_program.shown()
+    assert "cut off" in page.notice.text
+    assert "nothing was sealed" in page.notice.text
+    assert not mark.exists()
+
+
 # Home ---------------------------------------------------------------------------------------------
 
 

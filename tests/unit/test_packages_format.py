@@ -19,6 +19,7 @@ from coopdesk.packages.format import (
     Manifest,
     PackageKind,
     Totals,
+    is_clock_behind,
     is_clock_off,
     is_known_name,
     read_cover,
@@ -107,6 +108,16 @@ def test_a_clock_far_ahead_is_noted() -> None:
     assert not is_clock_off(HEADING, now + timedelta(days=400))
     assert is_clock_off(HEADING, now - timedelta(days=3))
     assert not is_clock_off(replace(HEADING, created_at="2026-11-03T08:00:00.000Z"), now)
+
+
+def test_a_clock_that_is_behind_sealed_the_month_before_it_began() -> None:
+    for at, behind in (
+        ("2009-01-01T00:00:00.000Z", True), ("2026-09-29T12:00:00.000Z", True),
+        ("2026-09-30T16:00:00.000Z", False), ("2026-11-02T08:00:00.000Z", False),
+    ):  # fmt: skip
+        assert is_clock_behind(replace(HEADING, created_at=at)) is behind
+    old = replace(HEADING, kind=PackageKind.BASELINE, created_at="2009-01-01T00:00:00.000Z")
+    assert not is_clock_behind(old)
 
 
 @given(st.dictionaries(st.text(), values, max_size=5))

@@ -13,6 +13,7 @@ from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused, Trouble
 from coopdesk.kernel.settings import setting
+from coopdesk.packages.beside import turned_away
 from coopdesk.packages.board import (
     BoardRow,
     MonthState,
@@ -35,6 +36,7 @@ from coopdesk.packages.received import (
     missing_units,
     month_parcels,
     parcel_facts,
+    write_refusal,
     write_replies,
     year_values,
 )
@@ -48,7 +50,14 @@ from ui.actions import Action, walking
 from ui.doing import answer, save_place
 from ui.page import Page, Room
 from ui.pages.board_table import BoardTable, Legend, mark_of
-from ui.pages.exchange import Card, Locked, copy_table, folder_place, short_moment
+from ui.pages.exchange import (
+    Card,
+    Locked,
+    copy_table,
+    folder_place,
+    refusal_pairs,
+    short_moment,
+)
 from ui.pages.figures import (
     count_text,
     growth_cell,
@@ -203,7 +212,7 @@ class CountyPage(Page):
     def load(self) -> None:
         """Read the board and its sums."""
         with self.desk.read() as s:
-            self.rows = board(s, self.year, self.desk.today())
+            self.rows = board(s, self.year, self.desk.today(), turned_away(self.desk.path))
             sums, together = year_values(s, self.year, FIGURE)
             units = UnitsProgress(s, self.year, month_of_year(self.year, self._today()[:7]))
             lines = units.of_figure(FIGURE)
@@ -328,7 +337,15 @@ class CountyPage(Page):
                              [("F7", _(N_("who is missing")))])  # fmt: skip
         elif state.state in {State.HELD, State.REFUSED} and state.note:
             kind = "wrong" if state.state is State.REFUSED else "warn"
-            self.notice.tell(state.note, kind, [("F6", _(N_("write the reply")))])
+            keys = [("F6", _(N_("write the reply")))]
+            if state.parcel_id is None:
+                keys = [("F8", _(N_("look at it")))]
+            self.notice.tell(state.note, kind, keys)
+        elif state.refusal is not None:
+            text = _(N_("A later file of this month was refused on {day}: {reason}"))
+            self.notice.tell(
+                text.format(day=short_moment(state.refusal.at), reason=state.refusal.reason), "warn"
+            )
         elif state.note:
             self.notice.tell(state.note, "note")
         else:
@@ -532,9 +549,12 @@ class CountyPage(Page):
         state = self.state
         with self.desk.read() as s:
             parcels = month_parcels(s, self.month)
+        away = None
         if state is not None and state.parcel_id is not None:
             parcels = [state.parcel_id]
-        if not parcels:
+        elif state is not None and state.refusal is not None and state.refusal.sha256:
+            parcels, away = [], state.refusal
+        if not parcels and away is None:
             text = _(N_("Nothing of {month} is here, so there is nothing to reply to."))
             self.room.say(text.format(month=short_month(self.month)), "note")
             return
@@ -548,10 +568,13 @@ class CountyPage(Page):
             self.room.say(words.format(count=len(paths), folder=place_text(folder),
                                        name=paths[0].name))  # fmt: skip
 
+        def work(password: str) -> list[Path]:
+            if away is not None:
+                return write_refusal(self.desk, away, folder, password=password)
+            return write_replies(self.desk, parcels, folder, password=password)
+
         self.locked.run_long(
-            lambda password, _progress: write_replies(
-                self.desk, parcels, folder, password=password
-            ),
+            lambda password, _progress: work(password),
             done,
             _(N_("Writing the replies")),
         )
@@ -559,7 +582,7 @@ class CountyPage(Page):
     def who_is_missing(self) -> None:
         """List the units whose month is not here, to be reminded."""
         with self.desk.read() as s:
-            units = missing_units(s, self.month, self.desk.today())
+            units = missing_units(s, self.month, self.desk.today(), turned_away(self.desk.path))
         title = _(N_("{month}: who is missing")).format(month=short_month(self.month))
         note = ngettext("{count} unit", "{count} units", len(units)).format(count=len(units))
         card = Card(self, title, note if units else _(N_("Every expected month is here.")),
@@ -608,13 +631,18 @@ class CountyPage(Page):
     def no_package(self) -> str:
         """Return why there is no package to look at."""
         state = self.state
-        if state is None or state.parcel_id is None:
+        if state is None or (state.parcel_id is None and state.refusal is None):
             return _(N_("No package of this unit and month is here."))
         return ""
 
     def package(self) -> None:
         """Show the facts of the package in hand and of its signature."""
         state = self.state
+        if state is not None and state.parcel_id is None and state.refusal is not None:
+            card = Card(self, _(N_("A file that was refused")), state.refusal.reason, width=720)
+            card.pairs(refusal_pairs(state.refusal))
+            card.closed_by_enter()
+            return
         if state is None or state.parcel_id is None:
             self.room.say(self.no_package(), "note")
             return

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QWidget
 
 from coopdesk.kernel.i18n import N_, _
+from coopdesk.packages.beside import TurnedAway
 from coopdesk.packages.refusal import PackageRefused, Why
 from ui.doing import answer, page_of
 from ui.editors import TextEdit
@@ -52,6 +53,22 @@ def short_moment(moment: str) -> str:
     from coopdesk.kernel.clock import moment_of
 
     return moment_of(moment).astimezone().strftime("%m-%d %H:%M") if moment else ""
+
+
+def refusal_pairs(one: TurnedAway) -> list[Pair]:
+    """Return what is known of a file that was refused; its content stays unread."""
+    pairs = [
+        Pair(_(N_("File")), Path(one.file).name),
+        Pair(_(N_("Refused")), f"{short_moment(one.at)}　{one.clerk}"),
+        Pair(_(N_("Size")), size_text(one.bytes)),
+        Pair(_(N_("Digest of the file")), f"{one.file_sha256[:16]} …"),
+    ]
+    if one.unit:
+        named = f"{one.unit_name}　{one.period}"
+        pairs.append(
+            Pair(_(N_("By its name")) if one.by_name else _(N_("By its signature")), named)
+        )
+    return pairs
 
 
 class PasswordCard(QDialog):

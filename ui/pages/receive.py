@@ -10,17 +10,27 @@ from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.settings import set_setting, setting
+from coopdesk.packages.beside import TurnedAway, turned_away
 from coopdesk.packages.merge import Merged, merge_files
 from coopdesk.packages.received import not_taken, unit_of
 from ui.actions import Action, walking
 from ui.page import Page, Room, Side
-from ui.pages.exchange import SUFFIX, Locked, MarginTable, folder_place, open_places
+from ui.pages.exchange import (
+    SUFFIX,
+    Locked,
+    MarginTable,
+    folder_place,
+    open_places,
+    refusal_pairs,
+    short_moment,
+)
 from ui.pages.figures import kind_text
 from ui.pages.papers import place_text
 from ui.parts import Empty, Pair, Pairs, Section, column, label
 from ui.tables import Cell, Table, TableColumn
 from ui.tasks import Progress
 
+MOST_REFUSED: Final = 50
 CHIPS: Final = {
     "accepted": ("tint", N_("accepted")), "exceptions": ("tint", N_("taken, some set aside")),
     "same": ("grey", N_("already here")), "held": ("warn", N_("waits")),
@@ -40,6 +50,7 @@ class ReceivePage(Page):
         look = self.look
         self.locked = Locked(self)
         self.merged: list[Merged] = []
+        self.away: list[TurnedAway] = []
         self.table = MarginTable(
             look,
             [
@@ -76,7 +87,8 @@ class ReceivePage(Page):
         self._show_rows()
 
     def opened(self, **what: Any) -> None:
-        """Show what was taken in; ``choose`` asks for files at once."""
+        """Show what was taken in, and what was refused before; ``choose`` asks for files."""
+        self._show_rows()
         self._head()
         if what.get("choose"):
             self.choose()
@@ -173,6 +185,10 @@ class ReceivePage(Page):
         self.room.say(words.format(count=len(merged), outcomes="，".join(parts)), kind)
 
     def _show_rows(self) -> None:
+        """List what became of the files of this sitting, and below what was refused before."""
+        here = {one.file for one in self.merged if one.outcome == "refused"}
+        found = reversed(turned_away(self.desk.path))
+        self.away = [one for one in found if one.file not in here][:MOST_REFUSED]
         rows = []
         for one in self.merged:
             chip, words = CHIPS[one.outcome]
@@ -181,6 +197,13 @@ class ReceivePage(Page):
                  str(one.sequence) if one.sequence else "—", Cell(_(words), chip=chip),
                  Cell(str(len(one.exceptions)) if one.exceptions else "", tone="neg"),
                  Cell(icon="check" if one.reply else ""))
+            )  # fmt: skip
+        for away in self.away:
+            when = _(N_("refused {day}")).format(day=short_moment(away.at))
+            rows.append(
+                (Path(away.file).name, away.unit_name or "—", away.period or "—",
+                 str(away.sequence) if away.sequence else "—", Cell(when, tone="neg"), Cell(),
+                 Cell())
             )  # fmt: skip
         self.table.show_rows(rows)
         self.empty.setVisible(not rows)
@@ -199,6 +222,10 @@ class ReceivePage(Page):
     def _show(self, at: int) -> None:
         """Show the file in hand: its sentence, its facts, what was set aside."""
         one = self.merged[at] if 0 <= at < len(self.merged) else None
+        place = at - len(self.merged)
+        if one is None and 0 <= place < len(self.away):
+            self._show_refusal(self.away[place])
+            return
         if one is None:
             self.section.tell(_(N_("Outcome")))
             words = _(N_("Each file is judged as a whole first, then record by record."))
@@ -225,11 +252,22 @@ class ReceivePage(Page):
         if self.side is not None:
             self.side.fold(one.reason or words, "tray-arrow-down")
 
+    def _show_refusal(self, one: TurnedAway) -> None:
+        """Show a file that was refused in an earlier sitting: when, by whom, why."""
+        self.section.tell(one.unit_name or Path(one.file).name, _(N_("refused")))
+        self.sentence.setText(one.reason)
+        self.facts.show_pairs(refusal_pairs(one))
+        self.asides.hide()
+        if self.side is not None:
+            self.side.fold(one.reason, "tray-arrow-down")
+
     def _open(self, at: int) -> None:
         """Go to the file's cell on the board."""
-        one = self.merged[at]
+        listed: list[Merged | TurnedAway] = [*self.merged, *self.away]
+        one = listed[at]
+        code = one.code if isinstance(one, Merged) else one.unit
         with self.desk.read() as s:
-            unit_id = unit_of(s, one.code)
+            unit_id = unit_of(s, code)
         if unit_id is None:
             self.room.say(one.reason, "warn")
             return
