@@ -60,7 +60,7 @@ def refusal_pairs(one: TurnedAway) -> list[Pair]:
     pairs = [
         Pair(_(N_("File")), Path(one.file).name),
         Pair(_(N_("Refused")), f"{short_moment(one.at)}　{one.clerk}"),
-        Pair(_(N_("Size")), size_text(one.bytes)),
+        Pair(_(N_("File size")), size_text(one.bytes)),
         Pair(_(N_("Digest of the file")), f"{one.file_sha256[:16]} …"),
     ]
     if one.unit:
