@@ -10,7 +10,7 @@ from coopdesk.desk import Desk, Level, faults_told, make_book, upgrade_book
 from coopdesk.kernel.clock import Clock
 from coopdesk.kernel.register import add_record
 from coopdesk.land.records import CROPS, SEASONS
-from coopdesk.ledger.chart import write_chart
+from coopdesk.ledger.chart import chart_is_behind, write_chart
 from coopdesk.ledger.printing import ensure_check_key
 from coopdesk.supplies.records import WAREHOUSES
 from db.backup import copy_book, restore_book
@@ -66,9 +66,19 @@ def _summer(year: int) -> dict[str, object]:
 def open_book(
     path: Path, *, clerk: str = "", clock: Clock | None = None, write: bool = True
 ) -> Desk:
-    """Open a book; an older one is first brought up on a checked copy, the old file is kept."""
+    """Open a book; an older one is first brought up on a checked copy, the old file is kept.
+
+    Accounts that the program learnt since the book was made are added to its chart.
+    """
     upgrade_book(path, clerk=clerk, clock=clock)
-    return Desk(path, clerk=clerk, clock=clock, write=write)
+    desk = Desk(path, clerk=clerk, clock=clock, write=write)
+    if write:
+        with desk.read() as s:
+            behind = chart_is_behind(s)
+        if behind:
+            with desk.write() as s:
+                write_chart(s)
+    return desk
 
 
 def copy_to(path: Path, target: Path, *, desk: Desk | None = None) -> str:

@@ -385,6 +385,38 @@ CREATE TABLE member (
     FOREIGN KEY(household_id) REFERENCES household (id)
 );
 
+CREATE TABLE netting (
+    document_id INTEGER NOT NULL,
+    warehouse_id INTEGER,
+    goods INTEGER NOT NULL,
+    services INTEGER NOT NULL,
+    rent INTEGER NOT NULL,
+    settled INTEGER NOT NULL,
+    deposit INTEGER NOT NULL,
+    cash INTEGER NOT NULL,
+    bank INTEGER NOT NULL,
+    wechat INTEGER NOT NULL,
+    alipay INTEGER NOT NULL,
+    PRIMARY KEY (document_id),
+    FOREIGN KEY(document_id) REFERENCES document (id),
+    FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+);
+
+CREATE TABLE netting_service (
+    id INTEGER NOT NULL,
+    document_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    service_class TEXT NOT NULL,
+    machine_id INTEGER,
+    mu_times INTEGER NOT NULL,
+    price INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(document_id) REFERENCES document (id),
+    FOREIGN KEY(machine_id) REFERENCES machine (id)
+);
+
 CREATE TABLE number_series (
     series TEXT NOT NULL,
     month TEXT NOT NULL,
@@ -939,6 +971,8 @@ CREATE INDEX ix_member_household_id ON member (household_id);
 
 CREATE INDEX ix_member_village_id ON member (village_id);
 
+CREATE INDEX ix_netting_service_document ON netting_service (document_id);
+
 CREATE UNIQUE INDEX ix_parcel_chain ON parcel (unit_id, sequence) WHERE outcome IN ('accepted', 'exceptions');
 
 CREATE INDEX ix_parcel_unit_period ON parcel (unit_id, period);
@@ -1200,6 +1234,30 @@ BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
 CREATE TRIGGER member_update_merged BEFORE UPDATE ON member
 WHEN EXISTS (SELECT 1 FROM record_merge WHERE subject = 'member' AND from_id = OLD.id AND undone_at IS NULL)
 BEGIN SELECT RAISE(ABORT, 'rule:record_merged'); END;
+
+CREATE TRIGGER netting_delete BEFORE DELETE ON netting
+WHEN EXISTS (SELECT 1 FROM document WHERE id = OLD.document_id AND state = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
+
+CREATE TRIGGER netting_insert BEFORE INSERT ON netting
+WHEN EXISTS (SELECT 1 FROM document WHERE state = 1 AND id = NEW.document_id) OR EXISTS (SELECT 1 FROM netting x JOIN document d ON d.id = x.document_id WHERE x.rowid = NEW.rowid AND d.state = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
+
+CREATE TRIGGER netting_update BEFORE UPDATE ON netting
+WHEN NEW.rowid <> OLD.rowid OR EXISTS (SELECT 1 FROM document WHERE state = 1 AND id IN (OLD.document_id, NEW.document_id))
+BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
+
+CREATE TRIGGER netting_service_delete BEFORE DELETE ON netting_service
+WHEN EXISTS (SELECT 1 FROM document WHERE id = OLD.document_id AND state = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
+
+CREATE TRIGGER netting_service_insert BEFORE INSERT ON netting_service
+WHEN EXISTS (SELECT 1 FROM document WHERE state = 1 AND id = NEW.document_id) OR EXISTS (SELECT 1 FROM netting_service x JOIN document d ON d.id = x.document_id WHERE x.rowid = NEW.rowid AND d.state = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
+
+CREATE TRIGGER netting_service_update BEFORE UPDATE ON netting_service
+WHEN NEW.rowid <> OLD.rowid OR EXISTS (SELECT 1 FROM document WHERE state = 1 AND id IN (OLD.document_id, NEW.document_id))
+BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
 
 CREATE TRIGGER parcel_delete BEFORE DELETE ON parcel
 WHEN 1

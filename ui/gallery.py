@@ -34,7 +34,7 @@ PICTURED: Final[dict[str, tuple[str, ...]]] = {
     "township": (
         "home", "sale", "sale_return", "purchase", "job", "contract", "money", "cash_count",
         "member", "member_sheet", "import", "documents", "vouchers", "books", "month_end",
-        "statement", "send", "settings", "targets",
+        "statement", "send", "settings", "targets", "netting", "debts",
     ),
     "county": ("county", "statement", "receive"),
 }  # fmt: skip
@@ -46,11 +46,13 @@ TYPED: Final[dict[str, tuple[str, ...]]] = {
     "contract": ("0020",),
     "money": ("0003", "200"),
     "cash_count": ("12", "5", "20"),
+    "netting": ("0012", "小麦", "1850", "2.4"),
 }
 # What a page is asked to show.
 ASKED: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "township": {
         "member_sheet": {"member_id": 3},
+        "debts": {"view": "village"},
         "import": {"path": RESOURCES / "samples" / "roster-a.xlsx", "kind": "roster"},
     },
     "county": {"statement": {"month": "2026-09"}, "send": {"month": "2026-09"}},

@@ -49,7 +49,7 @@ CHAPTERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ),
     ("job", ("job", "machine", "operator", "job_kind", "rate")),
     ("contract", ("contract", "village_signing", "season", "crop")),
-    ("money", ("money", "cash_count", "debts")),
+    ("money", ("money", "cash_count", "debts", "netting")),
     ("members", ("member", "member_sheet", "plot", "household", "village", "registers")),
     ("import", ("import",)),
     ("documents", ("documents",)),

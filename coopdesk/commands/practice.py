@@ -37,6 +37,7 @@ from coopdesk.offices import new_book
 from coopdesk.statements.figures import month_shifted, set_baseline
 from coopdesk.statements.targets import OWN, set_targets
 from coopdesk.supplies.goods import lots_of
+from coopdesk.supplies.netting import NettedServiceDraft, NettingDraft, post_netting
 from coopdesk.supplies.purchases import PurchaseDraft, PurchaseLineDraft, post_purchase
 from coopdesk.supplies.records import GOODS
 from coopdesk.supplies.sales import SaleDraft, SaleLineDraft, post_sale, reverse_sale
@@ -46,6 +47,7 @@ _MEMBERS: Final = 60
 _VILLAGES: Final = ("河湾村", "东岗村", "新塘村", "石桥村")
 _SHARES: Final = Money(50000)
 _LIMIT: Final = Money(500000)
+_WHEAT: Final = "小麦"
 _OLD_SALES: Final = (8600, 7400, 15200, 18100, 3100, 6100, 5800, 900, 18300, 16200, 7300, 7600)
 _TARGETS: Final = {"sales": 13_500_000, "sales_inputs": 13_000_000, "trusteeship": 32_000,
                    "services": 90_000, "members": 64}  # fmt: skip
@@ -194,6 +196,9 @@ def _shop(town: _Town) -> None:
              else None,
              "low_stock": Quantity(20000)},
         )  # fmt: skip
+    town.goods[_WHEAT] = add_record(
+        s, GOODS, {"name": _WHEAT, "good_class": GoodClass.PRODUCE, "unit": "公斤"}
+    )
     post_journal(
         s,
         JournalDraft(
@@ -256,6 +261,7 @@ def _month(town: _Town, month: str) -> None:
     _contracts(town, month, number)
     _work(town, month, number)
     _sales(town, month, number)
+    _harvest(town, month, number)
     _money(town, month)
 
 
@@ -319,6 +325,34 @@ def _sales(town: _Town, month: str, number: int) -> None:
         )  # fmt: skip
         if turn == 5:
             reverse_sale(s, posted.id, on_date, "数量录错")
+
+
+def _harvest(town: _Town, month: str, number: int) -> None:
+    """Take wheat against debts after the harvest; one member also reaped for us."""
+    if number != 6:
+        return
+    s, day = town.session, town.day(month, 24)
+    owing = fetch_rows(
+        s,
+        "SELECT member_id, SUM(amount) FROM party_move WHERE book = 'debt' AND member_id NOTNULL"
+        " GROUP BY member_id HAVING SUM(amount) > 60000 ORDER BY member_id LIMIT 3",
+    )
+    for turn, (member, debt) in enumerate(owing):
+        work = NettedServiceDraft(
+            title="联合收割", mu_times=MuTimes(600 + 150 * turn), price=Money(6000)
+        )
+        wheat = PurchaseLineDraft(
+            good_id=town.goods[_WHEAT],
+            quantity=Quantity(debt * 2 // 3 // 240 * 1000),
+            price=Money(240),
+        )
+        post_netting(
+            s,
+            NettingDraft(
+                on_date=day, member_id=member, warehouse_id=town.warehouse, goods=(wheat,),
+                services=(work,) if turn == 0 else (),
+            ),
+        )  # fmt: skip
 
 
 def _has_lots(good: _Good) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from coopdesk.kernel.i18n import RESOURCES
-from coopdesk.kernel.rows import change_rows
+from coopdesk.kernel.rows import change_rows, fetch_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,12 @@ def account_names() -> dict[str, str]:
 def cash_accounts() -> dict[str, str]:
     """Return the account of each way money moves: cash, bank, wechat, alipay."""
     return dict(_declared()["methods"])
+
+
+def chart_is_behind(s: Session) -> bool:
+    """Tell whether the program has accounts that a book, made by an older one, lacks."""
+    held = {row[0] for row in fetch_rows(s, "SELECT code FROM account")}
+    return bool(held) and not held >= account_names().keys()
 
 
 def write_chart(s: Session) -> None:

@@ -28,6 +28,7 @@ class Kind(Choice):
     PAYMENT = "payment", N_("Money paid")
     JOURNAL = "journal", N_("Voucher by hand")
     CASH_COUNT = "cash_count", N_("Cash count")
+    NETTING = "netting", N_("Netting")
 
 
 SERIES: Final = {
@@ -43,6 +44,7 @@ SERIES: Final = {
     Kind.PAYMENT: "付",
     Kind.JOURNAL: "转",
     Kind.CASH_COUNT: "盘",
+    Kind.NETTING: "抵",
 }
 VOUCHER_WORD: Final = "记"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any, Final
 
@@ -27,7 +27,8 @@ _HASH: Final = re.compile(r"[0-9a-f]{64}")
 DOCUMENTS: Final = frozenset(one.value for one in Kind)
 COUNTED: Final = frozenset(
     {
-        "sale", "sale_return", "purchase", "purchase_return", "job", "land", "service_area",
+        "sale", "sale_return", "purchase", "purchase_return", "netting", "job", "land",
+        "service_area",
         "stock", "balance", "ledger", "membership", "entered",
     }
 )  # fmt: skip
@@ -52,6 +53,8 @@ _TRADE: Final = _Shape(
     line_text=("good", "good_class"),
     summed="amount_fen",
 )
+# What was delivered is more than goods: work and rent stand beside the lines.
+_NETTED: Final = replace(_TRADE, summed="")
 _SALE: Final = _Shape(
     whole=("amount_fen",),
     text=("channel", "trade"),
@@ -67,6 +70,7 @@ _SHAPES: Final[dict[str, _Shape]] = {
     "sale_return": _SALE,
     "purchase": _TRADE,
     "purchase_return": _TRADE,
+    "netting": _NETTED,
     "job": _Shape(
         whole=("amount_fen",),
         text=("service_class",),

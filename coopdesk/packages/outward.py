@@ -36,7 +36,7 @@ _PLAIN: Final = (
     # trade
     "channel", "trade", "inside_system", "due_on", "good", "good_name", "good_class", "lot", "unit",
     "packs", "quantity", "returns", "returns_line", "supplier", "cost_open", "receipt", "line",
-    "lines",
+    "lines", "services",
     # money and vouchers
     "purpose", "settles", "document", "book", "entries", "account",
     # what stands at the month's end
@@ -52,8 +52,8 @@ OUTWARD: Final[dict[str, str]] = {
     "planned": "planned_mu_times",
     "charged": "charged_mu_times",
 }
-_LISTS: Final = ("lines", "plots", "stages", "settles", "entries", "packages")
-_TRADE: Final = frozenset({"sale", "sale_return", "purchase", "purchase_return"})
+_LISTS: Final = ("lines", "services", "plots", "stages", "settles", "entries", "packages")
+_TRADE: Final = frozenset({"sale", "sale_return", "purchase", "purchase_return", "netting"})
 _COUNTED: Final = {
     "stock": ("cost",),
     "balance": ("debt", "overdue"),

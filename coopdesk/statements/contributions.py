@@ -137,6 +137,7 @@ _ADDERS: Final = {
     "sale_return": _of_sale,
     "purchase": _of_purchase,
     "purchase_return": _of_purchase,
+    "netting": _of_purchase,
     "job": _of_job,
     "land": _of_land,
     "service_area": _of_service_area,

@@ -145,13 +145,13 @@ SALES: Final = Source(
         " GROUP BY l.good_id, d.month, x.channel, x.trade) t JOIN good g ON g.id = t.good_id"
     ),
 )
-# Lines of purchases and of returns to suppliers; opening stock and its costing are no purchases.
+# Lines of purchases, of returns to suppliers and of produce netted; opening stock is no purchase.
 PURCHASES: Final = Source(
     name="purchases",
     rows=(
         "SELECT d.month AS month, d.id AS document_id, '' AS record, l.amount AS value"
         " FROM document d JOIN purchase_line l ON l.document_id = d.id"
-        " WHERE d.kind IN ('purchase', 'purchase_return') AND d.state = 1"
+        " WHERE d.kind IN ('purchase', 'purchase_return', 'netting') AND d.state = 1"
         " AND d.on_date BETWEEN ?1 AND ?2"
     ),
 )
@@ -408,7 +408,7 @@ COMPUTED: Final[tuple[Figure, ...]] = (
     _money(
         "purchases", "购进总额", TRADE, PURCHASES, "value", kind="flow",
         definition="从本单位以外购进作转卖的商品金额（含税），含向农民收购；期初库存及其补价不算购进；"
-        + _NET + "来源：进货单、进货退出单明细。",
+        + _NET + "来源：进货单、进货退出单、抵账单明细。",
     ),
     _money(
         "retail", "社会消费品零售额", TRADE, SALES,

@@ -106,7 +106,7 @@ def _stock_account(s: Session) -> list[Problem]:
 
 
 def _lines(s: Session) -> list[Problem]:
-    """Find sales and purchases whose lines, payments, moves and total do not agree."""
+    """Find sales, purchases and nettings whose lines, payments, moves and total do not agree."""
     rows = fetch_rows(
         s,
         "SELECT d.number FROM document d JOIN sale t ON t.document_id = d.id"
@@ -118,6 +118,13 @@ def _lines(s: Session) -> list[Problem]:
         " LEFT JOIN (SELECT document_id, SUM(amount) AS amount FROM purchase_line GROUP BY 1) l"
         " ON l.document_id = d.id"
         " WHERE d.amount <> COALESCE(l.amount, 0)"
+        " UNION SELECT d.number FROM document d JOIN netting t ON t.document_id = d.id"
+        " WHERE d.amount <> t.goods + t.services + t.rent OR d.amount"
+        " <> t.settled + t.deposit + t.cash + t.bank + t.wechat + t.alipay OR t.goods <> (SELECT"
+        " COALESCE(SUM(l.amount), 0) FROM purchase_line l WHERE l.document_id = d.id)"
+        " OR t.services <> (SELECT COALESCE(SUM(l.amount), 0) FROM netting_service l"
+        " WHERE l.document_id = d.id) OR t.settled <> (SELECT COALESCE(-SUM(m.amount), 0)"
+        " FROM party_move m WHERE m.document_id = d.id AND m.book = 'debt')"
         " UNION SELECT number FROM (SELECT d.number AS number, x.good_id, SUM(x.quantity)"
         " FROM (SELECT document_id, good_id, quantity FROM sale_line UNION ALL"
         " SELECT document_id, good_id, -quantity FROM purchase_line UNION ALL"

@@ -58,6 +58,43 @@ _COSTING: Final = (
 )
 
 
+_NETTING: Final = (
+    "SELECT document_id, cash, bank, wechat, alipay, deposit FROM netting"
+    " WHERE document_id IN ({ids})"
+)
+_NETTING_NAMES: Final = ("cash", "bank", "wechat", "alipay", "deposit")
+_NETTING_SERVICES: Final = (
+    "SELECT document_id, service_class, mu_times, price, amount FROM netting_service"
+    " WHERE document_id IN ({ids}) ORDER BY document_id, line"
+)
+_NETTING_SETTLES: Final = (
+    "SELECT m.document_id, o.uid, -m.amount, m.book FROM party_move m"
+    " JOIN document o ON o.id = m.settles_id WHERE m.document_id IN ({ids})"
+    " AND o.kind <> 'netting' ORDER BY m.document_id, m.id"
+)
+
+
+def export_nettings(s: Session, document_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Return nettings: goods as lines, work as services, and the documents settled."""
+    records: list[dict[str, Any]] = []
+    for part in parts_of(document_ids):
+        heads = document_heads(s, part)
+        facts = lines_by_document(s, _NETTING, part, _NETTING_NAMES)
+        goods = lines_by_document(s, _PURCHASE_LINES, part, _PURCHASE_LINE_NAMES)
+        services = lines_by_document(
+            s, _NETTING_SERVICES, part, ("service_class", "mu_times", "price", "amount")
+        )
+        settles = lines_by_document(s, _NETTING_SETTLES, part, ("document", "amount", "book"))
+        records += [
+            {
+                "kind": Kind.NETTING.value, **heads[one], **facts[one][0], "lines": goods[one],
+                "services": services[one], "settles": settles[one],
+            }
+            for one in part
+        ]  # fmt: skip
+    return records
+
+
 def export_sales(s: Session, document_ids: Sequence[int]) -> list[dict[str, Any]]:
     """Return sales and their returns with their lines, in the order asked for."""
     return _exported(

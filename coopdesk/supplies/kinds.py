@@ -6,15 +6,28 @@ from typing import Final
 
 from coopdesk.ledger.kinds import DocumentKind
 from coopdesk.ledger.records import Kind
-from coopdesk.supplies.exports import export_costings, export_purchases, export_sales
+from coopdesk.supplies.exports import (
+    export_costings,
+    export_nettings,
+    export_purchases,
+    export_sales,
+)
 from coopdesk.supplies.lists import (
     COSTINGS_LIST,
+    NETTINGS_LIST,
     OPENING_STOCK_LIST,
     PURCHASE_RETURNS_LIST,
     PURCHASES_LIST,
     SALE_RETURNS_LIST,
     SALES_LIST,
 )
+from coopdesk.supplies.netting import (
+    NettingDraft,
+    check_netting,
+    post_netting,
+    reverse_netting,
+)
+from coopdesk.supplies.netting_slip import netting_slip
 from coopdesk.supplies.purchases import (
     CostingDraft,
     OpeningStockDraft,
@@ -101,5 +114,15 @@ KINDS: Final[tuple[DocumentKind, ...]] = (
         listing=COSTINGS_LIST,
         slip=costing_slip,
         export=export_costings,
+    ),
+    DocumentKind(
+        kind=Kind.NETTING,
+        draft=NettingDraft,
+        check=check_netting,
+        post=post_netting,
+        reverse=reverse_netting,
+        listing=NETTINGS_LIST,
+        slip=netting_slip,
+        export=export_nettings,
     ),
 )

@@ -15,12 +15,13 @@ from coopdesk.ledger.records import Book, Kind, PartyMove
 from coopdesk.ledger.standing import DOCUMENTS, Standing, standing_of
 from coopdesk.members.persons import person_of
 from coopdesk.members.records import Member, Supplier, Village
-from coopdesk.supplies.records import Costing, Purchase, Sale, Warehouse
+from coopdesk.supplies.records import Costing, Netting, Purchase, Sale, Warehouse
 
 _TABLES: Final = Sale.metadata.tables
 _SALE: Final[Table] = _TABLES[Sale.__tablename__]
 _PURCHASE: Final[Table] = _TABLES[Purchase.__tablename__]
 _COSTING: Final[Table] = _TABLES[Costing.__tablename__]
+_NETTING: Final[Table] = _TABLES[Netting.__tablename__]
 _MEMBER: Final[Table] = _TABLES[Member.__tablename__]
 _VILLAGE: Final[Table] = _TABLES[Village.__tablename__]
 _SUPPLIER: Final[Table] = _TABLES[Supplier.__tablename__]
@@ -193,3 +194,36 @@ COSTINGS_LIST: Final = Listing(
     text_column=DOCUMENTS.c.number,
     depends_on=frozenset({"document", "costing"}),
 )
+NETTINGS_LIST: Final = Listing(
+    name="netting",
+    title=N_("Nettings"),
+    key=DOCUMENTS.c.id,
+    source=DOCUMENTS.join(_NETTING, _NETTING.c.document_id == DOCUMENTS.c.id)
+    .outerjoin(_MEMBER, _MEMBER.c.id == person_of(DOCUMENTS.c.member_id))
+    .outerjoin(_VILLAGE, _VILLAGE.c.id == _MEMBER.c.village_id),
+    columns=(
+        *_head_columns(),
+        Column(name="member", title=N_("Member"), expression=_MEMBER.c.name, personal=True),
+        Column(name="village", title=N_("Village"), expression=_VILLAGE.c.name),
+        Column(name="summary", title=N_("Delivered"), expression=DOCUMENTS.c.summary),
+        _amount(),
+        _money("settled", N_("Debts settled"), _NETTING.c.settled),
+        _money("deposit", N_("Deposit"), _NETTING.c.deposit),
+        _money(
+            "paid", N_("Paid out"),
+            _NETTING.c.cash + _NETTING.c.bank + _NETTING.c.wechat + _NETTING.c.alipay,
+        ),
+        _standing(),
+    ),
+    where=(DOCUMENTS.c.kind == Kind.NETTING.value,),
+    order=_NEWEST,
+    filters=(
+        *_period_filters(),
+        Filter(name="member", title=N_("Member"), expression=person_of(DOCUMENTS.c.member_id)),
+        Filter(name="village", title=N_("Village"), expression=_MEMBER.c.village_id),
+    ),
+    subject="member",
+    search_id=DOCUMENTS.c.member_id,
+    text_column=DOCUMENTS.c.number,
+    depends_on=frozenset({"document", "netting", "member", "village"}),
+)  # fmt: skip

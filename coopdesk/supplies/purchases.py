@@ -43,8 +43,7 @@ _LINE: Final = (
     "cost_open", "returns_line_id",
 )  # fmt: skip
 _COSTING: Final = ("document_id", "purchase_line_id", "amount", "sold_part")
-DETAILS: Final = (
-    DetailTable("purchase", ("warehouse_id", "due_on", "bill"), ("cash", "bank", "credit")),
+RECEIVED: Final = (
     DetailTable(
         "purchase_line",
         ("line", "good_id", "lot_id", "unit", "price", "cost_open", "returns_line_id"),
@@ -53,6 +52,10 @@ DETAILS: Final = (
     DetailTable(
         "stock_move", ("good_id", "lot_id", "warehouse_id"), ("quantity", "cost"), ("on_date",)
     ),
+)
+DETAILS: Final = (
+    DetailTable("purchase", ("warehouse_id", "due_on", "bill"), ("cash", "bank", "credit")),
+    *RECEIVED,
     DetailTable("costing", ("purchase_line_id",), ("amount", "sold_part")),
 )
 
@@ -100,7 +103,7 @@ class PurchaseDraft:
 def check_purchase(s: Session, draft: PurchaseDraft) -> list[Problem]:
     """Find what is wrong with a purchase."""
     problems = [*check_open(s, draft.on_date), *check_warehouse(s, draft.warehouse_id)]
-    problems.extend(_check_lines(s, draft.lines))
+    problems.extend(check_received(s, draft.lines))
     paid = draft.cash + draft.bank + draft.credit
     if min(draft.cash, draft.bank, draft.credit).units < 0:
         problems.append(Problem("negative", _("A payment cannot be negative."), "cash"))
@@ -119,7 +122,7 @@ def check_purchase(s: Session, draft: PurchaseDraft) -> list[Problem]:
     return problems
 
 
-def _check_lines(s: Session, lines: tuple[PurchaseLineDraft, ...]) -> list[Problem]:
+def check_received(s: Session, lines: tuple[PurchaseLineDraft, ...]) -> list[Problem]:
     """Find what is wrong with received lines."""
     if not lines:
         return [Problem("required", _("Please enter at least one good."), "lines")]
@@ -206,8 +209,20 @@ def _write_receipt(
             )
         ],
     )  # fmt: skip
+    receive_goods(s, opened, draft.warehouse_id, draft.lines, cost_open=cost_open)
+
+
+def receive_goods(
+    s: Session,
+    opened: Opened,
+    warehouse_id: int,
+    lines: tuple[PurchaseLineDraft, ...],
+    *,
+    cost_open: bool = False,
+) -> None:
+    """Write the lines and stock moves of goods that come in."""
     rows, moves = [], []
-    for number, line in enumerate(draft.lines, 1):
+    for number, line in enumerate(lines, 1):
         facts = good_facts(s, line.good_id)
         if facts is None:
             raise refuse("no_such", _("Please choose the good again."), "good_id", number - 1)
@@ -220,7 +235,7 @@ def _write_receipt(
                 line.quantity.units, stocked.units, line.price.units, worth, int(cost_open), None,
             )
         )  # fmt: skip
-        moves.append(Move(line.good_id, draft.warehouse_id, stocked.units, worth, lot_id))
+        moves.append(Move(line.good_id, warehouse_id, stocked.units, worth, lot_id))
     insert_rows(s, "purchase_line", _LINE, rows)
     write_moves(s, opened, moves)
 
@@ -247,7 +262,7 @@ def check_opening_stock(s: Session, draft: OpeningStockDraft) -> list[Problem]:
     return [
         *check_open(s, draft.on_date),
         *check_warehouse(s, draft.warehouse_id),
-        *_check_lines(s, draft.lines),
+        *check_received(s, draft.lines),
     ]
 
 

@@ -13,7 +13,7 @@ from coopdesk.kernel.i18n import N_
 from coopdesk.kernel.records import Base, Choice, Record, field, link
 from coopdesk.kernel.register import Register, Travels
 from coopdesk.kernel.stages import GoodClass
-from coopdesk.kernel.values import Money, Quantity
+from coopdesk.kernel.values import Money, MuTimes, Quantity
 
 
 class Warehouse(Record):
@@ -238,6 +238,39 @@ class Costing(Base):
     purchase_line_id: Mapped[int] = mapped_column(ForeignKey("purchase_line.id"))
     amount: Mapped[Money] = mapped_column()
     sold_part: Mapped[Money] = mapped_column()
+
+
+class Netting(Base):
+    """What a member delivered, set against his debts: sums of each side beside the head."""
+
+    __tablename__ = "netting"
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    warehouse_id: Mapped[int | None] = mapped_column(ForeignKey("warehouse.id"))
+    goods: Mapped[Money] = mapped_column()
+    services: Mapped[Money] = mapped_column()
+    rent: Mapped[Money] = mapped_column()
+    settled: Mapped[Money] = mapped_column()
+    deposit: Mapped[Money] = mapped_column()
+    cash: Mapped[Money] = mapped_column()
+    bank: Mapped[Money] = mapped_column()
+    wechat: Mapped[Money] = mapped_column()
+    alipay: Mapped[Money] = mapped_column()
+
+
+class NettingService(Base):
+    """Work that a member did for the cooperative with his own machine, as netted."""
+
+    __tablename__ = "netting_service"
+    __table_args__ = (Index("ix_netting_service_document", "document_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    line: Mapped[int] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(Text)
+    service_class: Mapped[str] = mapped_column(Text)
+    machine_id: Mapped[int | None] = mapped_column(ForeignKey("machine.id"))
+    mu_times: Mapped[MuTimes] = mapped_column()
+    price: Mapped[Money] = mapped_column()
+    amount: Mapped[Money] = mapped_column()
 
 
 class StockMove(Base):

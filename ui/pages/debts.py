@@ -301,6 +301,12 @@ class DebtsPage(Page):
         if member is not None:
             self.room.open("money", member_id=member)
 
+    def netting(self) -> None:
+        """Net what the member in hand delivers or did."""
+        member = self.member()
+        if member is not None:
+            self.room.open("netting", member_id=member)
+
     def party(self) -> None:
         """Open the page of the member in hand."""
         member = self.member()
@@ -427,6 +433,8 @@ class DebtsPage(Page):
         walking(N_("open what is counted")),
         Action("debts.take", N_("Take money"), take_money, "F5", "cash-multiple",
                N_("take money"), no_member),
+        Action("debts.netting", N_("Set produce or work against his debts"), netting, "F8", "",
+               N_("netting"), no_member),
         Action("debts.party", N_("The member's page"), party, "F9", "", N_("member"), no_member),
         Action("debts.collect", N_("The list for collecting, to be signed"), collection, "F11",
                "clipboard-check-outline", N_("collection list"), button=True),
