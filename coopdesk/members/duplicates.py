@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from operator import attrgetter
+from typing import Final, NamedTuple
 
-from coopdesk.kernel.records import Base
+from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from coopdesk.kernel.changes import context_of
+from coopdesk.kernel.clock import moment_text
+from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.identity import tidy_id_number
+from coopdesk.kernel.problems import refuse
+from coopdesk.kernel.records import Base, Choice
+from coopdesk.kernel.rows import change_rows, fetch_rows, fetch_value, insert_row
+from coopdesk.kernel.search import syllables
+from coopdesk.kernel.trail import note
+from coopdesk.members.names import fits, name_key, name_pattern
+
+FULL_PAIRS: Final = 6  # Of more people of one name in one place, each is paired with the first.
+NEAR: Final = 2  # ID numbers that differ in so many places may be one, mistyped.
 
 
 class TwoPersons(Base):
@@ -19,3 +39,260 @@ class TwoPersons(Base):
     at: Mapped[str] = mapped_column(Text)
     clerk: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
+
+
+class Sign(Choice):
+    """Why two records may be one person."""
+
+    NUMBER = "number", N_("same ID number")
+    NEAR = "near", N_("ID numbers almost alike")
+    NAME = "name", N_("same name")
+    VARIANT = "variant", N_("names differ by a dot or a variant character")
+    GAP = "gap", N_("names alike but for one character that could not be written")
+    SOUND = "sound", N_("names sound alike")
+    PHONE = "phone", N_("same phone")
+    HOUSEHOLD = "household", N_("same household")
+    VILLAGE = "village", N_("same village")
+    BARE = "bare", N_("one of them has no village, phone or ID number")
+
+
+_WEIGHTS: Final = {
+    Sign.NUMBER: 16, Sign.NEAR: 8, Sign.PHONE: 4, Sign.HOUSEHOLD: 3, Sign.VILLAGE: 2,
+    Sign.NAME: 2, Sign.VARIANT: 1,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """Two members who may be one person: which record to keep is only proposed."""
+
+    kept: int
+    merged: int
+    signs: tuple[Sign, ...]
+
+    @property
+    def weight(self) -> int:
+        """Tell how much speaks for one person; the pairs with most come first."""
+        return sum(_WEIGHTS.get(sign, 0) for sign in self.signs)
+
+    @property
+    def shown(self) -> str:
+        """Return what speaks for one person, in words."""
+        return _("; ").join(sign.shown for sign in self.signs)
+
+
+class _Seen(NamedTuple):
+    """What the rules look at of a member."""
+
+    id: int
+    name: str
+    village: int | None
+    household: int | None
+    phone: str
+    number: str
+    is_member: int
+    key: str
+    pattern: str
+
+
+def differing(one: str, other: str) -> int:
+    """Count the places in which two ID numbers differ; numbers of other lengths differ wholly."""
+    if len(one) != len(other):
+        return max(len(one), len(other))
+    return sum(left != right for left, right in zip(one, other, strict=True))
+
+
+def suspects(s: Session) -> list[Suspect]:
+    """Return the pairs of members in use who may be one person, what is surest first.
+
+    Two different ID numbers make two persons, unless they are almost alike. Nothing is decided
+    here: people are.
+    """
+    people = _people(s)
+    told = {(row[0], row[1]) for row in fetch_rows(s, "SELECT low_id, high_id FROM two_persons")}
+    signs: dict[tuple[int, int], dict[Sign, None]] = {}
+    by_id = {one.id: one for one in people}
+    for one, other, sign in _looked(people):
+        pair = (min(one, other), max(one, other))
+        if pair not in told:
+            signs.setdefault(pair, {})[sign] = None
+    found = [
+        _suspect(by_id[low], by_id[high], seen)
+        for (low, high), seen in signs.items()
+        if not _are_two(by_id[low], by_id[high])
+    ]
+    return sorted(found, key=lambda one: (-one.weight, one.kept, one.merged))
+
+
+_PLACES: Final[dict[Sign, Callable[[_Seen], object]]] = {
+    Sign.PHONE: attrgetter("phone"),
+    Sign.HOUSEHOLD: attrgetter("household"),
+    Sign.VILLAGE: attrgetter("village"),
+}
+
+
+def _people(s: Session) -> list[_Seen]:
+    """Return every member in use."""
+    return [
+        _Seen(
+            row[0], row[1], row[2], row[3], row[4] or "", tidy_id_number(row[5]) if row[5] else "",
+            row[6], name_key(row[1]), name_pattern(row[1]),
+        )
+        for row in fetch_rows(
+            s,
+            "SELECT id, name, village_id, household_id, phone, id_number, is_member FROM member"
+            " WHERE retired = 0 ORDER BY id",
+        )
+    ]  # fmt: skip
+
+
+def _looked(people: Sequence[_Seen]) -> Iterator[tuple[int, int, Sign]]:
+    """Yield what the rules find, one sign of one pair at a time."""
+    for group in _groups(people, attrgetter("number")):
+        yield from _each(group, Sign.NUMBER)
+    for group in _groups(people, attrgetter("key")):
+        yield from _alike(group)
+    if any(one.pattern for one in people):
+        for place, where in _PLACES.items():
+            for group in _groups(people, where):
+                yield from _with_gaps(group, place)
+    for group in _groups(people, attrgetter("phone")):
+        yield from _sounding_alike(group)
+
+
+def _groups(people: Iterable[_Seen], key: Callable[[_Seen], object]) -> Iterator[list[_Seen]]:
+    """Yield the people of each key that more than one has; an empty key is nobody's."""
+    found: dict[object, list[_Seen]] = defaultdict(list)
+    for one in people:
+        value = key(one)
+        if value:
+            found[value].append(one)
+    yield from (group for group in found.values() if len(group) > 1)
+
+
+def _pairs(group: Sequence[_Seen]) -> Iterator[tuple[_Seen, _Seen]]:
+    """Yield the pairs of a group; of a large one, each with the first."""
+    if len(group) <= FULL_PAIRS:
+        yield from combinations(group, 2)
+    else:
+        yield from ((group[0], other) for other in group[1:])
+
+
+def _each(group: Sequence[_Seen], *signs: Sign) -> Iterator[tuple[int, int, Sign]]:
+    """Yield signs for every pair of a group."""
+    for one, other in _pairs(group):
+        for sign in signs:
+            yield one.id, other.id, sign
+
+
+def _alike(group: Sequence[_Seen]) -> Iterator[tuple[int, int, Sign]]:
+    """Yield what speaks for one person among people of one name."""
+    found = [*_near_each_other(group), *_hardly_described(group)]
+    yield from ((one.id, other.id, sign) for one, other, sign in found)
+    for one, other, _sign in found:
+        yield one.id, other.id, Sign.NAME if one.name == other.name else Sign.VARIANT
+
+
+def _near_each_other(group: Sequence[_Seen]) -> Iterator[tuple[_Seen, _Seen, Sign]]:
+    """Yield pairs of one name that live together, or whose ID numbers are almost alike."""
+    for place, where in _PLACES.items():
+        for near in _groups(group, where):
+            yield from ((one, other, place) for one, other in _pairs(near))
+    for one, other in _pairs(group):
+        if one.number and other.number and 0 < differing(one.number, other.number) <= NEAR:
+            yield one, other, Sign.NEAR
+
+
+def _hardly_described(group: Sequence[_Seen]) -> Iterator[tuple[_Seen, _Seen, Sign]]:
+    """Yield pairs of one name of which one says nothing else: a row of a sheet made it."""
+    if len(group) > FULL_PAIRS:
+        return
+    for one, other in combinations(group, 2):
+        if not all(it.village or it.phone or it.number for it in (one, other)):
+            yield one, other, Sign.BARE
+
+
+def _with_gaps(group: Sequence[_Seen], place: Sign) -> Iterator[tuple[int, int, Sign]]:
+    """Yield names with a character that could not be written, and whole names they may be."""
+    for one in group:
+        if not one.pattern:
+            continue
+        for other in group:
+            if other is not one and not other.pattern and fits(one.pattern, other.key):
+                yield one.id, other.id, Sign.GAP
+                yield one.id, other.id, place
+
+
+def _sounding_alike(group: Sequence[_Seen]) -> Iterator[tuple[int, int, Sign]]:
+    """Yield people of one phone whose names are written differently and sound alike."""
+    for one, other in _pairs(group):
+        if one.key != other.key and len(one.key) == len(other.key) and _sound(one) == _sound(other):
+            yield one.id, other.id, Sign.SOUND
+            yield one.id, other.id, Sign.PHONE
+
+
+@lru_cache(maxsize=4096)
+def _syllables(name: str) -> tuple[str, ...]:
+    """Return how a name is read."""
+    return tuple(syllables(name, person=True))
+
+
+def _sound(one: _Seen) -> tuple[str, ...]:
+    """Return how somebody's name is read."""
+    return _syllables(one.key)
+
+
+def _are_two(one: _Seen, other: _Seen) -> bool:
+    """Tell whether two ID numbers say that these are two persons."""
+    return bool(one.number and other.number) and differing(one.number, other.number) > NEAR
+
+
+def _suspect(one: _Seen, other: _Seen, seen: Iterable[Sign]) -> Suspect:
+    """Return a pair with the record to keep: a member, with an ID number, entered first."""
+    kept, merged = sorted(
+        (one, other), key=lambda it: (not it.number, not it.is_member, bool(it.pattern), it.id)
+    )
+    order = list(Sign)
+    return Suspect(kept.id, merged.id, tuple(sorted(seen, key=order.index)))
+
+
+def tell_apart(s: Session, one: int, other: int, reason: str = "") -> None:
+    """Remember that two members are two persons; they are not asked about again."""
+    low, high = sorted((one, other))
+    if low == high:
+        raise refuse("same", _("These are one and the same record."))
+    if fetch_value(s, "SELECT 1 FROM two_persons WHERE low_id = ? AND high_id = ?", (low, high)):
+        return
+    uid, other_uid = _uid(s, low), _uid(s, high)
+    context = context_of(s)
+    insert_row(
+        s,
+        "two_persons",
+        ("low_id", "high_id", "at", "clerk", "reason"),
+        (low, high, moment_text(context.clock.now()), context.clerk, reason.strip()),
+    )
+    note(s, "tell_apart", "member", uid, {"other": other_uid, "reason": reason.strip()})
+
+
+def ask_again(s: Session, one: int, other: int) -> None:
+    """Forget that two members are two persons; the rules may name them again."""
+    low, high = sorted((one, other))
+    dropped = change_rows(
+        s, "two_persons", "DELETE FROM two_persons WHERE low_id = ? AND high_id = ?", (low, high)
+    )
+    if dropped:
+        note(s, "ask_again", "member", _uid(s, low), {"other": _uid(s, high)})
+
+
+def told_apart(s: Session) -> list[tuple[int, int]]:
+    """Return the pairs that were told to be two persons, the latest first."""
+    rows = fetch_rows(s, "SELECT low_id, high_id FROM two_persons ORDER BY id DESC")
+    return [(row[0], row[1]) for row in rows]
+
+
+def _uid(s: Session, member_id: int) -> str:
+    """Return a member's uid for the journal."""
+    found = fetch_value(s, "SELECT uid FROM member WHERE id = ?", (member_id,))
+    if found is None:
+        raise refuse("no_such", _("This member does not exist; please look it up again."))
+    return str(found)
