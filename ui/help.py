@@ -50,7 +50,10 @@ CHAPTERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("job", ("job", "machine", "operator", "job_kind", "rate")),
     ("contract", ("contract", "village_signing", "season", "crop")),
     ("money", ("money", "cash_count", "debts", "netting")),
-    ("members", ("member", "member_sheet", "plot", "household", "village", "registers")),
+    (
+        "members",
+        ("member", "member_sheet", "duplicates", "plot", "household", "village", "registers"),
+    ),
     ("import", ("import",)),
     ("documents", ("documents",)),
     ("vouchers", ("vouchers", "journal", "books")),

@@ -218,7 +218,8 @@ class FoldedLine(Pane):
         super().paintEvent(event)
         look, painter = self.look, QPainter(self)
         middle = self.height() // 2
-        look.paint_icon(painter, 16, middle, self.icon or "information-outline")
+        if self.text:
+            look.paint_icon(painter, 16, middle, self.icon or "information-outline")
         right = self.width() - 16
         if self.button is not None:
             right = self.button.x() - 12

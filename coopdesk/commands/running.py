@@ -9,7 +9,17 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from coopdesk.commands import books, demo, documents, exchange, keys, names, papers, workbooks
+from coopdesk.commands import (
+    books,
+    demo,
+    documents,
+    exchange,
+    keys,
+    names,
+    papers,
+    people,
+    workbooks,
+)
 from coopdesk.commands.speaking import Command, Exit, Outcome, refused_outcome
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Refused, Trouble
@@ -19,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     *workbooks.COMMANDS,
     *documents.COMMANDS,
     *papers.COMMANDS,
+    *people.COMMANDS,
     *exchange.COMMANDS,
     *keys.COMMANDS,
     *names.COMMANDS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from itertools import combinations
 from operator import attrgetter
@@ -14,7 +15,7 @@ from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coopdesk.kernel.changes import context_of
-from coopdesk.kernel.clock import moment_text
+from coopdesk.kernel.clock import moment_of, moment_text
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.identity import tidy_id_number
 from coopdesk.kernel.problems import refuse
@@ -51,7 +52,7 @@ class Sign(Choice):
     GAP = "gap", N_("names alike but for one character that could not be written")
     SOUND = "sound", N_("names sound alike")
     PHONE = "phone", N_("same phone")
-    HOUSEHOLD = "household", N_("same household")
+    HOUSEHOLD = "household", N_("in one household")
     VILLAGE = "village", N_("same village")
     BARE = "bare", N_("one of them has no village, phone or ID number")
 
@@ -68,6 +69,8 @@ class Suspect:
 
     kept: int
     merged: int
+    kept_name: str
+    merged_name: str
     signs: tuple[Sign, ...]
 
     @property
@@ -85,6 +88,7 @@ class _Seen(NamedTuple):
     """What the rules look at of a member."""
 
     id: int
+    code: str
     name: str
     village: int | None
     household: int | None
@@ -135,13 +139,14 @@ def _people(s: Session) -> list[_Seen]:
     """Return every member in use."""
     return [
         _Seen(
-            row[0], row[1], row[2], row[3], row[4] or "", tidy_id_number(row[5]) if row[5] else "",
-            row[6], name_key(row[1]), name_pattern(row[1]),
+            row[0], row[1], row[2], row[3], row[4], row[5] or "",
+            tidy_id_number(row[6]) if row[6] else "", row[7], name_key(row[2]),
+            name_pattern(row[2]),
         )
         for row in fetch_rows(
             s,
-            "SELECT id, name, village_id, household_id, phone, id_number, is_member FROM member"
-            " WHERE retired = 0 ORDER BY id",
+            "SELECT id, code, name, village_id, household_id, phone, id_number, is_member"
+            " FROM member WHERE retired = 0 ORDER BY id",
         )
     ]  # fmt: skip
 
@@ -253,7 +258,10 @@ def _suspect(one: _Seen, other: _Seen, seen: Iterable[Sign]) -> Suspect:
         (one, other), key=lambda it: (not it.number, not it.is_member, bool(it.pattern), it.id)
     )
     order = list(Sign)
-    return Suspect(kept.id, merged.id, tuple(sorted(seen, key=order.index)))
+    return Suspect(
+        kept.id, merged.id, f"{kept.code} {kept.name}", f"{merged.code} {merged.name}",
+        tuple(sorted(seen, key=order.index)),
+    )  # fmt: skip
 
 
 def tell_apart(s: Session, one: int, other: int, reason: str = "") -> None:
@@ -284,10 +292,30 @@ def ask_again(s: Session, one: int, other: int) -> None:
         note(s, "ask_again", "member", _uid(s, low), {"other": _uid(s, high)})
 
 
-def told_apart(s: Session) -> list[tuple[int, int]]:
+@dataclass(frozen=True, slots=True)
+class ToldApart:
+    """A pair that was told to be two persons: who, when and why."""
+
+    one: int
+    other: int
+    one_name: str
+    other_name: str
+    at: datetime
+    clerk: str
+    reason: str
+
+
+def told_apart(s: Session) -> list[ToldApart]:
     """Return the pairs that were told to be two persons, the latest first."""
-    rows = fetch_rows(s, "SELECT low_id, high_id FROM two_persons ORDER BY id DESC")
-    return [(row[0], row[1]) for row in rows]
+    rows = fetch_rows(
+        s,
+        "SELECT t.low_id, t.high_id, a.code || ' ' || a.name, b.code || ' ' || b.name, t.at,"
+        " t.clerk, t.reason FROM two_persons t JOIN member a ON a.id = t.low_id"
+        " JOIN member b ON b.id = t.high_id ORDER BY t.id DESC",
+    )
+    return [
+        ToldApart(row[0], row[1], row[2], row[3], moment_of(row[4]), row[5], row[6]) for row in rows
+    ]
 
 
 def _uid(s: Session, member_id: int) -> str:

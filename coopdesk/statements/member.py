@@ -13,7 +13,7 @@ from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.values import Area, Money, MuTimes, Quantity
 from coopdesk.land.clashes import LIVE
 from coopdesk.land.progress import Progress, progress_of
-from coopdesk.members.balances import overdue_of
+from coopdesk.members.balances import balance_of, overdue_of
 from coopdesk.members.persons import person_id, records
 from coopdesk.statements.books import MemberSheet, member_sheet
 
@@ -223,3 +223,37 @@ def walk(s: Session, member_id: int, *, village_only: bool = False) -> list[int]
         (member_id, int(village_only)),
     )
     return [row[0] for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberBrief:
+    """What stands behind one record of a member, to compare it with another."""
+
+    code: str
+    name: str
+    documents: int
+    last_on: date | None
+    debt: Money
+    deposit: Money
+    plots: int
+
+
+def member_brief(s: Session, member_id: int) -> MemberBrief:
+    """Return what stands behind a member: documents that name her, balances and land."""
+    row = fetch_row(
+        s,
+        "SELECT m.code, m.name, COUNT(d.id), MAX(d.on_date), (SELECT COUNT(*) FROM plot p"  # noqa: S608
+        f" WHERE p.member_id IN {records('?1')} AND p.retired = 0) FROM member m"
+        " LEFT JOIN document d ON d.id IN (SELECT id FROM document"
+        f" WHERE member_id IN {records('?1')} UNION SELECT document_id FROM job_line"
+        f" WHERE member_id IN {records('?1')})"
+        " WHERE m.id = ?1 GROUP BY m.id",
+        (member_id,),
+    )
+    if row is None:
+        raise refuse("no_such", _("This member does not exist; please look it up again."))
+    return MemberBrief(
+        row[0], row[1], row[2], date.fromisoformat(row[3]) if row[3] else None,
+        balance_of(s, "debt", member_id=member_id), balance_of(s, "deposit", member_id=member_id),
+        row[4],
+    )  # fmt: skip

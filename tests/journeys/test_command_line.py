@@ -148,3 +148,26 @@ def test_only_an_office_above_townships_has_a_summary(book: Path, tmp_path: Path
     told = coop("summary", book, "--month", "2026-03", "--out", out, exit_code=1)
     assert told["problems"][0]["code"] == "level"
     assert not out.exists()
+
+
+def test_two_records_of_one_member_are_found_merged_and_taken_apart(book: Path) -> None:
+    members = [
+        {"kind": "village", "code": "001", "name": "河湾村"},
+        {"kind": "member", "code": "0001", "name": "买买提·艾力", "village": "001"},
+        {"kind": "member", "code": "0002", "name": "买买提艾力", "village": "001",
+         "phone": "13800001234"},
+    ]  # fmt: skip
+    coop("post", book, "-", stdin="\n".join(json.dumps(one) for one in members))
+    pair = {"kept": "0001", "merged": "0002", "signs": ["variant", "village"]}
+    assert coop("duplicates", book)["pairs"] == [pair]
+    merge = ("merge-members", book, "0002", "0001")
+    assert coop(*merge, exit_code=1)["problems"][0]["code"] == "reason"
+    coop(*merge, "--reason", "同一人", "--take", "colour", exit_code=1)
+    assert coop(*merge, "--reason", "同一人", "--take", "name")["done"] == "merged"
+    assert coop("duplicates", book)["pairs"] == []
+    assert coop("check", book)["problems"] == []
+    coop(*merge, "--reason", "两个人", "--back")
+    assert coop("duplicates", book)["pairs"] == [pair]
+    coop(*merge, "--apart")
+    assert coop("duplicates", book)["pairs"] == []
+    assert coop(*merge, "--back", "--reason", "x", exit_code=1)["problems"][0]["code"] == "no_such"

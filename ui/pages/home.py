@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ from ui.parts import Caps, Figures, Link, Rule, Section, column, row
 from ui.tables import Table, TableColumn
 
 SHOWN: Final = 7
+REGISTERED: Final = frozenset({"member", "household", "village", "two_persons", "record_merge"})
 _WEEK: Final = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"),
                 N_("Saturday"), N_("Sunday"))  # fmt: skip
 
@@ -166,6 +168,8 @@ class HomePage(Page):
 
     def refresh(self, changes: Any) -> None:
         """Read again after anything that counts here."""
+        if self._read is not None and changes.concern(REGISTERED):
+            self._read = replace(self._read, doubles=None)
         if changes.tables - {"draft"} or "draft" in changes.tables:
             self.read()
 

@@ -14,6 +14,7 @@ from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.records import Kind
 from coopdesk.ledger.standing import Standing
+from coopdesk.members.duplicates import Suspect, suspects
 from coopdesk.statements.due import (
     INSTALMENT_WITHIN,
     HomeFacts,
@@ -72,6 +73,7 @@ class DayRead:
     now: tuple[int | None, ...] = ()
     old: tuple[int | None, ...] = ()
     targets: tuple[int | None, ...] = ()
+    doubles: tuple[Suspect, ...] | None = None
 
 
 def read_day(desk: Any, day: date, most: int) -> DayRead:
@@ -99,9 +101,10 @@ def read_whole(desk: Any, read: DayRead, day: date) -> DayRead:
         sums = Sums(s, day.isoformat()[:7])
         now, old = (sums.by_month(SALES, year) for year in (day.year, day.year - 1))
         target = targets_of(s, day.year).get(SALES)
+        doubles = tuple(suspects(s)) if read.doubles is None else read.doubles
     return replace(
         read, facts=facts, whole=True, now=tuple(now), old=tuple(old),
-        targets=tuple(target_months(target, old)),
+        targets=tuple(target_months(target, old)), doubles=doubles,
     )  # fmt: skip
 
 
@@ -109,7 +112,7 @@ def kept_whole(read: DayRead, before: DayRead) -> DayRead:
     """Return a day read anew with the debts and months as they stood before."""
     facts = replace(read.facts, debts=before.facts.debts, instalments=before.facts.instalments)
     return replace(read, facts=facts, whole=before.whole, now=before.now, old=before.old,
-                   targets=before.targets)  # fmt: skip
+                   targets=before.targets, doubles=before.doubles)  # fmt: skip
 
 
 def _local(at: str) -> Any:
@@ -323,6 +326,10 @@ def matters(read: DayRead, day: date, go: Go) -> list[Matter]:
         Matter("cash-multiple", N_("Costs to settle"), names([one.good for one in facts.costs]),
                len(facts.costs), ngettext("{count} line", "{count} lines", len(facts.costs)),
                partial(go, "purchase", mode="costing"), "warn"),
+        Matter("account-alert-outline", N_("Members entered twice"),
+               names([one.kept_name for one in read.doubles or ()]), len(read.doubles or ()),
+               ngettext("{count} pair", "{count} pairs", len(read.doubles or ())),
+               partial(go, "duplicates")),
     ]  # fmt: skip
     return [one for one in found if read.whole or one.icon != "cash-multiple" or one.count]
 

@@ -49,6 +49,10 @@ class MembersPage(RegisterPage):
         if isinstance(typed, str) and typed:
             self.form.fields["name"].set_value(typed)
 
+    def duplicates(self) -> None:
+        """Show who may stand in the register twice."""
+        self.room.open("duplicates", member_id=self.record)
+
     def households(self) -> None:
         """Open the households."""
         self.room.open("household")
@@ -56,6 +60,8 @@ class MembersPage(RegisterPage):
     ACTIONS = (
         walking(N_("member's page")),
         *actions_of(MEMBERS),
+        Action("member.duplicates", N_("Members entered twice"), duplicates, "F8",
+               "account-alert-outline", N_("entered twice")),
         Action("member.households", N_("Households"), households, "F9", "home-outline",
                N_("households")),
     )  # fmt: skip
