@@ -75,15 +75,16 @@ def test_the_fields_are_walked_and_a_value_of_the_other_is_taken(
     kept, _other = twice
     page = page_of(program)
     key(program, Key.Key_Return)
-    assert focus(program) is page.table
+    table: Any = page.table
+    assert focus(program) is table
     names = [one.name for one in page._differing()]
     for _step in range(names.index("share_capital")):
         key(program, Key.Key_Down)
-    before = page.table.cell(page.table.current, 3).text
+    before = table.cell(table.current, 3).text
     key(program, Key.Key_Return)
-    assert page.table.cell(page.table.current, 3).text == "200.00"
+    assert table.cell(table.current, 3).text == "200.00"
     key(program, Key.Key_Return)
-    assert page.table.cell(page.table.current, 3).text == "700.00"
+    assert table.cell(table.current, 3).text == "700.00"
     key(program, Key.Key_F12)
     with program.desk.read() as s:
         assert before == "500.00"
