@@ -14,7 +14,7 @@ from coopdesk.kernel.rows import fetch_row, fetch_value, insert_rows
 from coopdesk.kernel.stages import GoodClass, ServiceClass
 from coopdesk.kernel.values import Money, MuTimes
 from coopdesk.ledger.chart import class_account
-from coopdesk.ledger.drafts import content_of, ref
+from coopdesk.ledger.drafts import content_of, kept_draft, ref
 from coopdesk.ledger.periods import check_open
 from coopdesk.ledger.posting import (
     DetailTable,
@@ -130,6 +130,7 @@ def shares_of(s: Session, draft: NettingDraft) -> list[tuple[int, Money]]:
 
 def check_netting(s: Session, draft: NettingDraft) -> list[Problem]:
     """Find what is wrong with a netting."""
+    draft = kept_draft(s, draft)
     problems = check_open(s, draft.on_date)
     member = fetch_row(s, "SELECT name, retired FROM member WHERE id = ?", (draft.member_id,))
     if member is None:
@@ -250,6 +251,7 @@ def post_netting(
     before = posted_before(s, uid, content)
     if before is not None:
         return before
+    draft = kept_draft(s, draft)
     refuse_if(check_netting(s, draft))
     shares = shares_of(s, draft)
     settled = sum((amount for _id, amount in shares), Money(0))

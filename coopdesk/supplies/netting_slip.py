@@ -12,7 +12,7 @@ from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import fetch_row, fetch_rows
 from coopdesk.kernel.values import Money, MuTimes, Quantity
 from coopdesk.ledger.printed import paper_head, person_pairs
-from coopdesk.members.balances import balance_of
+from coopdesk.members.balances import balances_then
 from coopdesk.paper.slip import Pair, Slip, SlipLine
 
 _WAYS: Final = ("付现金", "付银行", "付微信", "付支付宝")
@@ -39,7 +39,8 @@ def netting_slip(s: Session, document_id: int) -> Slip:
     if row[2]:
         payments.append(Pair("存入预存款", str(Money(row[2]))))
     if row[9] is None:
-        payments.append(Pair("尚欠", str(balance_of(s, "debt", member_id=row[8]))))
+        left = balances_then(s, row[8], document_id).get("debt", Money(0))
+        payments.append(Pair("尚欠", str(left)))
     parties = (*person_pairs(s, row[8]), Pair("仓库", row[7] or ""))
     told = "、".join(settled[:_SHOWN])
     if len(settled) > _SHOWN:
