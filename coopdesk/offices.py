@@ -8,11 +8,7 @@ from pathlib import Path
 
 from coopdesk.desk import Desk, Level, faults_told, make_book, upgrade_book
 from coopdesk.kernel.clock import Clock
-from coopdesk.kernel.register import add_record
-from coopdesk.land.records import CROPS, SEASONS
 from coopdesk.ledger.chart import chart_is_behind, write_chart
-from coopdesk.ledger.printing import ensure_check_key
-from coopdesk.supplies.records import WAREHOUSES
 from db.backup import copy_book, restore_book
 
 _CROPS = ("小麦", "水稻", "玉米", "油菜", "棉花", "大豆")
@@ -28,6 +24,12 @@ def new_book(
     clock: Clock | None = None,
 ) -> Desk:
     """Make a new book for an office: the chart, a shop warehouse, crops and this year's seasons."""
+    # Opening a book is what is done each day: it must not wait for what only a new one needs.
+    from coopdesk.kernel.register import add_record
+    from coopdesk.land.records import CROPS, SEASONS
+    from coopdesk.ledger.printing import ensure_check_key
+    from coopdesk.supplies.records import WAREHOUSES
+
     desk = make_book(path, level=level, name=name, code=code, clerk=clerk, clock=clock)
     with desk.write() as s:
         write_chart(s)

@@ -23,7 +23,8 @@ from db.files import (
     written_aside,
 )
 from db.place import is_removable
-from db.store import connect_reading, schema_version, version_of
+from db.reader import connect_reading
+from db.store import schema_version, version_of
 
 Progress = Callable[[int, int], None]
 _PAGES: Final = 4096

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from db.faults import Fault
+from db.reader import connect_reading
 from db.rules import DOCUMENT_DETAILS
-from db.store import APPLICATION_ID, HERE, connect_reading, schema_version
+from db.store import APPLICATION_ID, HERE, schema_version
 
 # What nothing may change in passing, neither a copy nor a migration.
 _SUMS: Final = (

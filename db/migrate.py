@@ -23,8 +23,9 @@ from db.files import (
     written_aside,
 )
 from db.lock import BookLock
+from db.reader import connect_reading
 from db.rules import rules_sql
-from db.store import VERSIONS, check_writable, connect_reading, schema_version, version_of
+from db.store import VERSIONS, check_writable, schema_version, version_of
 
 HERE: Final = Path(__file__).resolve().parent
 

@@ -26,6 +26,7 @@ from db.files import (
 )
 from db.lock import BookLock
 from db.place import is_on_network, is_removable
+from db.reader import address_of, connect_reading, is_shut
 
 APPLICATION_ID: Final = 0x434F4F50  # "COOP" in the file's header.
 HERE: Final = Path(__file__).resolve().parent
@@ -94,17 +95,6 @@ def version_of(path: Path) -> str:
     if found is None:
         raise Fault("not_a_book", str(path))
     return str(found[0])
-
-
-def connect_reading(path: Path) -> sqlite3.Connection:
-    """Open a plain connection that can only read; a lone file is read even where none can write."""
-    flags = "mode=ro&immutable=1" if _is_shut(path) else "mode=ro"
-    return sqlite3.connect(f"{_address(path)}?{flags}", uri=True, isolation_level=None, timeout=5)
-
-
-def _is_shut(path: Path) -> bool:
-    """Tell whether a whole book lies in a folder where nothing can be written, as on a CD."""
-    return not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists()
 
 
 class Store:
@@ -268,14 +258,9 @@ def _sorted_errors(path: Path, lock: BookLock | None = None) -> Iterator[None]:
         raise _named(meant, path, lock) from error
 
 
-def _address(path: Path) -> str:
-    """Return a file's address as SQLite reads it."""
-    return path.resolve().as_uri().replace("file://", "file:")
-
-
 def _engine(path: Path, pragmas: tuple[str, ...], begin: str) -> Engine:
     """Make an engine over the file whose transactions begin as told."""
-    address = f"{_address(path)}?{'mode=ro&immutable=1' if _is_shut(path) else 'mode=rw'}"
+    address = f"{address_of(path)}?{'mode=ro&immutable=1' if is_shut(path) else 'mode=rw'}"
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(

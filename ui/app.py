@@ -24,10 +24,11 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeySequence, QSh
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
 
 from coopdesk import kernel
+from coopdesk.glance import glance
 from coopdesk.kernel.i18n import N_, _, language, ngettext, system_language, use_language
 from coopdesk.kernel.problems import Refused, Trouble
 from ui.doing import ask
-from ui.pages import PAGES, START_PAGES, entries_for
+from ui.pages import PAGES, START_PAGES, entries_of, other_entries
 from ui.parts import Button, column, label, row
 from ui.remembered import Remembered
 from ui.style import SIZES, Style, screen_size
@@ -89,10 +90,12 @@ class Program(Window):
 
     # Opening --------------------------------------------------------------------------------------
 
+    def last_book(self) -> Path | None:
+        """Return the book that was open last, if it is still there."""
+        return next((one for one in self.remembered.recent[:1] if one.is_file()), None)
+
     def start(self, path: Path | None) -> None:
-        """Open the given book, or the last one, or show the start page."""
-        if path is None:
-            path = next((one for one in self.remembered.recent[:1] if one.is_file()), None)
+        """Open a book, or show the start page where there is none."""
         if path is None:
             self.show_start()
             QTimer.singleShot(WARM_AFTER_MS, self, _warm)
@@ -162,14 +165,15 @@ class Program(Window):
     def show_desk(self, desk: Any) -> None:
         """Show an opened book."""
         self._copied = False
-        self.show_book(desk, entries_for(desk), _sources(self, desk))
+        entries = entries_of(desk.level.value)
+        more = partial(other_entries, desk)
+        self.show_book(desk, entries, _sources(self, desk), more)
         self.navigation.setEnabled(True)
         self.remembered.opened(desk.path)
         if desk.clerk:
             self.remembered.set("clerk", desk.clerk)
-        name = desk.name or desk.path.stem
-        self.setWindowTitle(f"{name} · {_(N_('CoopDesk'))}")
-        self.tell_practice()
+        self._entitle(desk.name or desk.path.stem)
+        self.tell_practice(practice=desk.practice)
         desk.listeners.append(self._facts_changed)
         self.tell_facts()
         self.open(self.entries[0].id)
@@ -183,13 +187,24 @@ class Program(Window):
         elif warnings:
             self.say(warnings[0].text, "warn")
         else:
-            self.say(_(N_("Opened {name}.")).format(name=name), "note")
+            self.say(_(N_("Opened {name}.")).format(name=desk.name or desk.path.stem), "note")
         QTimer.singleShot(WARM_AFTER_MS, self, _warm)
 
-    def tell_practice(self) -> None:
+    def glance_at(self, path: Path | None) -> None:
+        """Show whose book is about to be opened: its name and its level's pages."""
+        seen = None if path is None else glance(path)
+        if seen is not None:
+            self._entitle(seen.name)
+            self.navigation.show_entries(entries_of(seen.level))
+            self.tell_practice(practice=seen.practice)
+
+    def _entitle(self, name: str) -> None:
+        self.setWindowTitle(f"{name} · {_(N_('CoopDesk'))}")
+
+    def tell_practice(self, *, practice: bool) -> None:
         """Say in the banner that this is a practice book, if it is one."""
         words = _(N_("Practice book: nothing in here is real. Ctrl+Shift+O opens your own book."))
-        self.banner.tell(words if self.desk.practice else "", icon="information-outline")
+        self.banner.tell(words if practice else "", icon="information-outline")
 
     def _facts_changed(self, changes: Any) -> None:
         if changes.tables & {"period", "setting"}:
@@ -312,7 +327,7 @@ def _load_first_page(desk: Any) -> None:
     """Import the page that a book opens at, and what it needs, away from the window's thread."""
     import ui.finding  # noqa: F401 - loading is the point.
 
-    entries_for(desk)[0].load()
+    entries_of(desk.level.value)[0].load()
 
 
 def _opened(path: Path, clerk: str, _progress: Progress) -> Any:
@@ -498,6 +513,8 @@ def run_window(path: Path | None, arguments: Sequence[str] = ()) -> int:
     hook = CrashHook(window)
     sys.excepthook = hook
     threading.excepthook = hook.in_thread
+    path = path or window.last_book()
+    window.glance_at(path)
     _FirstPaint(window, partial(window.start, path))
     window.show()
     QTimer.singleShot(0, window, lambda: _keep_log(remembered.path.parent))

@@ -7,12 +7,7 @@ from functools import partial
 from typing import Any
 
 from coopdesk.kernel.i18n import N_, _
-from coopdesk.kernel.listing import Query
-from coopdesk.kernel.search import find as find_ids
 from coopdesk.kernel.values import Money
-from coopdesk.members.records import MEMBERS
-from coopdesk.statements.lists import DOCUMENTS_LIST
-from coopdesk.supplies.records import GOODS
 from ui.page import Room
 from ui.palette import Found, Source
 
@@ -35,7 +30,10 @@ def sources(room: Room, desk: Any, manual: Callable[[str, str], object]) -> list
     if desk.level.value != "township":
         return [last]
 
+    # What is looked through is loaded with the first key typed, not with the window.
     def people(typed: str) -> Sequence[Found]:
+        from coopdesk.kernel.search import find as find_ids
+        from coopdesk.members.records import MEMBERS
         from ui.forms import candidates_of
 
         with desk.read() as s:
@@ -47,6 +45,8 @@ def sources(room: Room, desk: Any, manual: Callable[[str, str], object]) -> list
         ]  # fmt: skip
 
     def goods(typed: str) -> Sequence[Found]:
+        from coopdesk.kernel.search import find as find_ids
+        from coopdesk.supplies.records import GOODS
         from ui.forms import candidates_of
 
         with desk.read() as s:
@@ -58,6 +58,9 @@ def sources(room: Room, desk: Any, manual: Callable[[str, str], object]) -> list
         ]  # fmt: skip
 
     def documents(typed: str) -> Sequence[Found]:
+        from coopdesk.kernel.listing import Query
+        from coopdesk.statements.lists import DOCUMENTS_LIST
+
         if not any(char.isdigit() for char in typed):
             return []
         with desk.read() as s:

@@ -477,7 +477,7 @@ class Help(QWidget):
 
     def _declared(self) -> Iterator[tuple[str, Sequence[Action]]]:
         """Yield the actions that the pages of the open book declare."""
-        for entry in self._room.entries:
+        for entry in self._room.every_entry():
             page: type[Page] = entry.load()
             yield _(entry.title), page.ACTIONS
 

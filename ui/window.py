@@ -363,6 +363,7 @@ class Window(QWidget):
         self.sources: list[Source] = []
         self.help: Callable[[str], object] | None = None
         self.entries: tuple[PageEntry, ...] = ()
+        self._more: Callable[[], Sequence[PageEntry]] | None = None
         self._pages: dict[str, Page] = {}
         self._areas: dict[str, QScrollArea] = {}
         self._pending: dict[str, Any] = {}
@@ -434,9 +435,13 @@ class Window(QWidget):
         return QSize(1366, 768)
 
     def show_book(
-        self, desk: Any, entries: Sequence[PageEntry], sources: Sequence[Source] = ()
+        self,
+        desk: Any,
+        entries: Sequence[PageEntry],
+        sources: Sequence[Source] = (),
+        more: Callable[[], Sequence[PageEntry]] | None = None,
     ) -> None:
-        """Show a book: its pages, and what the palette finds."""
+        """Show a book: its pages (``more`` names others when one is asked for), and the sources."""
         if self.desk is not None:
             self.desk.listeners.remove(self.changed.emit)
         for page in self._pages.values():
@@ -452,6 +457,7 @@ class Window(QWidget):
         if desk is not None:
             desk.listeners.append(self.changed.emit)
         self.entries = tuple(entries)
+        self._more = more
         self.sources = list(sources)
         self.navigation.show_entries(entries)
         for shortcut in self._fixed_keys[4:]:
@@ -463,11 +469,25 @@ class Window(QWidget):
                 shortcut.activated.connect(lambda page_id=entry.id: self.open(page_id))
                 self._fixed_keys.append(shortcut)
 
+    def every_entry(self) -> tuple[PageEntry, ...]:
+        """Return all pages of the book, those not yet named as well."""
+        if self._more is not None:
+            more, self._more = self._more, None
+            self.entries += tuple(more())
+        return self.entries
+
+    def _entry(self, page_id: str) -> PageEntry | None:
+        """Return a page's entry, looking further only when the first ones lack it."""
+        known = next((one for one in self.entries if one.id == page_id), None)
+        return known or next((one for one in self.every_entry() if one.id == page_id), None)
+
     def page(self, page_id: str) -> Page:
         """Return a page, built on first need."""
         found = self._pages.get(page_id)
         if found is None:
-            entry = next(one for one in self.entries if one.id == page_id)
+            entry = self._entry(page_id)
+            if entry is None:
+                raise LookupError(page_id)
             room: Room = self
             found = self._pages[page_id] = entry.load()(room)
             area = self._areas[page_id] = QScrollArea()
@@ -485,7 +505,7 @@ class Window(QWidget):
 
     def open(self, page_id: str, **what: Any) -> bool:
         """Show a page; False when the present one must stay, or the book has no such page."""
-        if all(one.id != page_id for one in self.entries):
+        if self._entry(page_id) is None:
             return False
         before = self._pages.get(self.current)
         if before is not None and page_id != self.current and not before.can_leave():
@@ -722,7 +742,7 @@ class Window(QWidget):
                 entry.icon,
                 f"Alt+{entry.digit}" if entry.digit else "",
             )
-            for entry in sorted(self.entries, key=lambda one: not one.listed)
+            for entry in sorted(self.every_entry(), key=lambda one: not one.listed)
         ]
         for points in SIZES:
             words = _(N_("Type size {points}")).format(points=points)

@@ -23,8 +23,8 @@ from coopdesk.statements.targets import (
     share_text,
     target_months,
     targets_of,
-    targets_read,
 )
+from coopdesk.statements.targets_read import targets_read
 from tests.factories import a_good, a_purchase, a_sale, bought, sold
 
 

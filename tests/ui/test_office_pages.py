@@ -392,7 +392,7 @@ def test_closing_writes_the_days_copy_and_keeps_the_draft(program: Program, qtbo
 
 
 def test_ctrl_k_finds_people_goods_and_documents(program: Program) -> None:
-    people, goods, papers = program.sources
+    people, goods, papers, _manual = program.sources
     with program.desk.read() as s:
         name = fetch_value(s, "SELECT name FROM member WHERE id = 3")
         number = fetch_value(s, "SELECT number FROM document WHERE id = 9")

@@ -130,13 +130,16 @@ def entries_of(level: str) -> tuple[PageEntry, ...]:
 
 def entries_for(desk: Any) -> tuple[PageEntry, ...]:
     """Return the pages of an open book; a register that no entry names has its page too."""
+    return entries_of(desk.level.value) + other_entries(desk)
+
+
+def other_entries(desk: Any) -> tuple[PageEntry, ...]:
+    """Return the pages of the registers that no entry names; the whole catalogue is loaded."""
     from coopdesk.catalogue import REGISTERS
 
-    entries = entries_of(desk.level.value)
     named = {one.id for one in PAGES}
-    others = tuple(
+    return tuple(
         PageEntry(one.table, one.title, "", one.icon, _register(one.table), 3, listed=False)
         for one in REGISTERS
         if one.table not in named and desk.level.value == "township"
     )
-    return entries + others

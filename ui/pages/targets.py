@@ -22,9 +22,9 @@ from coopdesk.statements.targets import (
     own_progress,
     set_targets,
     share_text,
-    targets_read,
 )
 from coopdesk.statements.targets_paper import progress_statement
+from coopdesk.statements.targets_read import targets_read
 from ui.actions import Action, walking
 from ui.doing import answer, attempt, open_place, save_place
 from ui.page import Page, Room
