@@ -47,7 +47,8 @@ from ui import app
 
 if not sys.argv[2:]:
     # Painted, and with a book entitled with its office: what GnuCash was waited for (W7).
-    app.Program.start = lambda self, path: os._exit(0 if path is None or "·" in self.windowTitle() else 1)
+    entitled = lambda self, path: path is None or "·" in self.windowTitle()
+    app.Program.start = lambda self, path: os._exit(0 if entitled(self, path) else 1)
 elif sys.argv[2:] == ["whole"]:
     shown = app.Program.show_desk
 
