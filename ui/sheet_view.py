@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.identity import mask_id
+from coopdesk.sheets.columns import Column
 from coopdesk.sheets.grid import Sheet
-from coopdesk.sheets.headings import Column
 from coopdesk.sheets.kinds import KINDS
 from coopdesk.sheets.reading import is_blank, text_of
 from coopdesk.sheets.results import ReadSheet, RefusedRow

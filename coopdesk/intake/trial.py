@@ -13,9 +13,10 @@ from coopdesk.intake.outcome import Intake
 from coopdesk.intake.rows import Progress
 from coopdesk.intake.taking import take_reading
 from coopdesk.kernel.settings import set_setting, setting
+from coopdesk.sheets.columns import Column
 from coopdesk.sheets.grid import Sheet, open_workbook
-from coopdesk.sheets.headings import Column, find_layout
 from coopdesk.sheets.kinds import KINDS, SheetKind
+from coopdesk.sheets.layouts import find_layout
 from coopdesk.sheets.results import SheetReading
 from coopdesk.sheets.workbooks import read_sheets
 

@@ -13,8 +13,9 @@ from typing import Any, Final
 from coopdesk.kernel.chinese import plain_text
 from coopdesk.sheets.dates import Season, season_of
 from coopdesk.sheets.grid import Sheet
-from coopdesk.sheets.headings import Layout, find_layout, header_score
+from coopdesk.sheets.headings import header_score
 from coopdesk.sheets.kinds import DATE_FIELDS, SheetKind
+from coopdesk.sheets.layouts import Layout, find_layout
 from coopdesk.sheets.numerals import area_in_mu, counted, exact, money_in_yuan
 from coopdesk.sheets.reading import is_blank, is_number, text_of
 from coopdesk.sheets.words import bare, row_words

@@ -83,7 +83,7 @@ def read_pasted(text: str) -> list[PastedLine]:
 
 def _plain_layout(mapping: dict[int, str]) -> Layout:
     """Return a layout without headings."""
-    from coopdesk.sheets.headings import Column
+    from coopdesk.sheets.columns import Column
 
     return Layout(0, 0, tuple(Column(place, "", name) for place, name in mapping.items()))
 

@@ -10,7 +10,7 @@ from typing import Any
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.values import Fixed, Money
-from coopdesk.sheets.headings import Column
+from coopdesk.sheets.columns import Column
 from coopdesk.sheets.payments import Payment
 
 

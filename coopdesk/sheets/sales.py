@@ -19,8 +19,9 @@ from coopdesk.sheets.reading import (
     read_text,
     text_of,
 )
+from coopdesk.sheets.reckoning import payment_terms
 from coopdesk.sheets.results import ReadRow, ReadSale
-from coopdesk.sheets.rows import Row, date_cell, payment_terms, place
+from coopdesk.sheets.rows import Row, date_cell, place
 
 _HEAD_FIELDS = ("number", "buyer", "village", "phone", "id_number")
 

@@ -17,8 +17,11 @@ from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity
 from coopdesk.sheets.blocks import Block, Line, Sum, sort_rows, village_in
 from coopdesk.sheets.dates import season_of
 from coopdesk.sheets.grid import Sheet, open_workbook
-from coopdesk.sheets.headings import Layout, find_layout, unit_of
+from coopdesk.sheets.headings import unit_of
+from coopdesk.sheets.job_rows import read_job
 from coopdesk.sheets.kinds import DATE_FIELDS, KINDS, ROSTER, SALES, SheetKind
+from coopdesk.sheets.layouts import Layout, find_layout
+from coopdesk.sheets.member_rows import read_member
 from coopdesk.sheets.numerals import exact
 from coopdesk.sheets.reading import (
     MONEY_UNITS,
@@ -38,17 +41,8 @@ from coopdesk.sheets.results import (
     SheetReading,
     SheetSum,
 )
-from coopdesk.sheets.rows import (
-    Defaults,
-    Row,
-    date_cell,
-    date_readers,
-    read_date,
-    read_job,
-    read_line,
-    read_member,
-    sum_of,
-)
+from coopdesk.sheets.rows import Defaults, Row, date_cell, date_readers, read_date, sum_of
+from coopdesk.sheets.sale_rows import read_line
 from coopdesk.sheets.sales import Gathering, finish
 from coopdesk.sheets.words import class_of_job, row_words
 

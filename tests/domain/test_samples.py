@@ -8,7 +8,7 @@ from typing import Any
 
 from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.sheets.grid import open_workbook
-from coopdesk.sheets.headings import guess_kind
+from coopdesk.sheets.layouts import guess_kind
 from coopdesk.sheets.workbooks import read_workbook
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from coopdesk.sheets.grid import Sheet
-from coopdesk.sheets.headings import find_layout, guess_kind
 from coopdesk.sheets.kinds import KINDS
+from coopdesk.sheets.layouts import find_layout, guess_kind
 from coopdesk.sheets.words import class_of_good, class_of_job, heading_words
 
 JOB = ["2026-3-1", "张三", "东河村", "旋耕", 5.5, 2.0, 60.0, 660.0, "李师傅", "现金"]

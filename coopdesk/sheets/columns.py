@@ -1,0 +1,306 @@
+"""What each column of a table means: by its heading, by its cells, and by sums and products."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+from coopdesk.kernel.values import half_up
+from coopdesk.sheets.contents import Contents, figure_of
+from coopdesk.sheets.headings import Heading, score_of
+from coopdesk.sheets.kinds import DATE_FIELDS, SheetKind
+from coopdesk.sheets.reading import text_of
+from coopdesk.sheets.words import heading_words
+
+_PLAIN: Final = 90
+_ASIDE: Final = frozenset({"birth", "sex", "serial"})
+_VETO_FROM: Final = 5  # A few odd cells say nothing against a plain heading.
+VETO: Final = {
+    "date": Fraction(1, 3),
+    "id": Fraction(1, 3),
+    "phone": Fraction(1, 4),
+    "name": Fraction(1, 5),
+    "area": Fraction(1, 2),
+    "money": Fraction(1, 2),
+    "quantity": Fraction(1, 2),
+    "number": Fraction(1, 2),
+    "passes": Fraction(1, 2),
+    "payment": Fraction(1, 4),
+    "unit": Fraction(1, 4),
+}
+_BY_CONTENT: Final = {
+    "roster": (
+        ("id_number", "id"),
+        ("phone", "phone"),
+        ("village", "place"),
+        ("joined_on", "full_date"),
+        ("name", "name"),
+    ),
+    "jobs": (
+        ("id_number", "id"),
+        ("phone", "phone"),
+        ("worked_on", "full_date"),
+        ("worked_on", "date"),
+        ("kind", "job"),
+        ("payment", "paid_word"),
+        ("village", "place"),
+        ("name", "name"),
+        ("operator", "name"),
+    ),
+    "sales": (
+        ("id_number", "id"),
+        ("phone", "phone"),
+        ("sold_on", "full_date"),
+        ("sold_on", "date"),
+        ("good", "good"),
+        ("payment", "paid_word"),
+        ("unit", "unit"),
+        ("buyer", "name"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its place (from 0), heading, meaning, unit, and how sure we are."""
+
+    index: int
+    heading: str
+    field: str | None
+    unit: str = ""
+    confidence: int = 0
+
+
+def assigned(
+    headings: Sequence[Heading],
+    contents: Contents,
+    kind: SheetKind,
+    mapping: Mapping[int, str],
+) -> tuple[Column, ...]:
+    """Give each column its field: the surest pairs first, each field once."""
+    pairs: list[tuple[int, int, str]] = []
+    for index, heading in enumerate(headings):
+        if index in mapping:
+            continue
+        for words in heading_words(kind.name):
+            score = score_of(heading, words)
+            if not score:
+                continue
+            share = contents.share(index, kind.field(words.field).content)
+            veto = VETO.get(kind.field(words.field).content)
+            enough = len(contents.cells(index)) >= _VETO_FROM
+            if share is not None and veto is not None and share < veto and enough:
+                continue
+            bonus = 0 if share is None else int(share * 12)
+            if not contents.cells(index):
+                bonus = -30  # An empty column gives way to a filled one of the same meaning.
+            pairs.append((score + bonus, -index, words.field))
+    pairs.sort(reverse=True)
+    if kind.name == "roster":
+        pairs = _heads_apart(pairs)
+    chosen: dict[int, tuple[str, int]] = {
+        index: (field, 100) for index, field in mapping.items() if field
+    }
+    taken = {field for field, _score_of in chosen.values()}
+    for score, minus, field in pairs:
+        if -minus in chosen or field in taken:
+            continue
+        chosen[-minus] = (field, max(1, min(score, 100)))
+        taken.add(field)
+    _by_content(headings, contents, kind, mapping, chosen)
+    return tuple(
+        Column(index, heading.shown, *_meaning(chosen.get(index), heading))
+        for index, heading in enumerate(headings)
+    )
+
+
+def _heads_apart(pairs: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Where a roster has the head's name beside the member's, the head's is not the member's."""
+    heads = {place for score, place, field in pairs if field == "household" and score >= 90}
+    named = {place for score, place, field in pairs if field == "name" and score >= 90}
+    if not heads or not named - heads:
+        return pairs
+    return [pair for pair in pairs if not (pair[2] == "name" and pair[1] in heads)]
+
+
+def _meaning(chosen: tuple[str, int] | None, heading: Heading) -> tuple[str | None, str, int]:
+    """Return a column's field, unit and confidence."""
+    if chosen is None:
+        return None, heading.unit, 0
+    return chosen[0], heading.unit, chosen[1]
+
+
+def _by_content(
+    headings: Sequence[Heading],
+    contents: Contents,
+    kind: SheetKind,
+    mapping: Mapping[int, str],
+    chosen: dict[int, tuple[str, int]],
+) -> None:
+    """Give fields that no heading named to columns whose cells speak for themselves."""
+    taken = {field for field, _score_of in chosen.values()}
+    for field, content in _BY_CONTENT[kind.name]:
+        paid_elsewhere = field == "payment" and taken & {"paid", "owed", "pay_cash"}
+        dated = field == DATE_FIELDS[kind.name] and "day" in taken
+        if field in taken or paid_elsewhere or dated:
+            continue
+        needed = any(field in group for group in kind.needs) or field in {
+            "payment",
+            DATE_FIELDS[kind.name],
+            "kind",
+            "buyer",
+            "unit",
+        }
+        best: tuple[Fraction, int] | None = None
+        for index, heading in enumerate(headings):
+            if index in mapping or not _is_free(index, field, chosen):
+                continue
+            if _names_another(heading, field, kind, taken):
+                continue
+            share = contents.share(index, content)
+            least = Fraction(3, 5) if not heading.keys or needed else Fraction(9, 10)
+            known = field in {"name", "operator"} and bool(heading.keys) and not needed
+            if field == "payment" and chosen.get(index, ("",))[0] == "note":
+                least = Fraction(1, 2)
+            if share is None or share < least or known:
+                continue
+            if best is None or share > best[0]:
+                best = (share, index)
+        if best is not None:
+            chosen[best[1]] = (field, int(best[0] * 50))
+            taken.add(field)
+
+
+def _names_another(heading: Heading, field: str, kind: SheetKind, taken: set[str]) -> bool:
+    """Tell whether a heading plainly names a field that has no use here or another column."""
+    return any(
+        words.field not in {field, "note"}
+        and (words.field in taken or words.field in _ASIDE)
+        and score_of(heading, words) >= _PLAIN
+        for words in heading_words(kind.name)
+    )
+
+
+def _is_free(index: int, field: str, chosen: Mapping[int, tuple[str, int]]) -> bool:
+    """Tell whether a column may still be given by its content."""
+    if index not in chosen:
+        return True
+    return field == "payment" and chosen[index][0] == "note"
+
+
+def with_numbers(
+    columns: tuple[Column, ...], contents: Contents, kind: SheetKind, mapping: Mapping[int, str]
+) -> tuple[Column, ...]:
+    """Find factor, price and amount among the number columns by their product, if need be."""
+    if kind.name == "roster":
+        return _roster_numbers(columns, contents)
+    factor = "area" if kind.name == "jobs" else "quantity"
+    fields = {column.field: column for column in columns if column.field}
+    wanted = [name for name in (factor, "price", "amount") if name not in fields]
+    if (
+        not wanted
+        or "mu_times" in fields
+        or (wanted != [factor] and factor in fields and "amount" in fields)
+    ):
+        return columns
+    free = [
+        column.index
+        for column in columns
+        if (column.field is None or column.field in {"passes", "serial"})
+        and column.index not in mapping
+        and (contents.share(column.index, "money") or 0) >= Fraction(3, 5)
+    ]
+    options = {
+        name: [fields[name].index] if name in fields else free
+        for name in (factor, "price", "amount")
+    }
+    best: tuple[int, tuple[int, int, int]] | None = None
+    for one in options[factor]:
+        for two in options["price"]:
+            for three in options["amount"]:
+                if len({one, two, three}) == 3:
+                    hits = _product_hits(contents, one, two, three)
+                    if best is None or hits > best[0]:
+                        best = (hits, (one, two, three))
+    if best is None or best[0] * 2 < len(contents.rows):
+        return columns
+    places = dict(zip((factor, "price", "amount"), best[1], strict=True))
+    changed = list(columns)
+    for name in wanted:
+        index = places[name]
+        changed[index] = replace(changed[index], field=name, confidence=40)
+    return tuple(changed)
+
+
+def _product_hits(contents: Contents, one: int, two: int, three: int) -> int:
+    """Count the sample rows in which a whole multiple of two cells' product is the third."""
+    hits = 0
+    for row in contents.rows:
+        values = [
+            figure_of(row[place]) if place < len(row) else None for place in (one, two, three)
+        ]
+        if None in values or not values[0] or not values[1] or not values[2]:
+            continue
+        product = values[0] * values[1]
+        times = values[2] / product
+        whole = half_up(times)
+        hits += (
+            1 <= whole <= 5
+            and half_up(product * whole * 100) == half_up(values[2] * 100)
+            and (values[0] != 1 and values[1] != 1)
+        )
+    return hits
+
+
+def _roster_numbers(columns: tuple[Column, ...], contents: Contents) -> tuple[Column, ...]:
+    """Find a roster's area where no heading names it: the column that says 亩."""
+    if any(column.field in {"area", "measured_area"} for column in columns):
+        return columns
+    changed = list(columns)
+    for column in columns:
+        cells = [text_of(cell) for cell in contents.cells(column.index)]
+        if column.field is None and cells and sum("亩" in text for text in cells) * 5 >= len(cells):
+            changed[column.index] = replace(column, field="area", confidence=40)
+            break
+    return tuple(changed)
+
+
+def moved(columns: tuple[Column, ...], kind: SheetKind, contents: Contents) -> tuple[Column, ...]:
+    """Let a roster's only area, name or place be its area, its name or its village."""
+    fields = {column.field for column in columns}
+    moves: dict[str, str] = {}
+    if kind.name == "roster":
+        if "area" not in fields and "measured_area" in fields:
+            moves["measured_area"] = "area"
+        if "name" not in fields and "household" in fields:
+            moves["household"] = "name"
+        place = next((column for column in columns if column.field == "address"), None)
+        if "village" not in fields and place is not None and _holds_villages(place, contents):
+            moves["address"] = "village"
+    if (
+        kind.name == "jobs"
+        and "area" not in fields
+        and "mu_times" in fields
+        and ("passes" not in fields)
+    ):
+        moves["mu_times"] = "area"
+    return tuple(
+        replace(column, field=moves.get(column.field or "", column.field)) for column in columns
+    )
+
+
+def _holds_villages(column: Column, contents: Contents) -> bool:
+    """Tell whether addresses are villages and nothing more, or villages with their groups."""
+    cells = [re.sub(r"\s+", "", text_of(cell)) for cell in contents.cells(column.index)]
+    plain = sum(
+        bool(
+            re.fullmatch(
+                r"[\u4e00-\u9fff]{1,8}(?:村|社区)(?:第?[\d一二三四五六七八九十]+[组队社])?", cell
+            )
+        )
+        for cell in cells
+    )
+    return bool(cells) and plain * 10 >= len(cells) * 9

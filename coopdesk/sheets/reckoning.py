@@ -1,0 +1,176 @@
+"""Amounts of a row: factor × price = amount to the fen, discounts, and what was said of payment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Final
+
+from coopdesk.kernel.i18n import _
+from coopdesk.kernel.problems import Problem
+from coopdesk.kernel.values import Money, half_up
+from coopdesk.sheets.columns import Column
+from coopdesk.sheets.payments import PAYMENT_FIELDS, Terms, terms_of
+from coopdesk.sheets.reading import (
+    MONEY_UNITS,
+    is_number,
+    text_of,
+)
+from coopdesk.sheets.rows import Row, hundredths, money, plain
+from coopdesk.sheets.words import heading_key, payment_words
+
+_FINE_UNITS: Final = {"元", "角", "分钱", ""}
+
+
+def reckon(row: Row, factor: str, counted: Fraction | None, passes: int = 1) -> Money | None:
+    """Check factor × price = amount to the fen, and complete the one that is missing.
+
+    Discounts may be taken off in the amount or beside it. The net amount is kept.
+    """
+    price = money(row, "price", row.defaults.price_unit)
+    amount = money(row, "amount")
+    discount = _discount(row)
+    if row.failed("price", "amount", "discount", factor) or counted is None:
+        return None
+    if price is not None and price < 0:
+        text = _("The price {price} is below zero; please correct it.")
+        row.refuse("negative", text.format(price=plain(price)), "price")
+        return None
+    if price is None:
+        return _without_price(row, counted * passes, amount, discount)
+    gross = Money(hundredths(counted * passes * price))
+    off = _off(gross, discount)
+    row.values["price"] = Money(hundredths(price))
+    if 100 % price.denominator:
+        text = _("The price {price} has more than two decimals; the amount is kept as written.")
+        row.warnings.append(
+            Problem("rounded", text.format(price=plain(price)), "price", warning=True)
+        )
+    net = gross - off
+    if amount is not None and not _agrees(row, amount, gross, net):
+        text = _(
+            "{shown} × {price} = {right}, but the sheet says {written}."
+            " Please correct the amount or what it is made of."
+        )
+        row.refuse(
+            "amount",
+            text.format(
+                shown=plain(counted) + (f" × {passes}" if passes != 1 else ""),
+                price=plain(price),
+                right=net,
+                written=Money(hundredths(amount)),
+            ),
+            "amount",
+        )
+        return None
+    if off:
+        row.values["discount"] = off
+    row.values["amount"] = net
+    return net
+
+
+def _agrees(row: Row, amount: Fraction, gross: Money, net: Money) -> bool:
+    """Tell whether the written amount is the reckoned one, as far as its unit can show it."""
+    unit = row.unit("amount", row.defaults.money_unit)
+    if unit not in _FINE_UNITS and unit in MONEY_UNITS and is_number(row.cell("amount")):
+        scale = MONEY_UNITS[unit]
+        places = len(f"{row.cell('amount'):.15g}".partition(".")[2])
+        shown = amount / scale * 10 ** max(places, 2)
+        return any(
+            half_up(one.exact / scale * 10 ** max(places, 2)) == shown for one in (gross, net)
+        )
+    return hundredths(amount) in {gross.units, net.units}
+
+
+def _discount(row: Row) -> Fraction | None:
+    """Read a discount: an amount, or a share such as 9折, 95% or 0.95."""
+    if not row.has("discount"):
+        return None
+    text = text_of(row.cell("discount"))
+    folded = re.fullmatch(r"([\d.]+)折", text)
+    if folded:
+        share = Fraction(folded[1]) / (10 if Fraction(folded[1]) <= 10 else 100)
+        return -share
+    percent = re.fullmatch(r"([\d.]+)%", text)
+    if percent:
+        return -Fraction(percent[1]) / 100
+    value = money(row, "discount")
+    heading = heading_key(row.label("discount"))
+    if value is not None and 0 < value <= 1 and ("率" in heading or heading == "折扣"):
+        return -value
+    return abs(value) if value is not None else None
+
+
+def _off(gross: Money, discount: Fraction | None) -> Money:
+    """Return what a discount takes off; a share (kept below nought) leaves that share to pay."""
+    if discount is None:
+        return Money(0)
+    if discount < 0:
+        return gross - Money(hundredths(gross.exact * -discount))
+    off = Money(hundredths(discount))
+    return off if gross.units >= 0 else -off
+
+
+def _without_price(
+    row: Row, counted: Fraction, amount: Fraction | None, discount: Fraction | None
+) -> Money | None:
+    """Work the price out of the amount, if a price in fen gives just that amount."""
+    if amount is None:
+        text = _("There is neither a price nor an amount; the price list will give the price.")
+        row.warnings.append(Problem("no_price", text, "price", warning=True))
+        return None
+    written = Money(hundredths(amount))
+    off = discount if discount is not None and discount > 0 else Fraction(0)
+    for gross in (amount, amount + off):
+        if not counted:
+            break
+        price = Money(hundredths(gross / counted))
+        if price.units >= 0 and half_up(counted * price.units) == half_up(gross * 100):
+            row.values["price"] = price
+            net = Money(hundredths(gross - off)) if gross != amount or not off else written
+            if off:
+                row.values["discount"] = Money(hundredths(off))
+            row.values["amount"] = net
+            return net
+    text = _(
+        "The price is missing, and no price to the fen makes the amount {written};"
+        " please fill in the price."
+    )
+    row.refuse("price", text.format(written=written), "price")
+    return None
+
+
+def payment_terms(row: Row) -> list[Terms]:
+    """Read all that a row's own cells say of its payment."""
+    found: list[Terms] = []
+    fields = row.line.table.fields
+    for name in PAYMENT_FIELDS:
+        if name not in fields or not row.has(name):
+            continue
+        column = fields[name]
+        said = terms_of(
+            name, row.cell(name), column.heading, row.unit(name, row.defaults.money_unit)
+        )
+        if isinstance(said, Problem):
+            chosen = row.warnings if said.warning else row.problems
+            if said not in chosen:
+                chosen.append(said)
+            if said.warning:
+                return found
+        elif said is not None:
+            found.append(said)
+    if not found and _silence_is_paid(fields):
+        return [Terms(is_paid=True)]
+    return found
+
+
+def _silence_is_paid(fields: Mapping[str, Column]) -> bool:
+    """Tell whether the sheet writes down debts only: then an empty cell means paid."""
+    ways = [name for name in PAYMENT_FIELDS if name in fields]
+    if ways == ["owed"]:
+        return True
+    asked = heading_key(fields["payment"].heading) if ways == ["payment"] else ""
+    return any(word in asked for word in payment_words().asks_owed) and not any(
+        word in asked for word in ("现", "付款", "收款", "已收")
+    )

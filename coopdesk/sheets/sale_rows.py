@@ -1,0 +1,113 @@
+"""Rows of a sales ledger into typed values."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from coopdesk.kernel.i18n import _
+from coopdesk.kernel.values import Quantity
+from coopdesk.sheets.reading import (
+    Count,
+    bare_unit,
+    read_count,
+    read_money,
+    read_text,
+    same_unit,
+    text_of,
+)
+from coopdesk.sheets.reckoning import reckon
+from coopdesk.sheets.rows import Row, plain
+from coopdesk.sheets.words import class_of_good, row_words
+
+
+def read_line(row: Row) -> None:
+    """Read one line of a sale: quantity × price must be the amount to the fen."""
+    good = row.keep("good", read_text(row.cell("good")))
+    if good is None:
+        row.refuse("no_good", _("There is no good in this row; please fill it in."), "good")
+    else:
+        row.values["good_class"] = class_of_good(good)
+    for text_field in ("spec", "maker", "good_code", "lot"):
+        row.keep(text_field, read_text(row.cell(text_field)))
+    count = row.keep(
+        "quantity", read_count(row.cell("quantity"), "quantity", row.label("quantity"))
+    )
+    row.values.pop("quantity", None)
+    amount_sign = _sign_of_amount(row)
+    goes_back = _goes_back(row)
+    counted: Fraction | None = None
+    if isinstance(count, Count):
+        counted = _quantity(row, count, amount_sign, goes_back=goes_back)
+    elif not row.failed("quantity"):
+        counted = _quantity_from_amount(row)
+    if row.has("note"):
+        row.values["note"] = read_text(row.cell("note"))
+    reckon(row, "quantity", counted)
+    if not row.problems and "amount" not in row.values:
+        text = _("There is neither a price nor an amount in this row; please fill in one.")
+        row.refuse("no_amount", text, "amount")
+
+
+def _sign_of_amount(row: Row) -> int:
+    """Return the sign of the amount as written, 0 when there is none."""
+    value = read_money(row.cell("amount"), "amount", "")
+    if not isinstance(value, Fraction) or not value:
+        return 0
+    return 1 if value > 0 else -1
+
+
+def _goes_back(row: Row) -> bool:
+    """Tell whether a row's words say that goods came back."""
+    words = row_words().returned
+    texts = [
+        text_of(row.cell(name)) for name in ("note", "payment", "good", "quantity") if row.has(name)
+    ]
+    return any(word in text for text in texts for word in words if "未退" not in text)
+
+
+def _quantity(row: Row, count: Count, sign: int, *, goes_back: bool) -> Fraction | None:
+    """Settle the quantity with its unit; goods going back count below nought."""
+    number = count.number
+    if goes_back and number > 0 and sign < 0:
+        number = -number
+    if not number:
+        row.refuse("zero", _("The quantity is zero; please fill it in."), "quantity")
+        return None
+    if number < 0 and sign > 0:
+        text = _("The quantity {value} is below zero; please correct it.")
+        row.refuse("negative", text.format(value=plain(number)), "quantity")
+        return None
+    column_unit = read_text(row.cell("unit"))
+    if column_unit and count.unit and not same_unit(column_unit, count.unit):
+        text = _("The quantity is counted in {one} but the unit is {other}; please correct one.")
+        row.refuse("unit", text.format(one=count.unit, other=column_unit), "unit")
+        return None
+    heading_unit = row.unit("quantity", "")
+    unit = (bare_unit(column_unit) if column_unit else "") or count.unit or heading_unit
+    if not unit and (row.unit("price", "") or "").startswith("/"):
+        unit = row.unit("price", "")[1:]
+    if unit:
+        row.values["unit"] = unit
+    scaled = number * 1000
+    if scaled.denominator != 1:
+        text = _("The quantity {value} has more than three decimals; please correct it.")
+        row.refuse("number", text.format(value=str(count.number)), "quantity")
+        return None
+    row.values["quantity"] = Quantity(scaled.numerator)
+    return number
+
+
+def _quantity_from_amount(row: Row) -> Fraction | None:
+    """Work a missing quantity out of amount and price if it comes out whole."""
+    price = read_money(row.cell("price"), "price", "")
+    amount = read_money(row.cell("amount"), "amount", "")
+    if isinstance(price, Fraction) and isinstance(amount, Fraction) and price > 0 and amount:
+        number = amount / price
+        if number.denominator == 1:
+            row.values["quantity"] = Quantity(number.numerator * 1000)
+            unit = read_text(row.cell("unit"))
+            if unit:
+                row.values["unit"] = bare_unit(unit)
+            return number
+    row.refuse("no_quantity", _("There is no quantity in this row; please fill it in."), "quantity")
+    return None
