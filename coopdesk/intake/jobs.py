@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any, Final
 
 from coopdesk.desk import Session
@@ -42,16 +43,20 @@ class Names:
 def take_jobs(s: Session, intake: Intake, steps: Steps) -> None:
     """Take every good row of a job ledger in."""
     ledger = _JobLedger(s, intake)
-    for row in intake.reading.rows:
-        origin = intake.origin("jobs", _identity(row))
-        if fetch_value(s, "SELECT id FROM document WHERE origin = ?", (origin,)) is not None:
-            intake.verdicts[row.sheet, row.row] = "same"
-            ledger.count(row)
-            continue
-        with steps.row(row):
-            ledger.take(row, origin)
-            intake.verdicts[row.sheet, row.row] = "new"
-            ledger.count(row)
+    for _place, group in groupby(intake.reading.rows, key=lambda row: (row.sheet, row.row)):
+        lines = list(group)
+        with steps.rows(lines):
+            verdict = "same"
+            for row in lines:
+                origin = intake.origin("jobs", _identity(row))
+                known = fetch_value(s, "SELECT id FROM document WHERE origin = ?", (origin,))
+                if known is None:
+                    steps.refuse_future(row.values["worked_on"], "worked_on")
+                    ledger.take(row, origin)
+                    verdict = "new"
+            intake.verdicts[lines[0].sheet, lines[0].row] = verdict
+            for row in lines:
+                ledger.count(row)
     ledger.finish()
 
 

@@ -54,6 +54,7 @@ class Intake:
     totals: dict[str, int | str] = field(default_factory=dict)
     numbers: list[str] = field(default_factory=list)
     written: bool = False
+    clock_behind: bool = False
     refused_file: Path | None = None
     _seen: Counter[str] = field(default_factory=Counter)
     _proposed: set[tuple[str, str]] = field(default_factory=set)

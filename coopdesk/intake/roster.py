@@ -34,10 +34,13 @@ def take_roster(s: Session, intake: Intake, steps: Steps) -> None:
     """Take every good row of a roster in."""
     people = People(s, intake)
     households = _households(s)
+    touched: set[int] = set()
     area, share, records = Area(0), Money(0), 0
     for row in intake.reading.rows:
-        with steps.row(row):
-            verdict = _take(s, intake, people, households, row)
+        with steps.rows([row]):
+            steps.refuse_future(row.values.get("joined_on"), "joined_on")
+            verdict, member_id = _take(s, intake, people, households, row, touched)
+            touched.add(member_id)
             intake.verdicts[row.sheet, row.row] = verdict
             area += row.values.get("area") or Area(0)
             share += row.values.get("share") or Money(0)
@@ -64,10 +67,11 @@ def _take(
     people: People,
     households: dict[tuple[str, int | None], int],
     row: ReadRow,
-) -> str:
-    """Take one row in and return its verdict."""
+    touched: set[int],
+) -> tuple[str, int]:
+    """Take one row in; return its verdict and whose row it is."""
     values = row.values
-    known = _known(people, row)
+    known = _known(people, row, touched)
     village_id = people.village_id(values.get("village"))
     wanted: dict[str, Any] = {
         field: values[name] for name, field in _FIELDS.items() if values.get(name) is not None
@@ -88,7 +92,7 @@ def _take(
                 str(values.get("phone") or ""),
             )
         )  # fmt: skip
-        return "new"
+        return "new", record_id
     wanted["name"] = values["name"]
     before = values_of(s, MEMBERS, known.id)
     settled = [values_of(s, MEMBERS, one) for one in merged_ids(s, MEMBERS.table, known.id)]
@@ -99,21 +103,30 @@ def _take(
         if before.get(name) != value and not any(old.get(name) == value for old in settled)
     }
     if not changed:
-        return "same"
+        return "same", known.id
     edit_record(s, MEMBERS, known.id, changed)
-    return "changed"
+    return "changed", known.id
 
 
-def _known(people: People, row: ReadRow) -> Person | None:
-    """Return the member that a row means, or nothing for a new one."""
+def _known(people: People, row: ReadRow, touched: set[int]) -> Person | None:
+    """Return the member that a row means, or nothing for a new one.
+
+    Nobody whom a row above meant already: two rows are two people.
+    """
     known = people.by_number(row.values.get("id_number"))
     if known is not None:
+        if known.name != row.values["name"]:
+            text = _(
+                "This ID number belongs to {known} in the book, but the row says {name};"
+                " please correct the row, or the name in the member's form."
+            ).format(known=known.name, name=row.values["name"])
+            raise Refused([Problem("conflict", text, "id_number")])
         return known
     number = row.values.get("id_number")
     known = people.by_code(str(row.values.get("member_number") or ""), str(row.values["name"]))
     if known is not None and not (number and known.id_number):
         return known
-    found = people.matching(row.values)
+    found = [one for one in people.matching(row.values) if one.id not in touched]
     if number:
         found = [one for one in found if not one.id_number]
     if len(found) > 1:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 
 from coopdesk.desk import Session
 from coopdesk.intake.outcome import Intake
-from coopdesk.kernel.problems import Refused
+from coopdesk.kernel.i18n import _
+from coopdesk.kernel.problems import Refused, refuse
 from coopdesk.kernel.rows import savepoint
 from coopdesk.sheets.results import ReadRow, RefusedRow
 
@@ -17,19 +19,22 @@ Progress = Callable[[int, int], None]
 class Steps:
     """Walks the rows with a savepoint each, tells the progress, and sorts out refusals."""
 
-    def __init__(self, s: Session, intake: Intake, progress: Progress | None, total: int) -> None:
+    def __init__(
+        self, s: Session, intake: Intake, progress: Progress | None, total: int, today: date
+    ) -> None:
         """Take the session of the transaction."""
         self._s = s
         self._intake = intake
         self._progress = progress
         self._total = total
         self._done = 0
+        self._today = today
 
-    @contextmanager
-    def row(self, row: ReadRow) -> Iterator[None]:
-        """Run one row; a refusal sets it aside and undoes what it wrote."""
-        with self.rows([row]):
-            yield
+    def refuse_future(self, day: date | None, field: str) -> None:
+        """Refuse a day that has not come yet."""
+        if day is not None and day > self._today and not self._intake.clock_behind:
+            text = _("{day} has not come yet (today is {today}); please correct the date.")
+            raise refuse("future", text.format(day=day, today=self._today), field)
 
     @contextmanager
     def rows(self, rows: Sequence[ReadRow]) -> Iterator[None]:
@@ -42,10 +47,8 @@ class Steps:
         except Refused as refused:
             del self._intake.proposals[proposed:]
             self._intake.forget()
-            for one in rows:
-                self._intake.refuse(
-                    RefusedRow(one.sheet, one.row, tuple(refused.problems), one.cells)
-                )
+            for number, one in {(one.sheet, one.row): one for one in rows}.items():
+                self._intake.refuse(RefusedRow(*number, tuple(refused.problems), one.cells))
         self._done += len(rows)
         if self._progress is not None:
             self._progress(self._done, self._total)

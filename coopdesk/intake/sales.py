@@ -20,6 +20,7 @@ from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.seasons import season_of
 from coopdesk.members.persons import records
+from coopdesk.sheets.reading import same_unit
 from coopdesk.sheets.results import ReadRow, ReadSale
 from coopdesk.supplies.goods import GoodFacts, good_facts
 from coopdesk.supplies.purchases import OpeningStockDraft, PurchaseLineDraft, post_opening_stock
@@ -88,11 +89,13 @@ def _take_all(
     ledger = _SalesLedger(s, intake)
     for sale in known:
         ledger.count(sale)
+    ledger.learn_units([sale for sale, _origin in waiting])
     for sale, _origin in waiting:
         ledger.learn_goods(sale)
     ledger.receive([sale for sale, _origin in waiting])
     for sale, origin in waiting:
         with steps.rows(sale.lines):
+            steps.refuse_future(sale.sold_on, "sold_on")
             ledger.take(sale, origin)
             for line in sale.lines:
                 intake.verdicts[line.sheet, line.row] = "new"
@@ -120,6 +123,7 @@ class _SalesLedger:
         self._intake = intake
         self._people = People(s, intake)
         self._goods: dict[str, GoodFacts] = {}
+        self._units: dict[str, str] = {}
         self._warehouse = _warehouse(s)
         self._documents = 0
         self._lines = 0
@@ -148,6 +152,15 @@ class _SalesLedger:
         }
         propose_money(self._intake, self._taken)
 
+    def learn_units(self, sales: Sequence[ReadSale]) -> None:
+        """Find the unit of each good: rows that leave it out mean what the others say."""
+        for sale in sales:
+            for line in sale.lines:
+                if line.values.get("unit"):
+                    self._units.setdefault(
+                        _good_key(str(line.values["good"])), str(line.values["unit"])
+                    )
+
     def learn_goods(self, sale: ReadSale) -> None:
         """Propose and add the goods that the book lacks, with the sheet's unit and price."""
         for line in sale.lines:
@@ -155,7 +168,7 @@ class _SalesLedger:
             name = str(values["good"])
             if _good_key(name) in self._goods:
                 continue
-            unit = str(values.get("unit") or _ONE)
+            unit = self._units.get(_good_key(name), _ONE)
             good_class = GoodClass(values.get("good_class") or "other")
             price = values.get("price")
             text = _("New good {name}: {unit}, {price}, {good_class}").format(
@@ -398,8 +411,14 @@ def _matching_lines(
 
 
 def _unit(line: ReadRow, facts: GoodFacts) -> str:
-    """Return the unit a line is in: the sheet's, or the good's own where the sheet has none."""
-    return str(line.values.get("unit") or facts.unit)
+    """Return the unit a line is in: the sheet's, or the good's own where the sheet has none.
+
+    Another word for the good's own unit, such as 包 for 袋, is that unit.
+    """
+    unit = str(line.values.get("unit") or facts.unit)
+    if unit not in facts.units and same_unit(unit, facts.unit):
+        return facts.unit
+    return unit
 
 
 def _good_key(name: str) -> str:

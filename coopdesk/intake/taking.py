@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -12,10 +13,14 @@ from coopdesk.intake.outcome import Intake
 from coopdesk.intake.roster import take_roster
 from coopdesk.intake.rows import Progress, Steps
 from coopdesk.intake.sales import take_sales
+from coopdesk.kernel.i18n import _
+from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.trail import note
+from coopdesk.sheets.kinds import DATE_FIELDS
 from coopdesk.sheets.results import RefusedRow, SheetReading
 from coopdesk.sheets.workbooks import read_workbook
 
+_CLOCK_ROWS: Final = 20  # So many dates after today, and most of all, and the clock is wrong.
 Taker = Callable[[Session, Intake, Steps], None]
 KINDS: Final[dict[str, Taker]] = {
     "roster": take_roster,
@@ -44,7 +49,7 @@ def take_in(
     refused and nothing has to be proposed; with it the good rows and all proposals are written,
     in one transaction, and the refused rows go into a workbook beside the sheet.
     """
-    reading = read_workbook(path, kind, year=desk.today().year, mapping=mapping)
+    reading = read_workbook(path, kind, today=desk.today(), mapping=mapping)
     return take_reading(desk, path, reading, accept=accept, dry_run=dry_run, progress=progress)
 
 
@@ -61,7 +66,7 @@ def take_reading(
     intake = Intake(reading)
     try:
         with desk.write() as s:
-            _take(s, intake, progress)
+            _take(s, intake, progress, desk.today())
             clean = not intake.refused and not intake.proposals
             if dry_run or not (accept or clean):
                 raise _OnlyTried  # noqa: TRY301 - leaving the transaction is the point.
@@ -77,13 +82,54 @@ def take_reading(
     return intake
 
 
-def _take(s: Session, intake: Intake, progress: Progress | None) -> None:
+def _take(s: Session, intake: Intake, progress: Progress | None, today: date) -> None:
     """Sort the rows that could not be read out, and take the others."""
     for row in intake.reading.refused:
         intake.refuse(row)
-    steps = Steps(s, intake, progress, len(intake.reading.rows))
+    _say_what_is_assumed(intake, today)
+    steps = Steps(s, intake, progress, len(intake.reading.rows), today)
     KINDS[intake.reading.kind](s, intake, steps)
     intake.refused.sort(key=lambda one: (one.sheet, one.row))
+
+
+def _say_what_is_assumed(intake: Intake, today: date) -> None:
+    """Say which years nothing in the workbook tells, what is hidden, and a clock that is behind."""
+    for sheet in intake.reading.sheets:
+        for year in sheet.assumed:
+            text = _("Sheet {sheet} says no year: its dates are taken as of {year}")
+            key = f"{sheet.name} {year}"
+            intake.propose("year", key, text.format(sheet=sheet.name, year=year))
+        if sheet.hidden_rows:
+            text = _("Sheet {sheet}: {count} hidden rows were read too ({rows}).")
+            text = text.format(
+                sheet=sheet.name, count=len(sheet.hidden_rows), rows=_spans(sheet.hidden_rows)
+            )
+            intake.warnings.append(Problem("hidden_rows", text, warning=True))
+        if sheet.hidden_columns:
+            text = _("Sheet {sheet}: hidden columns were read too: {columns}.")
+            text = text.format(sheet=sheet.name, columns=", ".join(sheet.hidden_columns))
+            intake.warnings.append(Problem("hidden_columns", text, warning=True))
+    name = DATE_FIELDS[intake.reading.kind]
+    days = [row.values[name] for row in intake.reading.rows if row.values.get(name) is not None]
+    later = sum(day > today for day in days)
+    if later >= _CLOCK_ROWS and later * 5 >= len(days) * 4:
+        intake.clock_behind = True
+        text = _(
+            "Most dates of the sheet lie after today ({today}): please check this computer's clock."
+        )
+        intake.warnings.append(Problem("clock", text.format(today=today), warning=True))
+
+
+def _spans(numbers: Sequence[int]) -> str:
+    """Write row numbers with runs as spans: 3, 5-9, 12."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    shown = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    return ", ".join(shown[:12]) + (" …" if len(shown) > 12 else "")
 
 
 def write_refused(path: Path, intake: Intake, *, otherwise: Path) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +35,7 @@ class OpenWorkbook:
     path: Path
     sheets: tuple[Sheet, ...]
     kind: str
-    year: int
+    today: date
     mapping: dict[int, str] = field(default_factory=dict)
     corrections: dict[tuple[str, int, int], str] = field(default_factory=dict)
     left_out: set[tuple[str, int]] = field(default_factory=set)
@@ -65,7 +66,7 @@ class OpenWorkbook:
             self.corrected(),
             KINDS[self.kind],
             self.path.stem,
-            year=self.year,
+            today=self.today,
             mapping=self.mapping or None,
         )
         if not self.left_out:
@@ -93,10 +94,10 @@ class OpenWorkbook:
         return take_reading(desk, self.path, reading, accept=True, progress=progress)
 
 
-def open_for_import(path: Path, year: int, kind: str = "") -> OpenWorkbook:
+def open_for_import(path: Path, today: date, kind: str = "") -> OpenWorkbook:
     """Open a workbook; without a kind, take the one its headings speak of most surely."""
     sheets = open_workbook(path)
-    return OpenWorkbook(path, sheets, kind or kind_of(sheets), year)
+    return OpenWorkbook(path, sheets, kind or kind_of(sheets), today)
 
 
 def kind_of(sheets: Sequence[Sheet]) -> str:

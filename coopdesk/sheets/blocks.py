@@ -1,4 +1,4 @@
-"""Which rows of a table are lines, sums, titles or signatures, and what empty cells stand for."""
+"""Which rows of a table are lines, sums, titles or signatures."""
 
 from __future__ import annotations
 
@@ -7,44 +7,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, Final
 
 from coopdesk.kernel.chinese import plain_text
+from coopdesk.sheets.contents import figure_of
 from coopdesk.sheets.dates import Season, season_of
-from coopdesk.sheets.grid import Sheet
-from coopdesk.sheets.headings import header_score
+from coopdesk.sheets.grid import CellError, Sheet
+from coopdesk.sheets.heading_rows import header_score
 from coopdesk.sheets.kinds import DATE_FIELDS, SheetKind
+from coopdesk.sheets.labels import (
+    GROUP_ONLY,
+    NO_VILLAGE,
+    OF_WHICH,
+    TOTAL_TAIL,
+    VILLAGE_ONLY,
+    is_page_title,
+    is_signature,
+    is_sum_label,
+    said_in,
+    village_in,
+)
 from coopdesk.sheets.layouts import Layout, find_layout
-from coopdesk.sheets.numerals import area_in_mu, counted, exact, money_in_yuan
+from coopdesk.sheets.numerals import exact
 from coopdesk.sheets.reading import is_blank, is_number, text_of
 from coopdesk.sheets.words import bare, row_words
 
-_VILLAGE_ONLY: Final = re.compile(
-    r"(?:[一二三四五六七八九十\d]+[、.．])?(?:(?:所在|行政|所属)?村(?:名|别)?[:：])?"
-    r"([\u4e00-\u9fff]{1,8}?(?:村|社区|居委会|村委会|林场|农场))(?:[:：]|[(（].*[)）])?"
-)
-_IN_TITLE: Final = re.compile(
-    r"(?:[镇乡]|街道|村名[:：]|所在村[:：]|行政村[:：]|单位[:：]|^|[\s·—\-(（])"
-    r"([\u4e00-\u9fff]{1,6}?村|[\u4e00-\u9fff]{2,6}?社区)"
-)
-_NO_VILLAGE: Final = {
-    "农村",
-    "行政村",
-    "所在村",
-    "乡村",
-    "本村",
-    "各村",
-    "全村",
-    "村村",
-    "自然村",
-    "分村",
-    "按村",
-}
-_TOTAL_TAIL: Final = re.compile(
-    r".{0,14}?(?:小计|合计|总计|共计|累计|[月日页旬季天村组户镇]计)(?:[(（].*[)）])?[:：]?(?:[\d,.]+.{0,4})?"
-)
-_OF_WHICH: Final = re.compile(r"其中[:：].*|其中")
+_DAY: Final = re.compile(r"(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号].{0,6}$")
+
+
+@dataclass(slots=True)
+class Whole:
+    """What a row says for all its lines together: its totals and how often it was laid out."""
+
+    cells: dict[str, Any] = field(default_factory=dict)
+    table: Layout | None = None
+    lines: int = 0
 
 
 @dataclass(slots=True)
@@ -60,6 +57,9 @@ class Line:
     village: str | None = None
     day: date | None = None
     void: bool = False
+    whole: Whole | None = None
+    group: str | None = None
+    said: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -85,15 +85,24 @@ class Block:
 class _Walk:
     """Walks the rows of a sheet once and sorts them."""
 
-    def __init__(self, sheet: Sheet, kind: SheetKind, layout: Layout, season: Season) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        kind: SheetKind,
+        layout: Layout,
+        season: Season,
+        said: dict[str, str],
+    ) -> None:
         """Begin under the heading rows."""
         self.sheet = sheet
         self.kind = kind
-        self.layout = layout
-        self.fields = layout.fields
         self.season = season
         self.block = Block()
         self.village: str | None = None
+        self.group: str | None = None
+        self.said = said
+        for cells in sheet.rows[: layout.first]:
+            self._listen([text_of(cell) for cell in cells if not is_blank(cell)])
         self.day_text: Any = None
         self.grand_seen = False
         self.since = 0
@@ -101,8 +110,16 @@ class _Walk:
         self.header_starts = {key[:1] for key in self.header_keys}
         self.titles = {_row_key(cells) for cells in sheet.rows[: layout.first]} - {""}
         self.title_starts = {key[:1] for key in self.titles}
-        self._sums_of = [one.name for one in kind.fields if one.sums]
+        self._own_sums = [one.name for one in kind.fields if one.sums]
+        self._take_columns(layout)
         self._heads = self._label_columns()
+
+    def _take_columns(self, layout: Layout) -> None:
+        """Take the columns of the table that begins; those of parts go by their places."""
+        self.layout = layout
+        self.fields = layout.fields
+        self.parts = [(f"@{one.index}", one.index) for one in layout.columns if one.part]
+        self._sums_of = [*self._own_sums, *(name for name, _place in self.parts)]
 
     def walk(self) -> Block:
         """Sort every row."""
@@ -126,6 +143,9 @@ class _Walk:
             for name, column in self.fields.items()
             if column.index < len(cells)
         }
+        for name, place in self.parts:
+            if place < len(cells):
+                named[name] = cells[place]
         if self._is_sum(named, texts):
             self._take_sum(row, named, texts)
         elif (len(filled) < 8 and self._is_title(row, cells, filled)) or self._is_foot(
@@ -154,8 +174,7 @@ class _Walk:
         found = find_layout(self.sheet, self.kind, start=row)
         if found is None or found.first > row + 1:
             return row + 1
-        self.layout = found
-        self.fields = found.fields
+        self._take_columns(found)
         self.header_keys = [_row_key(self.sheet.rows[one]) for one in range(found.first, found.end)]
         self.header_starts = {key[:1] for key in self.header_keys}
         self._heads = self._label_columns()
@@ -164,7 +183,7 @@ class _Walk:
     def _is_sum(self, named: Mapping[str, Any], texts: Sequence[tuple[int, Any]]) -> bool:
         """Tell a sum row by its label."""
         for column, cell in texts:
-            if not _is_sum_label(cell):
+            if not is_sum_label(cell):
                 continue
             label = bare(cell)
             exactly = label in row_words().totals
@@ -192,8 +211,8 @@ class _Walk:
                 bare(cell)
                 for _column, cell in texts
                 if bare(cell) in row_words().totals
-                or _TOTAL_TAIL.fullmatch(bare(cell))
-                or _OF_WHICH.fullmatch(bare(cell))
+                or TOTAL_TAIL.fullmatch(bare(cell))
+                or OF_WHICH.fullmatch(bare(cell))
             ),
             "",
         )
@@ -244,10 +263,12 @@ class _Walk:
             return (
                 column not in name_columns
                 or len(bare(cell)) > 4
-                or (_VILLAGE_ONLY.fullmatch(bare(cell)) is not None)
+                or _DAY.fullmatch(bare(cell)) is not None
+                or VILLAGE_ONLY.fullmatch(bare(cell)) is not None
+                or GROUP_ONLY.fullmatch(bare(cell)) is not None
                 or bare(cell) in row_words().signatures
             )
-        signed = any(_is_signature(cell) for _column, cell in texts)
+        signed = any(is_signature(cell) for _column, cell in texts)
         lacking = sum(
             not is_blank(named.get(name))
             for name in ("area", "quantity", "id_number", "amount", "kind", "good")
@@ -258,26 +279,36 @@ class _Walk:
             is_blank(named.get(name)) for name in ("name", "buyer", "good", "id_number")
         )
 
+    def _listen(self, texts: Sequence[str]) -> None:
+        """Learn from a title who the rows under it are about: 户名：王伟, 机手：李师傅."""
+        for text in texts:
+            self.said = {**self.said, **said_in(text, self.kind.name)}
+
     def _take_title(self, filled: Sequence[tuple[int, Any]]) -> None:
         """Learn a village, a day or a month from a title between the lines."""
         texts = [text_of(cell) for _column, cell in filled]
         first = re.sub(r"\s+", "", plain_text(texts[0]))
+        self._listen(texts)
         if len(filled) == 1:
-            village = _VILLAGE_ONLY.fullmatch(first)
-            if village and village[1] not in _NO_VILLAGE:
-                self.village = village[1]
+            village = VILLAGE_ONLY.fullmatch(first)
+            if village and village[1] not in NO_VILLAGE:
+                self.village, self.group = village[1], None
                 self.day_text = None
+                return
+            group = GROUP_ONLY.fullmatch(first)
+            if group:
+                self.village, self.group = group[1] or self.village, group[2]
                 return
             if isinstance(filled[0][1], date):
                 self.day_text = filled[0][1]
                 return
-        if any(_is_signature(text) for text in texts) and not row_is_page_title(texts):
+        if any(is_signature(text) for text in texts) and not is_page_title(texts):
             return
         self.village = village_in(texts) or self.village
-        season = season_of([" ".join(texts)], self.season.year)
+        season = season_of([" ".join(texts)], self.season.year, self.season.today)
         if season.days or season.months:
             self.season = replace(season, years=season.years or self.season.years)
-            if re.fullmatch(r"(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号].{0,6}", first):
+            if _DAY.match(first):
                 self.day_text = re.sub(r"(?<=[日号]).*", "", first)
             else:
                 self.day_text = None
@@ -310,10 +341,10 @@ class _Walk:
             is_blank(cell) for name, cell in named.items() if name not in self._sums_of
         )
         for name in self._sums_of:
-            value = _figure(named.get(name))
+            value = figure_of(named.get(name))
             if not value or len(lines) < 2:
                 continue
-            above = [_figure(line.cells.get(name)) or Fraction(0) for line in lines]
+            above = [figure_of(line.cells.get(name)) or Fraction(0) for line in lines]
             if value in {sum(above), sum(above[self.since :])}:
                 return True
             # Rows that will be refused may be left out of such a sum; it still is the largest.
@@ -329,7 +360,7 @@ class _Walk:
             bare(cell) in words or ("作废" in cell and len(cell) < 16) for _column, cell in texts
         )
         line = Line(row, named, blank, self.layout, self.season, void=void)
-        line.village = self.village
+        line.village, line.group, line.said = self.village, self.group, self.said
         line.cells.setdefault("", None)
         date_field = DATE_FIELDS[self.kind.name]
         if self.day_text is not None and is_blank(named.get(date_field)):
@@ -339,65 +370,20 @@ class _Walk:
         self.block.lines.append(line)
 
 
-def row_is_page_title(texts: Sequence[str]) -> bool:
-    """Tell the title line of a next page, which names a month, from a signature line."""
-    return len(texts) <= 2 and re.search(r"20\d\d年\d{1,2}月(?!\d*日)", "".join(texts)) is not None
-
-
-def _figure(cell: Any) -> Fraction | None:
-    """Return a cell's number in the unit it was written in."""
-    if is_blank(cell):
-        return None
-    if is_number(cell):
-        return exact(cell)
-    text = text_of(cell)
-    area = area_in_mu(text)
-    if area is not None:
-        return area
-    found = counted(text)
-    return found[0] if found else money_in_yuan(text)
-
-
 def _has_figures(named: Mapping[str, Any], names: Sequence[str]) -> bool:
     """Tell whether a row has any figure that is not nought."""
     for name in names:
         cell = named.get(name)
-        if is_blank(cell):
+        if is_blank(cell) or isinstance(cell, CellError):
             continue
         if is_number(cell):
             if exact(cell):
                 return True
         elif re.search(
             r"[1-9１-９一二三四五六七八九壹贰叁肆伍陆柒捌玖半]", text_of(cell)
-        ) and not _is_signature(text_of(cell)):
+        ) and not is_signature(text_of(cell)):
             return True
     return False
-
-
-@lru_cache(maxsize=65536)
-def _is_sum_label(text: str) -> bool:
-    """Tell whether a text may be the label of a sum."""
-    label = bare(text)
-    return (
-        label in row_words().totals
-        or _TOTAL_TAIL.fullmatch(label) is not None
-        or _OF_WHICH.fullmatch(label) is not None
-    )
-
-
-@lru_cache(maxsize=65536)
-def _is_signature(cell: str) -> bool:
-    """Tell a cell that begins a signature or a note."""
-    text = re.sub(r"\s+", "", plain_text(cell))
-    if bare(text) in row_words().signatures:
-        return True
-    head = re.match(r"([^:：]{1,10})[:：]", text)
-    if head is None:
-        return False
-    label = re.sub(r"[(（].*?[)）]", "", head[1])
-    return label in row_words().signatures or label.endswith(
-        ("签字", "签名", "盖章", "人", "日期", "负责人", "说明", "签章")
-    )
 
 
 def _row_key(row: Sequence[Any]) -> str:
@@ -405,102 +391,8 @@ def _row_key(row: Sequence[Any]) -> str:
     return "|".join(re.sub(r"\s+", "", text_of(cell)) for cell in row).strip("|")
 
 
-def village_in(texts: Sequence[str]) -> str | None:
-    """Return the one village that titles or a sheet's name speak of, if it is one."""
-    found: dict[str, None] = {}
-    for text in texts:
-        plain = plain_text(text)
-        whole = _VILLAGE_ONLY.fullmatch(re.sub(r"\s+", "", plain))
-        names = [whole[1]] if whole else _IN_TITLE.findall(plain)
-        found.update(
-            (name, None)
-            for name in names
-            if name not in _NO_VILLAGE
-            and "镇" not in name
-            and "社员" not in name
-            and name not in {"村", "单位村"}
-        )
-        if found:
-            break
-    return next(iter(found)) if len(found) == 1 else None
-
-
-def sort_rows(sheet: Sheet, kind: SheetKind, layout: Layout, season: Season) -> Block:
-    """Sort a sheet's rows into lines and sums, and fill the cells left empty for "as above"."""
-    block = _Walk(sheet, kind, layout, season).walk()
-    _set_breakdown_aside(kind, block)
-    _fill(sheet, kind, block)
-    return block
-
-
-def _set_breakdown_aside(kind: SheetKind, block: Block) -> None:
-    """Take rows under the last grand sum for its breakdown if none of them says who or when."""
-    last = next((one.covers[1] for one in reversed(block.sums) if one.grand), 0)
-    tail = block.lines[last:]
-    who = {"name", "buyer", "id_number", "number", "day", DATE_FIELDS[kind.name]}
-    if not last or not tail:
-        return
-    if any(name not in line.blank for line in tail for name in who & line.table.fields.keys()):
-        return
-    names = [one.name for one in kind.fields if one.sums]
-    for line in tail:
-        cells = {name: line.cells[name] for name in names if not is_blank(line.cells.get(name))}
-        block.sums.append(Sum(line.row, "其中", cells, line.table, False, (last, last)))
-    del block.lines[last:]
-
-
-def _fill(sheet: Sheet, kind: SheetKind, block: Block) -> None:
-    """Fill empty cells by merged ranges, ditto marks, and each field's own rule."""
-    habits = _habits(kind, block.lines)
-    policies = {one.name: one.fill for one in kind.fields}
-    sums = {one.name for one in kind.fields if one.sums}
-    above: dict[str, Any] = {}
-    section: str | None = None
-    for line in block.lines:
-        if line.village != section:
-            section = line.village
-            above.pop("village", None)
-            above.pop("group", None)
-        moved = not is_blank(line.cells.get("village")) and line.cells["village"] != above.get(
-            "village"
-        )
-        for name, column in line.table.fields.items():
-            cell = line.cells.get(name)
-            if isinstance(cell, str) and cell.strip() in row_words().ditto:
-                line.cells[name] = above.get(name, "")
-                line.blank |= {name}
-            elif is_blank(cell):
-                value = _merged_value(sheet, line, column.index) if name not in sums else None
-                policy = policies[name]
-                if not is_blank(value):
-                    line.cells[name] = value
-                elif name == "group" and moved:
-                    pass
-                elif policy == "always" or (policy == "habit" and name in habits):
-                    line.cells[name] = above.get(name, "")
-        if is_blank(line.cells.get("village")) and line.village:
-            line.cells["village"] = line.village
-        above.update(
-            (name, cell) for name, cell in line.cells.items() if name and not is_blank(cell)
-        )
-
-
-def _merged_value(sheet: Sheet, line: Line, column: int) -> Any:
-    """Return the value of the merged range a cell lies in, if it began above in this table."""
-    origin = sheet.merged.get((line.row, column))
-    if origin is None or origin[0] >= line.row or origin[0] < line.table.end:
-        return None
-    return sheet.cell(*origin)
-
-
-def _habits(kind: SheetKind, lines: Sequence[Line]) -> set[str]:
-    """Return the fields whose column is habitually left empty for "as above"."""
-    found: set[str] = set()
-    for one in kind.fields:
-        having = [line for line in lines if one.name in line.table.fields]
-        if one.fill != "habit" or len(having) < 2 or one.name in having[0].blank:
-            continue
-        empty = sum(one.name in line.blank for line in having)
-        if empty * 5 >= len(having) and empty < len(having):
-            found.add(one.name)
-    return found
+def sorted_rows(
+    sheet: Sheet, kind: SheetKind, layout: Layout, season: Season, said: dict[str, str]
+) -> Block:
+    """Sort a sheet's rows into lines and sums; titles between them may say more."""
+    return _Walk(sheet, kind, layout, season, said).walk()

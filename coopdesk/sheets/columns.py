@@ -13,13 +13,14 @@ from coopdesk.sheets.contents import Contents, figure_of
 from coopdesk.sheets.headings import Heading, score_of
 from coopdesk.sheets.kinds import DATE_FIELDS, SheetKind
 from coopdesk.sheets.reading import text_of
-from coopdesk.sheets.words import heading_words
+from coopdesk.sheets.words import heading_words, row_words
 
 _PLAIN: Final = 90
 _ASIDE: Final = frozenset({"birth", "sex", "serial"})
 _VETO_FROM: Final = 5  # A few odd cells say nothing against a plain heading.
 VETO: Final = {
     "date": Fraction(1, 3),
+    "since": Fraction(1, 3),
     "id": Fraction(1, 3),
     "phone": Fraction(1, 4),
     "name": Fraction(1, 5),
@@ -65,13 +66,18 @@ _BY_CONTENT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: its place (from 0), heading, meaning, unit, and how sure we are."""
+    """One column of a table: its place (from 0), heading, meaning, unit, and how sure we are.
+
+    ``part`` is the job or the good whose column it is, ``price`` the price that its heading says.
+    """
 
     index: int
     heading: str
     field: str | None
     unit: str = ""
     confidence: int = 0
+    part: str = ""
+    price: str = ""
 
 
 def assigned(
@@ -81,7 +87,38 @@ def assigned(
     mapping: Mapping[int, str],
 ) -> tuple[Column, ...]:
     """Give each column its field: the surest pairs first, each field once."""
+    pairs, unlikely = _pairs(headings, contents, kind, mapping)
+    if kind.name == "roster":
+        pairs = _heads_apart(pairs)
+    chosen: dict[int, tuple[str, int]] = {
+        index: (field, 100) for index, field in mapping.items() if field
+    }
+    _choose(pairs, chosen)
+    _by_content(headings, contents, kind, mapping, chosen)
+    # Odd cells under a plain heading are said of their rows, not passed over.
+    _choose([(50, place, field) for _score, place, field in unlikely], chosen)
+    _ticks_for_payment(chosen, contents)
+    return tuple(
+        Column(index, heading.shown, *_meaning(chosen.get(index), heading))
+        for index, heading in enumerate(headings)
+    )
+
+
+def _choose(pairs: Sequence[tuple[int, int, str]], chosen: dict[int, tuple[str, int]]) -> None:
+    """Give fields to columns, the surest pair first; each has one of the other."""
+    taken = {field for field, _score_of in chosen.values()}
+    for score, minus, field in pairs:
+        if -minus not in chosen and field not in taken:
+            chosen[-minus] = (field, max(1, min(score, 100)))
+            taken.add(field)
+
+
+def _pairs(
+    headings: Sequence[Heading], contents: Contents, kind: SheetKind, mapping: Mapping[int, str]
+) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, str]]]:
+    """Return what headings may name, the surest first; apart what their cells do not look like."""
     pairs: list[tuple[int, int, str]] = []
+    unlikely: list[tuple[int, int, str]] = []
     for index, heading in enumerate(headings):
         if index in mapping:
             continue
@@ -89,32 +126,30 @@ def assigned(
             score = score_of(heading, words)
             if not score:
                 continue
-            share = contents.share(index, kind.field(words.field).content)
-            veto = VETO.get(kind.field(words.field).content)
-            enough = len(contents.cells(index)) >= _VETO_FROM
-            if share is not None and veto is not None and share < veto and enough:
+            content = kind.field(words.field).content
+            share = contents.share(index, content)
+            cells = len(contents.cells(index))
+            if share is not None and share < VETO.get(content, 0) and cells >= _VETO_FROM:
+                if score >= _PLAIN:
+                    unlikely.append((score, -index, words.field))
                 continue
-            bonus = 0 if share is None else int(share * 12)
-            if not contents.cells(index):
-                bonus = -30  # An empty column gives way to a filled one of the same meaning.
+            # An empty column gives way to a filled one of the same meaning.
+            bonus = -30 if not cells else 0 if share is None else int(share * 12)
             pairs.append((score + bonus, -index, words.field))
-    pairs.sort(reverse=True)
-    if kind.name == "roster":
-        pairs = _heads_apart(pairs)
-    chosen: dict[int, tuple[str, int]] = {
-        index: (field, 100) for index, field in mapping.items() if field
-    }
+    return sorted(pairs, reverse=True), sorted(unlikely, reverse=True)
+
+
+def _ticks_for_payment(chosen: dict[int, tuple[str, int]], contents: Contents) -> None:
+    """Take a column of paid or owed amounts that holds ticks alone for one that says whether."""
     taken = {field for field, _score_of in chosen.values()}
-    for score, minus, field in pairs:
-        if -minus in chosen or field in taken:
+    words = row_words().yes | row_words().no
+    for index, (field, score) in list(chosen.items()):
+        if field not in {"paid", "owed"} or "payment" in taken or "paid" in taken - {field}:
             continue
-        chosen[-minus] = (field, max(1, min(score, 100)))
-        taken.add(field)
-    _by_content(headings, contents, kind, mapping, chosen)
-    return tuple(
-        Column(index, heading.shown, *_meaning(chosen.get(index), heading))
-        for index, heading in enumerate(headings)
-    )
+        cells = contents.cells(index)
+        if cells and all(text_of(cell).lower() in words for cell in cells):
+            chosen[index] = ("payment", score)
+            taken.add("payment")
 
 
 def _heads_apart(pairs: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

@@ -85,6 +85,15 @@ def _is_date(cell: Any) -> bool:
     )
 
 
+def _is_since(cell: Any) -> bool:
+    """Tell whether a cell looks like a date, a month or a year since which something holds."""
+    if _is_date(cell):
+        return True
+    text = plain_text(text_of(cell))
+    found = re.fullmatch(r"((?:19|20)\d\d)年?[./-]?(?:(\d{1,2})月?)?", text)
+    return found is not None and (found[2] is None or 1 <= int(found[2]) <= 12)
+
+
 def _is_full_date(cell: Any) -> bool:
     """Tell whether a cell is a date that no count, area or price could be."""
     if isinstance(cell, date):
@@ -112,7 +121,7 @@ def is_phone(cell: Any) -> bool:
     )
 
 
-def _is_name(cell: Any) -> bool:
+def is_name(cell: Any) -> bool:
     """Tell whether a cell looks like a person's name."""
     if not isinstance(cell, str):
         return False
@@ -125,6 +134,8 @@ def _is_name(cell: Any) -> bool:
 def _is_place(cell: Any) -> bool:
     """Tell whether a cell looks like a village."""
     text = re.sub(r"\s+", "", text_of(cell))
+    if re.fullmatch(r"第?.{1,3}(?:村民小|小)?[组队]", text):
+        return False
     return (
         text.endswith(("村", "社区", "居委会", "村委会", "组", "队", "庄", "湾", "街道", "屯"))
         or "村" in text
@@ -154,9 +165,10 @@ def _is_unit(cell: Any) -> bool:
 _TESTS: Final[dict[str, Callable[[Any], bool]]] = {
     "date": _is_date,
     "full_date": _is_full_date,
+    "since": _is_since,
     "id": _is_id,
     "phone": is_phone,
-    "name": _is_name,
+    "name": is_name,
     "place": _is_place,
     "job": _is_job,
     "good": _is_good,

@@ -42,6 +42,13 @@ _TITLE_MONTH: Final = re.compile(
 )
 _TITLE_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|(?=\D|$))")
 _BARE_MONTH: Final = re.compile(r"(?<![\d年.\-/])(1[0-2]|0?[1-9])月")
+_LUNAR: Final = re.compile(
+    r"[农阴旧]历|正月|腊月|冬月|月初[一二三四五六七八九十]|廿|清明|谷雨|立[春夏秋冬]|[春秋]分|[夏冬]至"
+)
+_SEVERAL: Final = re.compile(
+    r"旬|(?:\d|[月日号])\s*(?:[~～至到—]|-{1,2})\s*\d{1,2}(?:[月.]\d{1,2})?[日号]|\d[、,，]\d{1,2}[日号]"
+    r"|\d{1,2}\.\d{1,2}\s*[-~～至到—]\s*\d{1,2}\.\d{1,2}"
+)
 _FILED: Final = re.compile(r"填|制表|报送|打印|编制|上报")
 
 
@@ -54,6 +61,7 @@ class Season:
     months: tuple[tuple[int | None, int], ...] = ()
     days: tuple[date, ...] = ()
     filed: date | None = None
+    today: date | None = None
 
     @property
     def month(self) -> int | None:
@@ -62,20 +70,49 @@ class Season:
         named = {month for _year, month in self.months}
         return first if len(named) == 1 else None
 
-    def year_of(self, month: int, before: date | None, after: date | None) -> int | None:
+    def year_of(  # noqa: PLR0911 - one return for each way of knowing.
+        self, month: int, before: date | None, after: date | None
+    ) -> int | None:
         """Return the year in which an unsaid year's month lies, if anything tells."""
         if self.year is not None:
             return self.year
         said = {year for year, named in self.months if named == month and year is not None}
         if len(said) == 1:
             return said.pop()
+        if len(self.years) == 1:
+            return self._year_beside(self.years[0], month, before)
         if before is not None and (not self.years or before.year in self.years):
-            return _nearest_year(month, before)
+            return self._year_after(before, month)
         if self.years:
             return self.years[0]
         if self.filed is not None:
             return self.filed.year - (1 if month > self.filed.month else 0)
-        return None if after is None else _nearest_year(month, after)
+        if after is not None:
+            return _nearest_year(month, after)
+        return None if self.today is None else self.today.year - (month > self.today.month)
+
+    def _year_beside(self, year: int, month: int, before: date | None) -> int:
+        """Return the one year that is named, or the next where the list runs over its end."""
+        if before is None or month > 2 or self._is_to_come(year + 1, month):
+            return year
+        over = before.year == year + 1 or (before.year == year and before.month > 10)
+        return year + 1 if over else year
+
+    def _year_after(self, before: date, month: int) -> int:
+        """Return the year of a month further down a list: on into the next, but not to come."""
+        if self.today is None:
+            return _nearest_year(month, before)
+        year = before.year + (1 if before.month - month > 6 else 0)
+        return year - 1 if self._is_to_come(year, month) else year
+
+    def _is_to_come(self, year: int, month: int) -> bool:
+        """Tell whether a month lies after today's."""
+        return self.today is not None and (year, month) > (self.today.year, self.today.month)
+
+    @property
+    def is_silent(self) -> bool:
+        """Tell whether neither titles nor names say a year: then only today's year is left."""
+        return self.year is None and not self.years and self.filed is None
 
 
 def _nearest_year(month: int, other: date) -> int:
@@ -92,7 +129,7 @@ def arabic(text: str) -> str:
     return _HAN_PART.sub(lambda found: str(han_number(found[1])), with_year)
 
 
-def season_of(texts: Iterable[str], year: int | None = None) -> Season:
+def season_of(texts: Iterable[str], year: int | None = None, today: date | None = None) -> Season:
     """Gather years and months from titles, the sheet's name and the file's name, in that order."""
     years: list[int] = []
     months: list[tuple[int | None, int]] = []
@@ -123,7 +160,7 @@ def season_of(texts: Iterable[str], year: int | None = None) -> Season:
         years.append(day.year)
         months.append((day.year, day.month))
     return Season(
-        year, tuple(dict.fromkeys(years)), tuple(dict.fromkeys(months)), tuple(days), filed
+        year, tuple(dict.fromkeys(years)), tuple(dict.fromkeys(months)), tuple(days), filed, today
     )
 
 
@@ -190,11 +227,20 @@ class DateReader:
 
     def _wrong(self, cell: Any) -> Problem:
         """Say that a cell is no date."""
+        shown = _shown(cell)
+        if _LUNAR.search(shown):
+            text = _(
+                "“{text}” is a day of the lunar calendar; please write the day of the common one."
+            )
+            return Problem("date", text.format(text=shown), self.field)
+        if _SEVERAL.search(shown):
+            text = _("“{text}” is more than one day; please write one day, or a row for each.")
+            return Problem("date", text.format(text=shown), self.field)
         text = _(
             "“{text}” is not a date that can be read; please write it as year, month and day,"
             " for example 2026-03-05."
         )
-        return Problem("date", text.format(text=_shown(cell)), self.field)
+        return Problem("date", text.format(text=shown), self.field)
 
     def _from_number(
         self, number: Fraction, cell: Any, before: date | None, after: date | None

@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Refused, Trouble, refuse
+from coopdesk.kernel.values import half_up
+from coopdesk.sheets.formulas import Reckoner
+from coopdesk.sheets.marks import Marks, marks_of
 
 ROW_LIMIT: Final = 200_000
 EMPTY_LIMIT: Final = 500
@@ -17,11 +21,18 @@ _COLUMN_LIMIT: Final = 200
 _BYTES_LIMIT: Final = 200_000_000
 
 
+class CellError(str):
+    """A cell whose formula is broken or was never reckoned; its text is what the cell shows."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet: its rows from the first, each a tuple of raw cells; ``rows[0]`` is row 1.
 
     ``merged`` gives, for each cell inside a merged range, the range's top left cell (from 0).
+    ``hidden_rows`` and ``hidden_columns`` count from 0.
     """
 
     name: str
@@ -29,6 +40,8 @@ class Sheet:
     hidden: bool = False
     merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     ranges: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     def cell(self, row: int, column: int) -> Any:
         """Return a cell by position from 0; outside the sheet there is nothing."""
@@ -113,8 +126,14 @@ def _read_calamine(path: Path, content: bytes) -> tuple[Sheet, ...]:
     try:
         shown = calamine.SheetVisibleEnum.Visible
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        marks = marks_of(content)
         return tuple(
-            _one_sheet(path, book.get_sheet_by_name(one.name), hidden=one.visible != shown)
+            _one_sheet(
+                path,
+                book.get_sheet_by_name(one.name),
+                marks.get(one.name, Marks()),
+                hidden=one.visible != shown,
+            )
             for one in book.sheets_metadata
             if one.typ == calamine.SheetTypeEnum.WorkSheet
         )
@@ -135,11 +154,13 @@ def _locked(path: Path) -> Refused:
     return refuse("password", text.format(name=path.name))
 
 
-def _one_sheet(path: Path, sheet: Any, *, hidden: bool) -> Sheet:
-    """Copy one sheet's cells and merged ranges."""
+def _one_sheet(path: Path, sheet: Any, marks: Marks, *, hidden: bool) -> Sheet:
+    """Copy one sheet's cells and merged ranges, with what its markup says beyond its values."""
     if sheet.start is None:
         return Sheet(sheet.name, (), hidden=hidden)
     rows = sheet.to_python(skip_empty_area=False, nrows=ROW_LIMIT + 1)
+    if marks.errors or marks.formulas:
+        _with_marks(rows, marks)
     ranges = tuple(
         (top, left, bottom, right)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
@@ -152,7 +173,39 @@ def _one_sheet(path: Path, sheet: Any, *, hidden: bool) -> Sheet:
             for column in range(left, right + 1):
                 merged[row, column] = (top, left)
     kept = _until_empty(path, [tuple(row[:_COLUMN_LIMIT]) for row in rows])
-    return Sheet(sheet.name, kept, hidden, merged, ranges)
+    return Sheet(sheet.name, kept, hidden, merged, ranges, marks.hidden_rows, marks.hidden_columns)
+
+
+def _with_marks(rows: list[Any], marks: Marks) -> None:
+    """Put in what broken formulas show, and the results of those that nobody reckoned yet."""
+
+    def cell(row: int, column: int) -> Any:
+        return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+
+    reckoner = Reckoner(marks.formulas, cell)
+    results = {place: reckoner.result(place) for place in marks.formulas}
+    shown: dict[tuple[int, int], Any] = {
+        place: CellError(text) for place, text in marks.errors.items()
+    }
+    for place, formula in marks.formulas.items():
+        found = results[place]
+        shown[place] = CellError(f"={formula}") if found is None else _number(found)
+    for (row, column), value in shown.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = value
+
+
+def _number(value: Fraction) -> int | str:
+    """Return an exact number as a cell: whole, or as its decimals."""
+    return value.numerator if value.denominator == 1 else _decimals(value)
+
+
+def _decimals(value: Fraction) -> str:
+    """Write a fraction with at most twelve decimals."""
+    digits = half_up(abs(value) * 10**12)
+    whole, part = divmod(digits, 10**12)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole}.{part:012d}".rstrip("0").rstrip(".")
 
 
 def _until_empty(path: Path, rows: list[tuple[Any, ...]]) -> tuple[tuple[Any, ...], ...]:

@@ -44,7 +44,11 @@ def read_job(row: Row) -> None:
             text = _("{label} is zero; please fill in what was served.")
             row.refuse("zero", text.format(label=row.label("area")), "area")
     amount = reckon(row, "area", counted, passes)
-    if amount is not None and not row.problems:
+    if amount is None and not row.problems:
+        text = _("There is neither a price nor an amount in this row; please fill in one.")
+        row.refuse("no_amount", text, "amount")
+    alone = row.line.whole is None or row.line.whole.lines == 1
+    if amount is not None and not row.problems and alone:
         row.keep("payment", settle(amount, row.terms))
 
 

@@ -13,7 +13,8 @@ class SheetField:
     """One field that rows of a kind may have.
 
     ``content`` is what its cells look like. ``fill`` says when an empty cell means "as above":
-    ``always``, by ``habit`` of the column, inside one ``document``, or only where ``marked``.
+    ``often``, where the column is not nearly full; by ``habit`` of the column; inside one
+    ``document``; or only where ``marked``.
     """
 
     name: str
@@ -29,6 +30,7 @@ class SheetKind:
 
     ``needs`` lists groups of fields; a sheet must have one of each group to be of this kind.
     ``identity`` are the fields of which a line has at least one, and a sum has none.
+    ``by_parts`` are the fields that columns of single jobs or goods stand for.
     """
 
     name: str
@@ -36,6 +38,7 @@ class SheetKind:
     fields: tuple[SheetField, ...]
     needs: tuple[tuple[str, ...], ...]
     identity: tuple[str, ...]
+    by_parts: frozenset[str] = frozenset()
 
     def field(self, name: str) -> SheetField:
         """Return a field by its name."""
@@ -75,21 +78,23 @@ ROSTER: Final = SheetKind(
         _field("relation", N_("Relation"), "text"),
         _field("id_number", N_("ID number"), "id"),
         _field("phone", N_("Phone"), "phone"),
-        _field("village", N_("Village"), "place", "always"),
+        _field("village", N_("Village"), "place", "often"),
         _field("group", N_("Group"), "group", "habit"),
         _field("address", N_("Address"), "text"),
         _field("household_size", N_("Household size"), "number", sums=True),
         _field("is_member", N_("Is a member"), "yes"),
         _field("area", N_("Area"), "area", sums=True),
         _field("measured_area", N_("Measured area"), "area", sums=True),
-        _field("joined_on", N_("Joined on"), "date"),
+        _field("joined_on", N_("Joined on"), "since"),
         _field("share", N_("Share capital"), "money", sums=True),
         _field("sex", N_("Sex"), "any"),
         _field("birth", N_("Born"), "any"),
         _field("note", N_("Note"), "any"),
+        _field("part_area", N_("Area of this ground"), "area"),
     ),
     needs=(("name",), ("id_number", "phone", "area", "share", "village", "joined_on")),
     identity=("name", "id_number", "phone", "member_number"),
+    by_parts=frozenset({"area"}),
 )
 
 JOBS: Final = SheetKind(
@@ -97,14 +102,14 @@ JOBS: Final = SheetKind(
     title=N_("Job ledger"),
     fields=(
         _field("serial", N_("No."), "any"),
-        _field("worked_on", N_("Date"), "date", "always"),
-        _field("year", N_("Year"), "number", "always"),
-        _field("month", N_("Month"), "number", "always"),
-        _field("day", N_("Day"), "number", "always"),
+        _field("worked_on", N_("Date"), "date", "often"),
+        _field("year", N_("Year"), "number", "often"),
+        _field("month", N_("Month"), "number", "often"),
+        _field("day", N_("Day"), "number", "often"),
         _field("name", N_("Name"), "name", "habit"),
         _field("id_number", N_("ID number"), "id", "habit"),
         _field("phone", N_("Phone"), "phone", "marked"),
-        _field("village", N_("Village"), "place", "always"),
+        _field("village", N_("Village"), "place", "often"),
         _field("group", N_("Group"), "group", "habit"),
         _field("plot", N_("Plot"), "text"),
         _field("crop", N_("Crop"), "text", "habit"),
@@ -119,9 +124,14 @@ JOBS: Final = SheetKind(
         _field("machine", N_("Machine"), "text", "habit"),
         *_PAYMENTS,
         _field("note", N_("Note"), "any"),
+        _field("part_area", N_("Area of this job"), "area"),
+        _field("part_passes", N_("Passes of this job"), "passes"),
+        _field("part_price", N_("Price of this job"), "money"),
+        _field("part_amount", N_("Amount of this job"), "money"),
     ),
     needs=(("name", "id_number"), ("area", "mu_times")),
     identity=("name", "kind", "id_number", "plot"),
+    by_parts=frozenset({"kind", "area"}),
 )
 
 SALES: Final = SheetKind(
@@ -130,10 +140,10 @@ SALES: Final = SheetKind(
     fields=(
         _field("serial", N_("No."), "any"),
         _field("number", N_("Document no."), "code", "document"),
-        _field("sold_on", N_("Date"), "date", "always"),
-        _field("year", N_("Year"), "number", "always"),
-        _field("month", N_("Month"), "number", "always"),
-        _field("day", N_("Day"), "number", "always"),
+        _field("sold_on", N_("Date"), "date", "often"),
+        _field("year", N_("Year"), "number", "often"),
+        _field("month", N_("Month"), "number", "often"),
+        _field("day", N_("Day"), "number", "often"),
         _field("buyer", N_("Buyer"), "name", "document"),
         _field("id_number", N_("ID number"), "id", "document"),
         _field("phone", N_("Phone"), "phone", "document"),
@@ -152,9 +162,13 @@ SALES: Final = SheetKind(
         *_PAYMENTS,
         _field("seller", N_("Seller"), "any"),
         _field("note", N_("Note"), "any"),
+        _field("part_quantity", N_("Quantity of this good"), "quantity"),
+        _field("part_price", N_("Price of this good"), "money"),
+        _field("part_amount", N_("Amount of this good"), "money"),
     ),
     needs=(("good",), ("quantity", "amount"), ("price", "amount")),
     identity=("good", "buyer"),
+    by_parts=frozenset({"good", "quantity", "price", "amount"}),
 )
 
 KINDS: Final = {kind.name: kind for kind in (ROSTER, JOBS, SALES)}

@@ -10,9 +10,11 @@ from typing import Any
 from coopdesk.sheets.columns import Column, assigned, moved, with_numbers
 from coopdesk.sheets.contents import Contents, is_phone
 from coopdesk.sheets.grid import Sheet
-from coopdesk.sheets.headings import find_header, heading_at, looks_like_a_value
+from coopdesk.sheets.heading_rows import find_header, heading_at, looks_like_a_value
+from coopdesk.sheets.headings import Heading
 from coopdesk.sheets.kinds import DATE_FIELDS, KINDS, SheetKind
 from coopdesk.sheets.reading import is_blank
+from coopdesk.sheets.wide import find_parts, settle_roles, with_price_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,18 @@ class Layout:
     first: int
     end: int
     columns: tuple[Column, ...]
+    parts: dict[str, dict[str, Column]] = dataclasses.field(init=False, repr=False, compare=False)
     fields: dict[str, Column] = dataclasses.field(init=False, repr=False, compare=False)
     labels: dict[str, str] = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Keep the columns that have a meaning by field, since every row asks for them."""
-        known = {one.field: one for one in self.columns if one.field is not None}
+        known = {one.field: one for one in self.columns if one.field and not one.part}
+        parts: dict[str, dict[str, Column]] = {}
+        for one in self.columns:
+            if one.part and one.field:
+                parts.setdefault(one.part, {})[one.field.removeprefix("part_")] = one
+        object.__setattr__(self, "parts", parts)
         object.__setattr__(self, "fields", known)
         labels = {name: "".join(one.heading.split()) for name, one in known.items()}
         object.__setattr__(self, "labels", labels)
@@ -53,14 +61,42 @@ def find_layout(
         return _headless(sheet, kind, start, mapping)
     first, end = header
     headings = [heading_at(sheet, first, end, column) for column in range(sheet.width)]
-    contents = Contents(sheet, end)
-    columns = assigned(headings, contents, kind, mapping or {})
-    columns = with_numbers(columns, contents, kind, mapping or {})
-    columns = moved(columns, kind, contents)
-    found = {column.field for column in columns}
-    if any(not found.intersection(group) for group in kind.needs) and not mapping:
+    columns = _understood(sheet, kind, headings, end, mapping or {})
+    priced = with_price_line(sheet.rows, end, columns, kind)
+    if priced is not None:
+        end, columns = end + 1, priced
+    if not _is_complete(columns, kind.needs, kind) and not mapping:
         return None
     return Layout(first, end, columns)
+
+
+def _understood(
+    sheet: Sheet,
+    kind: SheetKind,
+    headings: Sequence[Heading],
+    end: int,
+    mapping: Mapping[int, str],
+) -> tuple[Column, ...]:
+    """Say what every column means: those of single jobs or goods first, then the others."""
+    contents = Contents(sheet, end)
+    parts = find_parts(headings, contents, kind, mapping)
+    fixed = {**mapping, **dict.fromkeys(parts, "")}
+    columns = assigned(headings, contents, kind, fixed)
+    if parts:
+        columns = tuple(parts.get(one.index, one) for one in columns)
+        return tuple(settle_roles(columns, contents, kind))
+    columns = with_numbers(columns, contents, kind, fixed)
+    return moved(columns, kind, contents)
+
+
+def _is_complete(
+    columns: Sequence[Column], needs: Sequence[tuple[str, ...]], kind: SheetKind
+) -> bool:
+    """Tell whether the columns make a table of the kind."""
+    found = {column.field for column in columns if not column.part}
+    if any(column.part for column in columns):
+        found |= kind.by_parts
+    return all(found.intersection(group) for group in needs)
 
 
 def _headless(
@@ -79,14 +115,11 @@ def _headless(
         return None
     end = first + 1 if _names_only(sheet.rows[first]) else first
     headings = [heading_at(sheet, first, end, column) for column in range(sheet.width)]
-    contents = Contents(sheet, end)
-    columns = assigned(headings, contents, kind, mapping or {})
-    columns = with_numbers(columns, contents, kind, mapping or {})
-    found = {column.field for column in columns}
+    columns = _understood(sheet, kind, headings, end, mapping or {})
     wanted = [*kind.needs, (DATE_FIELDS[kind.name],)] if kind.name != "roster" else list(kind.needs)
-    if kind.name == "roster" and "id_number" not in found and not mapping:
+    if kind.name == "roster" and not mapping and all(one.field != "id_number" for one in columns):
         return None
-    if any(not found.intersection(group) for group in wanted) and not mapping:
+    if not _is_complete(columns, wanted, kind) and not mapping:
         return None
     return Layout(first, end, columns)
 

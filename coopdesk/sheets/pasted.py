@@ -10,8 +10,8 @@ from typing import Any, Final
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.sheets.grid import Sheet
-from coopdesk.sheets.headings import Layout, find_layout
 from coopdesk.sheets.kinds import JOBS
+from coopdesk.sheets.layouts import Layout, find_layout
 from coopdesk.sheets.reading import (
     is_blank,
     read_area,

@@ -67,7 +67,8 @@ def terms_of(field: str, cell: Any, heading: str, unit: str = "元") -> Terms | 
     if is_blank(cell):
         return None
     method = PAYMENT_FIELDS[field]
-    amount = _amount_in(cell, field, unit)
+    ticks = field == "payment" and text_of(cell) in {"0", "1"}
+    amount = None if ticks else _amount_in(cell, field, unit)
     if isinstance(amount, Problem):
         return amount
     if amount is not None:

@@ -112,7 +112,30 @@ def read_name(cell: Any) -> str | None:
 def _tidy_name(text: str) -> str:
     """Tidy a name; marks that some offices put before or after it go away."""
     name = plain_name(re.sub(r"[\s\u200b\ufeff]+", " ", text))
+    noted = re.fullmatch(r"(.+?)[(（【\[](.+?)[)）】\]]", name)
+    if noted and noted[2].strip() in row_words().name_notes:
+        name = noted[1]
     return re.sub(r"^[*※△▲☆★#]+|[*※△▲☆★#:]+$", "", name).strip()
+
+
+def name_and_phone(cell: Any) -> tuple[str, str] | None:
+    """Split a cell that holds a name and a mobile phone: 王伟13812345678."""
+    if not isinstance(cell, str):
+        return None
+    found = re.fullmatch(
+        r"([^\d\s:：/、,，(（]{2,20}?)[\s:：/、,，(（]*(1[3-9]\d{9})[)）]?", plain_text(cell)
+    )
+    return None if found is None else (found[1], found[2])
+
+
+def id_and_phone(cell: Any) -> tuple[str, str] | None:
+    """Split a cell that holds an ID number and a mobile phone, in either order."""
+    if not isinstance(cell, str):
+        return None
+    text = plain_text(cell)
+    numbers = re.findall(r"(?<!\d)\d{17}[\dXx](?!\d)", text)
+    phones = re.findall(r"(?<!\d)1[3-9]\d{9}(?!\d)", text)
+    return (numbers[0], phones[0]) if len(numbers) == len(phones) == 1 else None
 
 
 def read_text(cell: Any) -> str | None:
@@ -297,7 +320,8 @@ def read_group(cell: Any) -> str | None:
     text = re.sub(r"\s+", "", plain_text(text_of(cell)))
     if re.fullmatch(rf"\d{{1,3}}|[{HAN_NUMBER}]{{1,3}}", text):
         text += "组"
-    _village, group = place_of(text) if re.search("村(?!民小)", text) else (None, _group_of(text))
+    named = re.search("村(?!民小)|社区|居委会", text) is not None
+    group = place_of(text)[1] if named else _group_of(text)
     whole = re.fullmatch(rf"第?[(（]?(?:\d+|[{HAN_NUMBER}]+)[)）]?(?:村民小|小)?[组队]", text)
     return group if whole and group else text
 

@@ -117,8 +117,6 @@ def _without_price(
 ) -> Money | None:
     """Work the price out of the amount, if a price in fen gives just that amount."""
     if amount is None:
-        text = _("There is neither a price nor an amount; the price list will give the price.")
-        row.warnings.append(Problem("no_price", text, "price", warning=True))
         return None
     written = Money(hundredths(amount))
     off = discount if discount is not None and discount > 0 else Fraction(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -72,7 +73,8 @@ class ReadSale:
 class SheetSum:
     """One sum row of a sheet: what it says by field, and what the rows it covers come to.
 
-    ``good`` sums the good rows, ``all`` every row whose cell could be read.
+    ``good`` sums the good rows, ``all`` every row that could be reckoned, ``written`` every row
+    as it stands in the sheet.
     """
 
     sheet: str
@@ -82,6 +84,7 @@ class SheetSum:
     said: Mapping[str, Fixed]
     good: Mapping[str, Fixed]
     all: Mapping[str, Fixed]
+    written: Mapping[str, Fixed] = dataclasses.field(default_factory=dict)
 
     def agrees(self, field: str) -> bool:
         """Tell whether the sheet's sum is the sum of its rows, good ones or all.
@@ -90,7 +93,7 @@ class SheetSum:
         that rows keep, such as a column of money taken, cannot disagree.
         """
         said = self.said.get(field)
-        sums = [self.good.get(field), self.all.get(field)]
+        sums = [self.good.get(field), self.all.get(field), self.written.get(field)]
         if field == "area":
             sums += [self.good.get("mu_times"), self.all.get("mu_times")]
         if said is not None and all(one is None for one in sums):
@@ -100,7 +103,11 @@ class SheetSum:
 
 @dataclass(frozen=True, slots=True)
 class ReadSheet:
-    """One sheet of the workbook: whether it was read, and if not, why."""
+    """One sheet of the workbook: whether it was read, and if not, why.
+
+    ``assumed`` are years that dates were given though nothing in the workbook says them;
+    ``hidden_rows`` and ``hidden_columns`` were read and do not show in the sheet.
+    """
 
     name: str
     hidden: bool
@@ -108,6 +115,9 @@ class ReadSheet:
     columns: tuple[Column, ...]
     season: str
     skipped: str | None = None
+    assumed: tuple[int, ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

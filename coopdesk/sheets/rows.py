@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.values import Area, Fixed, Money
 from coopdesk.sheets.blocks import Line
 from coopdesk.sheets.dates import DateReader
+from coopdesk.sheets.grid import CellError
 from coopdesk.sheets.kinds import DATE_FIELDS, SheetKind
 from coopdesk.sheets.payments import Terms
 from coopdesk.sheets.reading import (
     MONEY_UNITS,
+    id_and_phone,
     is_blank,
+    name_and_phone,
     place_of,
     read_area,
     read_group,
@@ -25,6 +29,8 @@ from coopdesk.sheets.reading import (
     read_text,
     text_of,
 )
+
+_PLACE: Final = re.compile("村|社区|居委会")
 
 
 @dataclass(slots=True)
@@ -87,6 +93,44 @@ class Row:
         """Refuse the row with a sentence."""
         self.problems.append(Problem(code, text, name))
 
+    def split_shared_cells(self) -> None:
+        """Take a name or an ID number apart from the phone that shares its cell."""
+        for name in ("name", "buyer"):
+            found = name_and_phone(self.cell(name))
+            if found is not None:
+                self._put_apart(name, found)
+        both = id_and_phone(self.cell("id_number"))
+        if both is not None:
+            self._put_apart("id_number", both)
+
+    def _put_apart(self, name: str, found: tuple[str, str]) -> None:
+        """Keep both halves of a cell, the phone only where the row has none of its own."""
+        self.line.cells[name] = found[0]
+        if not self.has("phone"):
+            self.line.cells["phone"] = found[1]
+
+    def refuse_broken_cells(self) -> list[str]:
+        """Refuse the row where a cell that counts shows a broken formula, or one never reckoned.
+
+        Returns the fields of such cells.
+        """
+        broken: list[str] = []
+        for name, column in self.line.table.fields.items():
+            cell = self.line.cells.get(name)
+            if not isinstance(cell, CellError) or self.kind.field(name).content == "any":
+                continue
+            text = (
+                _(
+                    "{label} has the formula {text} without its result; please open the workbook in"
+                    " the spreadsheet program and save it."
+                )
+                if cell.startswith("=")
+                else _("{label} shows {text}: its formula is broken; please type the value.")
+            )
+            self.refuse("broken", text.format(label=column.heading, text=str(cell)[:40]), name)
+            broken.append(name)
+        return broken
+
     def failed(self, *names: str) -> bool:
         """Tell whether one of these fields has a problem."""
         return any(problem.field in names for problem in self.problems)
@@ -131,7 +175,7 @@ def place(row: Row) -> None:
     village, group = place_of(text_of(row.cell("village"))) if row.has("village") else (None, None)
     if row.has("group"):
         own = read_group(row.cell("group"))
-        inner_village, inner_group = place_of(own) if own and "村" in own else (None, None)
+        inner_village, inner_group = place_of(own) if own and _PLACE.search(own) else (None, None)
         village = village or inner_village
         group = inner_group or own or group
     if row.kind.name == "roster" and row.has("address"):

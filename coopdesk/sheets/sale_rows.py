@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
+from typing import Final
 
+from coopdesk.kernel.chinese import plain_text
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.values import Quantity
 from coopdesk.sheets.reading import (
@@ -17,11 +20,23 @@ from coopdesk.sheets.reading import (
 )
 from coopdesk.sheets.reckoning import reckon
 from coopdesk.sheets.rows import Row, plain
-from coopdesk.sheets.words import class_of_good, row_words
+from coopdesk.sheets.words import bare, class_of_good, row_words
+
+_PACKS: Final = re.compile(
+    r"\s*(\d+)\s*[袋包瓶箱桶]?\s*[×*xX]\s*\d+(?:\.\d+)?\s*"
+    r"(?:kg|公斤|千克|市?斤|克|g|ml|毫升|升|l)\s*",
+    re.IGNORECASE,
+)
 
 
 def read_line(row: Row) -> None:
     """Read one line of a sale: quantity × price must be the amount to the fen."""
+    if _is_repayment(row):
+        text = _(
+            "This row is money taken for an older debt, not a sale; please enter it under Money."
+        )
+        row.refuse("repayment", text, "good")
+        return
     good = row.keep("good", read_text(row.cell("good")))
     if good is None:
         row.refuse("no_good", _("There is no good in this row; please fill it in."), "good")
@@ -29,6 +44,7 @@ def read_line(row: Row) -> None:
         row.values["good_class"] = class_of_good(good)
     for text_field in ("spec", "maker", "good_code", "lot"):
         row.keep(text_field, read_text(row.cell(text_field)))
+    _settle_packs(row)
     count = row.keep(
         "quantity", read_count(row.cell("quantity"), "quantity", row.label("quantity"))
     )
@@ -48,6 +64,30 @@ def read_line(row: Row) -> None:
         row.refuse("no_amount", text, "amount")
 
 
+def _is_repayment(row: Row) -> bool:
+    """Tell a row that only notes money taken for an older debt."""
+    words = row_words().repaid
+    good = text_of(row.cell("good"))
+    if good:
+        return any(word == bare(good) or good.startswith(word) for word in words)
+    if row.has("quantity"):
+        return False
+    return any(word in text_of(row.cell(name)) for name in ("note", "payment") for word in words)
+
+
+def _settle_packs(row: Row) -> None:
+    """Read 3×40kg as three packs where the price proves it: three times the price is the amount."""
+    cell = row.cell("quantity")
+    found = _PACKS.fullmatch(plain_text(cell)) if isinstance(cell, str) else None
+    if found is None:
+        return
+    price = read_money(row.cell("price"), "price", "")
+    amount = read_money(row.cell("amount"), "amount", "")
+    packs = Fraction(found[1])
+    if isinstance(price, Fraction) and isinstance(amount, Fraction) and packs * price == amount:
+        row.line.cells["quantity"] = found[1]
+
+
 def _sign_of_amount(row: Row) -> int:
     """Return the sign of the amount as written, 0 when there is none."""
     value = read_money(row.cell("amount"), "amount", "")
@@ -65,11 +105,25 @@ def _goes_back(row: Row) -> bool:
     return any(word in text for text in texts for word in words if "未退" not in text)
 
 
+def _says_returned(row: Row) -> bool:
+    """Tell whether a row plainly says 退货 or 退回."""
+    words = [word for word in row_words().returned if word in {"退货", "退回"}]
+    texts = [text_of(row.cell(name)) for name in ("note", "payment", "quantity")]
+    return any(word in text for text in texts for word in words)
+
+
 def _quantity(row: Row, count: Count, sign: int, *, goes_back: bool) -> Fraction | None:
     """Settle the quantity with its unit; goods going back count below nought."""
     number = count.number
     if goes_back and number > 0 and sign < 0:
         number = -number
+    elif goes_back and number > 0 and _says_returned(row):
+        text = _(
+            "This row says that goods came back, but its quantity and amount are not below zero;"
+            " please put a minus before both."
+        )
+        row.refuse("return", text, "quantity")
+        return None
     if not number:
         row.refuse("zero", _("The quantity is zero; please fill it in."), "quantity")
         return None

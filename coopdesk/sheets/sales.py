@@ -10,6 +10,7 @@ from typing import Any
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.values import Money
+from coopdesk.sheets.grid import CellError
 from coopdesk.sheets.payments import PAYMENT_FIELDS, Payment, Terms, settle
 from coopdesk.sheets.reading import (
     is_blank,
@@ -49,10 +50,17 @@ class Gathering:
         numbered = sum("number" not in row.line.blank for row in rows)
         self.by_number = "number" in fields and numbered * 5 >= len(rows)
         self.states_payment = any(name in fields for name in PAYMENT_FIELDS)
+        nameless = [row for row in rows if "buyer" in row.line.blank]
+        headed = sum(self._has_a_head(row) for row in nameless)
+        self.names_may_lack = self.has_buyer and headed <= max(2, len(rows) // 20)
         # Where the date is written once a day, an empty date says nothing about one sale.
         self.daily_dates = any(
             "buyer" not in row.line.blank and _date_is_blank(row) for row in rows[1:]
         )
+
+    def _has_a_head(self, row: Row) -> bool:
+        """Tell whether a row has what a sale begins with, but for the buyer."""
+        return not _date_is_blank(row) and not (self.states_payment and _payment_is_blank(row))
 
     def add(self, row: Row, day: date | None) -> None:
         """Put a row to the sale it belongs to, or begin a new one."""
@@ -64,11 +72,13 @@ class Gathering:
 
     def _continues(self, row: Row, day: date | None, current: Draft) -> bool:
         """Tell whether a row goes on with the sale above it."""
+        if row.number == current.rows[-1].number:
+            return True
         blank = row.line.blank
         if self.by_number and "number" not in blank:
             return text_of(row.cell("number")) == current.number
         if not self.has_buyer:
-            return (
+            return read_name(row.cell("buyer")) == current.buyer and (
                 not self.by_number
                 and _date_is_blank(row)
                 and not self.daily_dates
@@ -76,6 +86,8 @@ class Gathering:
             )
         own_buyer = read_name(row.cell("buyer")) if "buyer" not in blank else None
         if own_buyer is None:
+            if self.names_may_lack and self._has_a_head(row):
+                return False
             return _date_is_blank(row) or day is None or day == current.day
         return (
             own_buyer == current.buyer
@@ -92,6 +104,9 @@ class Gathering:
         own = "buyer" not in row.line.blank
         draft.buyer = read_name(row.cell("buyer")) if own or row.has("buyer") else None
         if row.line.void:
+            draft.problems.extend(row.problems)
+            return draft
+        if isinstance(row.cell("buyer"), CellError):
             draft.problems.extend(row.problems)
             return draft
         if day is None:
@@ -268,6 +283,11 @@ def _as_one(
     """Take all parts as one if their amounts fit the whole sale and not the single parts."""
     if len(parts) < 2 or not all(_is_good(row) for row in draft.rows):
         return None
+    same = parts[0][0]
+    if all(said == same for said, _rows in parts) and any(one.paid or one.owed for one in same):
+        total = sum((row.values["amount"] for row in draft.rows), Money(0))
+        if isinstance(settle(total, same), Payment):
+            return same, draft.rows  # The whole sale's figures stand on every line of it.
     each = [
         settle(sum((row.values["amount"] for row in rows), Money(0)), said) for said, rows in parts
     ]

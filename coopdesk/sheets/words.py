@@ -34,6 +34,16 @@ class JobClass:
 
 
 @dataclass(frozen=True, slots=True)
+class PartWords:
+    """How the columns of single jobs or goods are headed: what stands behind the name, by role."""
+
+    roles: tuple[tuple[str, str], ...]
+    aside: frozenset[str]
+    short: frozenset[str]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class RowWords:
     """Words that tell what a row or a cell is."""
 
@@ -44,6 +54,9 @@ class RowWords:
     blank: frozenset[str]
     void: tuple[str, ...]
     returned: tuple[str, ...]
+    repaid: tuple[str, ...]
+    name_notes: frozenset[str]
+    surnames: frozenset[str]
     yes: frozenset[str]
     no: frozenset[str]
     aside: tuple[str, ...]
@@ -102,6 +115,20 @@ def heading_words(kind: str) -> tuple[HeadingWords, ...]:
 
 
 @cache
+def part_words(kind: str) -> PartWords:
+    """Return how the columns of single jobs or goods are headed."""
+    words = _loaded("sheet_parts.toml")[kind]
+    lists = {"aside", "short", "names"}
+    roles = [(word, role) for role, found in words.items() if role not in lists for word in found]
+    return PartWords(
+        roles=tuple(sorted(roles, key=lambda pair: -len(pair[0]))),
+        aside=frozenset(words.get("aside", ())),
+        short=frozenset(words.get("short", ())),
+        names=frozenset(words.get("names", ())),
+    )
+
+
+@cache
 def row_words() -> RowWords:
     """Return the words of rows and cells."""
     words = _loaded("sheet_words.toml")
@@ -113,6 +140,9 @@ def row_words() -> RowWords:
         blank=frozenset(words["blank"]),
         void=tuple(words["void"]),
         returned=_longest_first(words["returned"]),
+        repaid=_longest_first(words["repaid"]),
+        name_notes=frozenset(words["name_notes"]),
+        surnames=frozenset(words["surnames"]),
         yes=frozenset(words["yes"]),
         no=frozenset(words["no"]),
         aside=tuple(words["aside"]),
@@ -163,6 +193,13 @@ def class_of_job(name: str) -> JobClass | None:
 
 
 @cache
+def job_word_in(name: str) -> str:
+    """Return the longest known job word in a name, or nothing."""
+    text = bare(name)
+    return next((word for word, _class in _job_words() if word in text), "")
+
+
+@cache
 def _goods_words() -> tuple[tuple[str, str], ...]:
     """Return every goods word with its class, the longest first."""
     found = [
@@ -178,3 +215,10 @@ def class_of_good(name: str) -> str:
     """Class a good by the longest known word in its name; ``other`` when no word is known."""
     text = bare(name).lower()
     return next((found for word, found in _goods_words() if word in text), "other")
+
+
+@cache
+def good_word_in(name: str) -> str:
+    """Return the longest known goods word in a name, or nothing."""
+    text = bare(name).lower()
+    return next((word for word, _class in _goods_words() if word in text), "")

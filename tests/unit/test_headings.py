@@ -128,7 +128,8 @@ def test_the_kind_of_a_workbook_is_guessed() -> None:
 
 def test_every_declared_field_has_its_words() -> None:
     for kind in KINDS.values():
-        assert {words.field for words in heading_words(kind.name)} == kind.names
+        whole = {name for name in kind.names if not name.startswith("part_")}
+        assert {words.field for words in heading_words(kind.name)} == whole
 
 
 @pytest.mark.parametrize(

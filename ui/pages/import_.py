@@ -185,10 +185,10 @@ class ImportPage(Page):
     def open_file(self, path: Path) -> None:
         """Open, read and try a workbook on the worker."""
         self.path.set_value(str(path))
-        kind, year, desk = self.kind.value() or "", self.desk.today().year, self.desk
+        kind, today, desk = self.kind.value() or "", self.desk.today(), self.desk
 
         def job(progress: Progress) -> Loaded:
-            workbook = open_for_import(path, year, kind)
+            workbook = open_for_import(path, today, kind)
             return checked(desk, workbook, progress, profiled=True)
 
         self._undo, self.accepted, self.exported = [], set(), None
@@ -212,10 +212,10 @@ class ImportPage(Page):
 
     def _take_up(self, kept: dict[str, Any]) -> None:
         """Open the sheet again with the corrections made before."""
-        path, year, desk = Path(kept["path"]), self.desk.today().year, self.desk
+        path, today, desk = Path(kept["path"]), self.desk.today(), self.desk
 
         def job(progress: Progress) -> Loaded:
-            workbook = open_for_import(path, year, kept["kind"])
+            workbook = open_for_import(path, today, kept["kind"])
             for sheet, at, place, text in kept["corrections"]:
                 workbook.corrections[sheet, at, place] = text
             workbook.left_out.update((sheet, at) for sheet, at in kept["left_out"])

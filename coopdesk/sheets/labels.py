@@ -1,0 +1,111 @@
+"""What a text that stands by itself in a row is: a sum's label, a signature, a village, a title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from coopdesk.kernel.chinese import plain_text
+from coopdesk.sheets.words import bare, row_words
+
+VILLAGE_ONLY: Final = re.compile(
+    r"(?:[一二三四五六七八九十\d]+[、.．])?(?:(?:所在|行政|所属)?村(?:名|别)?[:：])?"
+    r"([\u4e00-\u9fff]{1,8}?(?:村|社区|居委会|村委会|林场|农场))(?:[:：]|[(（].*[)）])?"
+)
+_IN_TITLE: Final = re.compile(
+    r"(?:[镇乡年月日社]|街道|村名[:：]|所在村[:：]|行政村[:：]|单位[:：]|^|[\s·—\-(（])"
+    r"([\u4e00-\u9fff]{1,6}?村|[\u4e00-\u9fff]{2,6}?社区)"
+)
+NO_VILLAGE: Final = {
+    "农村",
+    "行政村",
+    "所在村",
+    "乡村",
+    "本村",
+    "各村",
+    "全村",
+    "村村",
+    "自然村",
+    "分村",
+    "按村",
+}
+GROUP_ONLY: Final = re.compile(
+    r"(?:[一二三四五六七八九十\d]+[、.．])?([\u4e00-\u9fff]{1,8}?(?:村|社区))?"
+    r"(第?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:村民小|小)?[组队])[:：]?"
+)
+_SAID: Final = re.compile(
+    r"(户名|户主姓名|户主|购货人|购买人|客户名称|客户姓名|客户|农户姓名|农户|社员姓名|社员|姓名"
+    r"|机手姓名|农机手|机手|操作手|驾驶员|飞手|作业人员)[:：]\s*([\u4e00-\u9fff·]{2,10})"
+    r"(?=$|[\s,，;；()（）、。\d])"
+)
+_OPERATORS: Final = frozenset(
+    {"机手姓名", "农机手", "机手", "操作手", "驾驶员", "飞手", "作业人员"}
+)
+TOTAL_TAIL: Final = re.compile(
+    r".{0,14}?(?:小计|合计|总计|共计|累计|[月日页旬季天村组户镇]计)(?:[(（].*[)）])?[:：]?(?:[\d,.]+.{0,4})?"
+)
+OF_WHICH: Final = re.compile(r"其中[:：].*|其中")
+
+
+@lru_cache(maxsize=65536)
+def is_sum_label(text: str) -> bool:
+    """Tell whether a text may be the label of a sum."""
+    label = bare(text)
+    return (
+        label in row_words().totals
+        or TOTAL_TAIL.fullmatch(label) is not None
+        or OF_WHICH.fullmatch(label) is not None
+    )
+
+
+@lru_cache(maxsize=65536)
+def is_signature(cell: str) -> bool:
+    """Tell a cell that begins a signature or a note."""
+    text = re.sub(r"\s+", "", plain_text(cell))
+    if bare(text) in row_words().signatures:
+        return True
+    head = re.match(r"([^:：]{1,10})[:：]", text)
+    if head is None:
+        return False
+    label = re.sub(r"[(（].*?[)）]", "", head[1])
+    return label in row_words().signatures or label.endswith(
+        ("签字", "签名", "盖章", "人", "日期", "负责人", "说明", "签章")
+    )
+
+
+def is_page_title(texts: Sequence[str]) -> bool:
+    """Tell the title line of a next page, which names a month, from a signature line."""
+    return len(texts) <= 2 and re.search(r"20\d\d年\d{1,2}月(?!\d*日)", "".join(texts)) is not None
+
+
+def village_in(texts: Sequence[str]) -> str | None:
+    """Return the one village that titles or a sheet's name speak of, if it is one."""
+    found: dict[str, None] = {}
+    for text in texts:
+        plain = plain_text(text)
+        whole = VILLAGE_ONLY.fullmatch(re.sub(r"\s+", "", plain))
+        names = [whole[1]] if whole else _IN_TITLE.findall(plain)
+        found.update(
+            (name, None)
+            for name in names
+            if name not in NO_VILLAGE
+            and "镇" not in name
+            and "社员" not in name
+            and name not in {"村", "单位村"}
+        )
+        if found:
+            break
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def said_in(text: str, kind: str) -> dict[str, str]:
+    """Return who a title says all its rows are about: 户名：王伟, 机手：李师傅."""
+    found: dict[str, str] = {}
+    for label, name in _SAID.findall(plain_text(text)):
+        if label not in _OPERATORS:
+            found.setdefault("buyer" if kind == "sales" else "name", name)
+        elif kind == "jobs":
+            found.setdefault("operator", name)
+    return found if kind != "roster" else {}
