@@ -65,6 +65,10 @@ class People:
         if person.id_number:
             self._intake.learn(self._by_number, person.id_number, person)
 
+    def goes_by(self, person: Person, name: str) -> bool:
+        """Tell whether a person has this name, or had it in a record merged into theirs."""
+        return any(one.id == person.id for one in self._by_name.get(name, ()))
+
     def by_number(self, id_number: str | None) -> Person | None:
         """Return the person with this ID number."""
         return self._by_number.get(id_number or "")

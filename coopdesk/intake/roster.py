@@ -115,7 +115,7 @@ def _known(people: People, row: ReadRow, touched: set[int]) -> Person | None:
     """
     known = people.by_number(row.values.get("id_number"))
     if known is not None:
-        if known.name != row.values["name"]:
+        if not people.goes_by(known, str(row.values["name"])):
             text = _(
                 "This ID number belongs to {known} in the book, but the row says {name};"
                 " please correct the row, or the name in the member's form."
