@@ -10,8 +10,8 @@ from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.listing import PAGE, Filter
 from ui.doing import answer, save_place
 from ui.filters import condition_words
+from ui.list_view import ListView
 from ui.page import Page
-from ui.tables import ListView
 from ui.tasks import Progress
 
 Words = Callable[[Filter, Any], str]

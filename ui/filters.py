@@ -16,9 +16,9 @@ from coopdesk.kernel.listing import Filter
 from coopdesk.kernel.records import Choice
 from ui.editors import DateEdit
 from ui.forms import Field, Form
+from ui.list_view import ListView
 from ui.parts import Caps, Chip, Pane, Raised, clear, column, label, row
 from ui.picker import ChoiceEdit
-from ui.tables import ListView
 
 
 def is_offered(one: Filter) -> bool:

@@ -9,10 +9,10 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from ui.cells import ALIGN
 from ui.editors import ENTER
 from ui.lines import LineGrid
 from ui.parts import Pane
-from ui.tables import ALIGN
 
 
 class PageGrid(LineGrid):

@@ -21,11 +21,11 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Problem
+from ui.cells import Cell, TableColumn, as_cell, paint_cell, paint_heading
 from ui.doing import page_of
 from ui.editors import DateEdit, Editor, FixedEdit, IntegerEdit
 from ui.picker import Candidate, ChoiceEdit, Picker
 from ui.style import CENTRE, Style
-from ui.tables import Cell, TableColumn, as_cell, paint_cell, paint_heading
 
 PASTED_AT_MOST: Final = 2000
 

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QDialog, QScrollArea
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Refused, Trouble
 from ui.doing import answer, save_place
+from ui.list_view import ListView
 from ui.page import Page
 from ui.parts import Button, Pane, column, label, row
 from ui.picker import ChoiceEdit
 from ui.printing import PaperView, printer_names, send_to_printer
-from ui.tables import ListView
 from ui.tasks import Progress
 
 

@@ -23,9 +23,9 @@ from ui.doing import ask, attempt, save_place
 from ui.exporting import export_list
 from ui.filters import FilterLine
 from ui.forms import form_of
+from ui.list_view import ListView
 from ui.page import Page, Room, Side
 from ui.parts import Caps, Pane, Section, column, row
-from ui.tables import ListView
 
 
 class RegisterPage(Page):

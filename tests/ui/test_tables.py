@@ -16,8 +16,10 @@ from coopdesk.kernel.values import Area, Money
 from coopdesk.members.records import MEMBERS
 from tests.factories import a_member, a_village
 from tests.ui.hands import Stand, press
+from ui.list_model import ListingModel
+from ui.list_view import ListView
 from ui.style import Style
-from ui.tables import Cell, ListingModel, ListView, Table, TableColumn
+from ui.tables import Cell, Table, TableColumn
 
 pytestmark = pytest.mark.ui
 

@@ -15,9 +15,9 @@ from coopdesk.statements.figures import month_shifted
 from ui.actions import Action, walking
 from ui.list_paper import show_paper
 from ui.page import Page, Room
-from ui.pages.documents import Tabs
 from ui.parts import column
 from ui.tables import Cell, Table, TableColumn
+from ui.tabs import Tabs
 
 TABS: Final = (N_("Trial balance"), N_("Account ledger"), N_("Cash book"))
 

@@ -36,12 +36,14 @@ from ui.actions import Action, walking
 from ui.doing import answer, save_place
 from ui.exporting import conditions_of, export_list
 from ui.filters import FilterLine
+from ui.list_view import ListView
 from ui.page import Page, Room
-from ui.pages.documents import Tabs, document_cells
+from ui.pages.document_parts import document_cells
 from ui.pages.figures import FigureTable
 from ui.pages.papers import preview_statement
 from ui.parts import Pane, column
-from ui.tables import Cell, ListView, TableColumn
+from ui.tables import Cell, TableColumn
+from ui.tabs import Tabs
 from ui.tasks import Progress
 
 _NAMES: Final = 1

@@ -12,9 +12,9 @@ from coopdesk.packages.roster import DISCLOSURES
 from ui.actions import Action, walking
 from ui.exporting import conditions_of, export_list
 from ui.filters import FilterLine
+from ui.list_view import ListView
 from ui.page import Page, Room
 from ui.parts import Empty, Pane, column
-from ui.tables import ListView
 
 
 class DisclosuresPage(Page):

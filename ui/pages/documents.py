@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.catalogue import DOCUMENT_KINDS
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.listing import Column, Filter, Listing, Query
+from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.keeping import keep_draft
-from coopdesk.ledger.posting import check_reversal
 from coopdesk.ledger.records import Kind
 from coopdesk.ledger.standing import Standing
 from coopdesk.members.records import MEMBERS
@@ -27,16 +24,18 @@ from coopdesk.statements.document import DocumentFacts, copied_content, document
 from coopdesk.statements.figures import last_day, month_shifted
 from coopdesk.statements.lists import DOCUMENTS_LIST
 from ui.actions import Action, walking
+from ui.asked import Asked
 from ui.doing import answer, attempt
-from ui.editors import DateEdit, TextEdit
+from ui.editors import TextEdit
 from ui.exporting import conditions_of, export_list
 from ui.filters import FilterLine
 from ui.forms import Field, Form
-from ui.page import Page, Room, Side
-from ui.parts import Button, Caps, Chip, Pair, Pairs, Pane, Raised, Section, column, label, row
+from ui.list_view import ListView
+from ui.page import Page, Room
+from ui.pages.document_parts import DocumentPanel, ask_reversal, document_cells
+from ui.parts import Pane, column
 from ui.printing import preview_document, reprint
-from ui.style import Style
-from ui.tables import Cell, ListView, Table, TableColumn
+from ui.tabs import Tabs
 
 KINDS: Final = (None, *(kind for kind in Kind if kind in DOCUMENT_KINDS))
 _SAVED: Final = "list_views"
@@ -65,230 +64,6 @@ def usual_views(listing: Listing) -> list[SavedView]:
         views.append(SavedView(N_("Red copies"), monthly=False,
                                where=(("standing", Standing.RED),)))  # fmt: skip
     return views
-
-
-class Tabs(Pane):
-    """Views as tabs with how many each shows; the keys Ctrl+1 to Ctrl+9 switch."""
-
-    chosen = Signal(int)
-
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
-        super().__init__(look, "page", "b", parent)
-        self.names: list[str] = []
-        self.counts: list[int] = []
-        self.current = 0
-        self._spots: list[QRect] = []
-        look.follow(self, lambda: self.setFixedHeight(look.metrics.field + 6))
-
-    def show_tabs(self, names: Sequence[str], counts: Sequence[int]) -> None:
-        """Show these tabs."""
-        self.names, self.counts = list(names), list(counts)
-        self.setAccessibleName("  ".join(self.names))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint names and counts, the current one underlined in green."""
-        super().paintEvent(event)
-        look, painter = self.look, QPainter(self)
-        tall, x = self.height() - 1, 16
-        self._spots = []
-        for place, name in enumerate(self.names):
-            here = place == self.current
-            count = f"{self.counts[place]:,}" if place < len(self.counts) else ""
-            wide = look.width(name, bold=here) + look.px(6) + look.width(count, "small")
-            if x + wide > self.width() - look.px(150):
-                break
-            spot = QRect(x, 0, wide, tall)
-            used = look.draw(painter, spot, name, "text" if here else "text2", bold=here)
-            rest = spot.adjusted(used + look.px(6), 0, 2, 0)
-            look.draw(painter, rest, count, "text3", "small")
-            if here:
-                painter.fillRect(x, tall - 2, wide, 3, look.color("accent"))
-            self._spots.append(spot)
-            x += wide + look.px(24)
-        words = _(N_("switch views"))
-        keys = "Ctrl+1…9"
-        caps = look.width(keys, "hint") + 12
-        right = self.width() - 16 - look.width(words, "small")
-        if x < right - caps - 20:
-            from ui.parts import paint_cap
-
-            box = QRect(right, 0, look.width(words, "small") + 2, tall)
-            look.draw(painter, box, words, "text2", "small")
-            paint_cap(look, painter, right - caps - 8, tall // 2, keys)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Switch by a click."""
-        for place, spot in enumerate(self._spots):
-            if spot.contains(event.position().toPoint()):
-                self.chosen.emit(place)
-
-
-class Asked(Raised):
-    """A small sheet over the page: a question with fields; Enter at the end says yes, Esc no."""
-
-    def __init__(
-        self,
-        page: Page,
-        title: str,
-        text: str,
-        form: Form,
-        yes: str,
-        done: Callable[[], bool],
-    ) -> None:
-        """Open over the page with the keyboard in the first field."""
-        super().__init__(page.look, page.window())
-        look = page.look
-        self._page = page
-        self._done = done
-        self.form = form
-        self.yes = Button(look, yes, "F12", primary=True)
-        self.no = Button(look, _(N_("Leave it")), "Esc")
-        self.yes.clicked.connect(lambda _on=False: self.say_yes())
-        self.no.clicked.connect(lambda _on=False: self.leave())
-        form.finished.connect(self.say_yes)
-        foot = row(gap=12)
-        foot.addStretch(1)
-        foot.addWidget(self.no)
-        foot.addWidget(self.yes)
-        said = label(text, "small", wrap=True)
-        layout = column(margins=(20, 16, 20, 14), gap=10)
-        layout.addWidget(label(title, "heading"))
-        layout.addWidget(said)
-        layout.addWidget(form)
-        layout.addLayout(foot)
-        self.setLayout(layout)
-        wide = look.px(520)
-        said.setFixedWidth(wide - 42)
-        said.setMinimumHeight(said.heightForWidth(wide - 42))
-        self.setFixedWidth(wide)
-        self.adjustSize()
-        window = page.window()
-        self.move(QPoint((window.width() - wide) // 2, look.px(96)))
-        self.raise_()
-        self.show()
-        form.start()
-
-    def say_yes(self) -> None:
-        """Do it; the sheet stays while something is wrong."""
-        if self.form.settle() and self._done():
-            self.leave()
-
-    def leave(self) -> None:
-        """Go away and give the keyboard back to the page."""
-        self.hide()
-        self.deleteLater()
-        start = self._page.first_focus()
-        if start is not None:
-            start.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Answer F12 and Esc; keep every other key here."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        elif event.key() == Qt.Key.Key_F12:
-            self.say_yes()
-        event.accept()
-
-
-class DocumentPanel(Side):
-    """The document in hand: party, lines, money, voucher, printings, and what hangs on it."""
-
-    def __init__(self, look: Style) -> None:
-        super().__init__(look, width=300)
-        self.section = Section(look)
-        self.chip = Chip(look, "")
-        self.section.add(self.chip)
-        self.who = label("", "small", wrap=True)
-        self.lines = Table(
-            look,
-            [
-                TableColumn(_(N_("What")), stretch=1),
-                TableColumn(_(N_("Quantity")), align="right"),
-                TableColumn(_(N_("Amount")), align="right"),
-            ],
-            small=True,
-        )
-        self.lines.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.pairs = Pairs(look)
-        self.keys = Caps(look)
-        self.body.addWidget(self.section)
-        self.body.addWidget(self.who)
-        self.body.addSpacing(6)
-        self.body.addWidget(self.lines)
-        self.body.addSpacing(4)
-        self.body.addWidget(self.pairs)
-        self.foot.addWidget(self.keys)
-
-    def show_document(self, facts: DocumentFacts | None) -> None:
-        """Show a document, or nothing."""
-        for part in (self.section, self.who, self.lines, self.pairs):
-            part.setVisible(facts is not None)
-        if facts is None:
-            self.fold("")
-            return
-        self.section.tell(number_shown(facts.number))
-        kind, words = chip_of(facts)
-        self.chip.change(words, kind)
-        parts = [facts.on_date.isoformat(), facts.party, facts.place]
-        self.who.setText("　".join(part for part in parts if part))
-        self.lines.show_rows(
-            [
-                (Cell(one.title), Cell(one.quantity), Cell(str(one.amount), tone=_tone(one.amount)))
-                for one in facts.lines[:12]
-            ]
-        )
-        self.lines.setVisible(bool(facts.lines))
-        self.pairs.show_pairs(_pairs(facts))
-        self.fold(f"{number_shown(facts.number)}　{facts.party}　{facts.amount}",
-                  "file-document-outline")  # fmt: skip
-
-
-def number_shown(number: str) -> str:
-    """Return a number as it is read: a space after its word."""
-    return f"{number[:1]} {number[1:]}" if number and not number[0].isascii() else number
-
-
-def _tone(amount: Money) -> str:
-    return "neg" if amount.units < 0 else ""
-
-
-def chip_of(facts: DocumentFacts) -> tuple[str, str]:
-    """Return how a document stands, as a chip: only exceptions have one."""
-    if facts.reverses is not None:
-        return "neg", _(N_("Red copy"))
-    if facts.reversed_by is not None:
-        return "neg", _(N_("Reversed"))
-    if facts.left is not None and facts.left.units > 0:
-        if facts.left.units < abs(facts.amount.units):
-            return "warn", _(N_("Paid in part"))
-        return "warn", _(N_("Open"))
-    return "grey", ""
-
-
-def _pairs(facts: DocumentFacts) -> list[Pair]:
-    """Return a document's facts under its lines."""
-    yuan = _(N_("yuan"))
-    pairs = [Pair(_(N_("Amount")), str(facts.amount), _tone(facts.amount) or "text", bold=True,
-                  unit=yuan)]  # fmt: skip
-    pairs += [Pair(title, value) for title, value in facts.payments if value]
-    if facts.left is not None and facts.left.units:
-        pairs.append(Pair(_(N_("Still open")), str(facts.left), "text", bold=True, unit=yuan))
-    if facts.voucher:
-        pairs.append(Pair(_(N_("Voucher")), facts.voucher, "accent"))
-    count = len(facts.printings)
-    words = ngettext("printed {count} time", "printed {count} times", count).format(count=count)
-    pairs.append(Pair(_(N_("Printing")), words if count else _(N_("not printed"))))
-    if facts.reverses is not None:
-        pairs.append(Pair(_(N_("Takes back")), number_shown(facts.reverses.number), "accent"))
-    if facts.reversed_by is not None:
-        pairs.append(Pair(_(N_("Taken back by")), number_shown(facts.reversed_by.number), "neg"))
-    pairs += [Pair(_(N_("Settled by")), number_shown(one.number)) for one in facts.settled_by[:4]]
-    if facts.remark:
-        pairs.append(Pair(_(N_("Remark")), facts.remark))
-    at = facts.posted_at.astimezone().strftime("%m-%d %H:%M")
-    pairs.append(Pair(_(N_("Posted")), f"{facts.clerk} {at}"))
-    return pairs
 
 
 def _none(page: Any) -> str:
@@ -728,29 +503,6 @@ class DocumentsPage(Page):
     )  # fmt: skip
 
 
-def document_cells(today: date, one: Column, value: Any, values: tuple[Any, ...]) -> Any:
-    """Return a list's value as its cell: exceptions as chips, this year's dates short, red."""
-    red = Standing.RED in values
-    if isinstance(value, Standing):
-        chip = {Standing.RED: "neg", Standing.REVERSED: "grey"}.get(value, "")
-        return Cell(value.shown if chip else "", chip=chip)
-    if one.name in {"number", "document"} and isinstance(value, str):
-        return Cell(short_number(value, today), tone="text2")
-    if isinstance(value, date):
-        same = value.year == today.year
-        return Cell(value.isoformat()[5:] if same else value.isoformat(), tone="text2")
-    if one.name == "summary" and red:
-        return Cell(str(value), tone="neg")
-    if one.name in {"amount", "left", "debt"} and isinstance(value, Money):
-        return Cell(str(value), tone="neg" if value.units < 0 else "", bold=one.name != "amount")
-    return value
-
-
-def short_number(number: str, today: date) -> str:
-    """Return a number as lists show it: without the year when it is this one."""
-    return number_shown(number).replace(f" {today.year}-", " ", 1)
-
-
 _LEAVES: Final = {
     "clerk": 9, "village": 8, "warehouse": 8, "bill": 7, "season": 7, "pricing": 6, "scope": 6,
     "due_on": 5, "alipay": 5, "bank": 5, "operator": 4, "households": 4, "starts_on": 4,
@@ -767,46 +519,3 @@ def fit_columns(view: ListView) -> None:
         for one in view.columns
     ]
     view.measure()
-
-
-def ask_reversal(page: Page, facts: DocumentFacts, done: Callable[[Any], object]) -> Asked | None:
-    """Ask for day and reason of a reversal, saying what will follow, and post it."""
-    today = page.desk.today()
-    with page.desk.read() as s:
-        problems = [one for one in check_reversal(s, facts.id, today) if not one.warning]
-    if problems:
-        answer(page, Refused(problems))
-        return None
-    day = DateEdit(page.look, page.desk.today)
-    reason = TextEdit(page.look, width=330, length=60)
-    form = Form(
-        page.look, [Field("on_date", N_("Date"), day), Field("reason", N_("Reason"), reason)]
-    )
-    day.set_value(today)
-    kind = DOCUMENT_KINDS[facts.kind]
-
-    def post() -> bool:
-        typed, on_date = str(reason.value() or "").strip(), day.value()
-        if not typed:
-            reason.refuse(_(N_("Please write why; it stands on the red copy.")))
-            reason.setFocus()
-            return False
-        return attempt(
-            page,
-            lambda s: kind.reverse(s, facts.id, on_date or today, typed),
-            done=done,
-            fields=form.fields,
-        )
-
-    title = _(N_("Reverse {number}, {sum} yuan, in red?"))
-    text = _(
-        N_(
-            "A red copy with the same lines below zero is posted on that day. Stock, balances and"
-            " the voucher go back with it. Neither document can be changed afterwards."
-        )
-    )
-    sum_ = str(facts.amount)
-    return Asked(
-        page, title.format(number=number_shown(facts.number), sum=sum_), text, form,
-        _(N_("Reverse in red")), post,
-    )  # fmt: skip

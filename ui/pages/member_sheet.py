@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
+from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.values import Area, Money
 from coopdesk.statements.member import MemberPage, member_page, walk
@@ -17,7 +18,6 @@ from ui.actions import Action, walking
 from ui.doing import answer
 from ui.list_paper import show_paper
 from ui.page import Page, Room
-from ui.pages.documents import number_shown
 from ui.parts import Caps, Figure, Figures, Pane, Section, column, row
 from ui.style import RIGHT, Style
 from ui.tables import Cell, Table, TableColumn

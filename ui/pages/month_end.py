@@ -42,11 +42,11 @@ from coopdesk.statements.standing import (
     profit_of,
 )
 from ui.actions import Action, walking
+from ui.asked import Asked
 from ui.doing import answer, ask, attempt, show_problems
 from ui.editors import DateEdit, TextEdit
 from ui.forms import Field, Form
 from ui.page import Page, Room, Side
-from ui.pages.documents import Asked
 from ui.pages.figures import month_text
 from ui.pages.send import StepsBand, StepsTable
 from ui.parts import Chip, Section, cap_width, column, label, paint_cap

@@ -19,10 +19,11 @@ from coopdesk.supplies.records import GOODS
 from ui.actions import Action, walking
 from ui.exporting import export_list
 from ui.filters import FilterLine
+from ui.list_view import ListView
 from ui.page import Page, Room, Side
 from ui.parts import Pair, Pairs, Pane, Section, column, label
 from ui.register_page import RegisterPage, actions_of, register_page
-from ui.tables import Cell, ListView, Table, TableColumn
+from ui.tables import Cell, Table, TableColumn
 
 
 class MembersPage(RegisterPage):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 from coopdesk.catalogue import DOCUMENT_KINDS
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.listing import Column, Query
+from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.rows import new_uid
 from coopdesk.kernel.values import Money
@@ -34,6 +35,7 @@ from coopdesk.statements.document import (
 from coopdesk.statements.figures import month_shifted
 from coopdesk.statements.lists import VOUCHERS_LIST
 from ui.actions import Action, walking
+from ui.asked import Asked
 from ui.doing import answer, attempt
 from ui.editors import DateEdit, IntegerEdit, MoneyEdit, TextEdit
 from ui.filters import FilterLine
@@ -41,20 +43,15 @@ from ui.forms import HeaderBand, candidates_of
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
 from ui.list_paper import show_paper
+from ui.list_view import ListView
 from ui.page import Page, Room, Side
-from ui.pages.documents import (
-    Asked,
-    DocumentPanel,
-    ask_reversal,
-    document_cells,
-    number_shown,
-)
+from ui.pages.document_parts import DocumentPanel, ask_reversal, document_cells
 from ui.pages.entry import settle_here, tell_problems
 from ui.parts import Pair, Pairs, Pane, Section, column, label
 from ui.picker import Candidate, Picker
 from ui.printing import preview_document
 from ui.style import CENTRE, Style
-from ui.tables import Cell, ListView
+from ui.tables import Cell
 
 PLACES: Final = "亿千百十万千百十元角分"
 _WIDTHS: Final = (34, 216, 186, 120, 165, 165)

@@ -1,0 +1,189 @@
+"""What pages about documents share: the document in hand at the right, its cells, its reversal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from coopdesk.catalogue import DOCUMENT_KINDS
+from coopdesk.kernel.i18n import N_, _, ngettext
+from coopdesk.kernel.listing import Column
+from coopdesk.kernel.numbers import number_shown
+from coopdesk.kernel.problems import Refused
+from coopdesk.kernel.values import Money
+from coopdesk.ledger.posting import check_reversal
+from coopdesk.ledger.standing import Standing
+from coopdesk.statements.document import DocumentFacts
+from ui.asked import Asked
+from ui.cells import Cell, TableColumn
+from ui.doing import answer, attempt
+from ui.editors import DateEdit, TextEdit
+from ui.forms import Field, Form
+from ui.page import Page, Side
+from ui.parts import Caps, Chip, Pair, Pairs, Section, label
+from ui.style import Style
+from ui.tables import Table
+
+
+class DocumentPanel(Side):
+    """The document in hand: party, lines, money, voucher, printings, and what hangs on it."""
+
+    def __init__(self, look: Style) -> None:
+        super().__init__(look, width=300)
+        self.section = Section(look)
+        self.chip = Chip(look, "")
+        self.section.add(self.chip)
+        self.who = label("", "small", wrap=True)
+        self.lines = Table(
+            look,
+            [
+                TableColumn(_(N_("What")), stretch=1),
+                TableColumn(_(N_("Quantity")), align="right"),
+                TableColumn(_(N_("Amount")), align="right"),
+            ],
+            small=True,
+        )
+        self.lines.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.pairs = Pairs(look)
+        self.keys = Caps(look)
+        self.body.addWidget(self.section)
+        self.body.addWidget(self.who)
+        self.body.addSpacing(6)
+        self.body.addWidget(self.lines)
+        self.body.addSpacing(4)
+        self.body.addWidget(self.pairs)
+        self.foot.addWidget(self.keys)
+
+    def show_document(self, facts: DocumentFacts | None) -> None:
+        """Show a document, or nothing."""
+        for part in (self.section, self.who, self.lines, self.pairs):
+            part.setVisible(facts is not None)
+        if facts is None:
+            self.fold("")
+            return
+        self.section.tell(number_shown(facts.number))
+        kind, words = chip_of(facts)
+        self.chip.change(words, kind)
+        parts = [facts.on_date.isoformat(), facts.party, facts.place]
+        self.who.setText("　".join(part for part in parts if part))
+        self.lines.show_rows(
+            [
+                (Cell(one.title), Cell(one.quantity), Cell(str(one.amount), tone=_tone(one.amount)))
+                for one in facts.lines[:12]
+            ]
+        )
+        self.lines.setVisible(bool(facts.lines))
+        self.pairs.show_pairs(_pairs(facts))
+        self.fold(f"{number_shown(facts.number)}　{facts.party}　{facts.amount}",
+                  "file-document-outline")  # fmt: skip
+
+
+def _tone(amount: Money) -> str:
+    return "neg" if amount.units < 0 else ""
+
+
+def chip_of(facts: DocumentFacts) -> tuple[str, str]:
+    """Return how a document stands, as a chip: only exceptions have one."""
+    if facts.reverses is not None:
+        return "neg", _(N_("Red copy"))
+    if facts.reversed_by is not None:
+        return "neg", _(N_("Reversed"))
+    if facts.left is not None and facts.left.units > 0:
+        if facts.left.units < abs(facts.amount.units):
+            return "warn", _(N_("Paid in part"))
+        return "warn", _(N_("Open"))
+    return "grey", ""
+
+
+def _pairs(facts: DocumentFacts) -> list[Pair]:
+    """Return a document's facts under its lines."""
+    yuan = _(N_("yuan"))
+    pairs = [Pair(_(N_("Amount")), str(facts.amount), _tone(facts.amount) or "text", bold=True,
+                  unit=yuan)]  # fmt: skip
+    pairs += [Pair(title, value) for title, value in facts.payments if value]
+    if facts.left is not None and facts.left.units:
+        pairs.append(Pair(_(N_("Still open")), str(facts.left), "text", bold=True, unit=yuan))
+    if facts.voucher:
+        pairs.append(Pair(_(N_("Voucher")), facts.voucher, "accent"))
+    count = len(facts.printings)
+    words = ngettext("printed {count} time", "printed {count} times", count).format(count=count)
+    pairs.append(Pair(_(N_("Printing")), words if count else _(N_("not printed"))))
+    if facts.reverses is not None:
+        pairs.append(Pair(_(N_("Takes back")), number_shown(facts.reverses.number), "accent"))
+    if facts.reversed_by is not None:
+        pairs.append(Pair(_(N_("Taken back by")), number_shown(facts.reversed_by.number), "neg"))
+    pairs += [Pair(_(N_("Settled by")), number_shown(one.number)) for one in facts.settled_by[:4]]
+    if facts.remark:
+        pairs.append(Pair(_(N_("Remark")), facts.remark))
+    at = facts.posted_at.astimezone().strftime("%m-%d %H:%M")
+    pairs.append(Pair(_(N_("Posted")), f"{facts.clerk} {at}"))
+    return pairs
+
+
+def document_cells(today: date, one: Column, value: Any, values: tuple[Any, ...]) -> Any:
+    """Return a list's value as its cell: exceptions as chips, this year's dates short, red."""
+    red = Standing.RED in values
+    if isinstance(value, Standing):
+        chip = {Standing.RED: "neg", Standing.REVERSED: "grey"}.get(value, "")
+        return Cell(value.shown if chip else "", chip=chip)
+    if one.name in {"number", "document"} and isinstance(value, str):
+        return Cell(short_number(value, today), tone="text2")
+    if isinstance(value, date):
+        same = value.year == today.year
+        return Cell(value.isoformat()[5:] if same else value.isoformat(), tone="text2")
+    if one.name == "summary" and red:
+        return Cell(str(value), tone="neg")
+    if one.name in {"amount", "left", "debt"} and isinstance(value, Money):
+        return Cell(str(value), tone="neg" if value.units < 0 else "", bold=one.name != "amount")
+    return value
+
+
+def short_number(number: str, today: date) -> str:
+    """Return a number as lists show it: without the year when it is this one."""
+    return number_shown(number).replace(f" {today.year}-", " ", 1)
+
+
+def ask_reversal(page: Page, facts: DocumentFacts, done: Callable[[Any], object]) -> Asked | None:
+    """Ask for day and reason of a reversal, saying what will follow, and post it."""
+    today = page.desk.today()
+    with page.desk.read() as s:
+        problems = [one for one in check_reversal(s, facts.id, today) if not one.warning]
+    if problems:
+        answer(page, Refused(problems))
+        return None
+    day = DateEdit(page.look, page.desk.today)
+    reason = TextEdit(page.look, width=330, length=60)
+    form = Form(
+        page.look, [Field("on_date", N_("Date"), day), Field("reason", N_("Reason"), reason)]
+    )
+    day.set_value(today)
+    kind = DOCUMENT_KINDS[facts.kind]
+
+    def post() -> bool:
+        typed, on_date = str(reason.value() or "").strip(), day.value()
+        if not typed:
+            reason.refuse(_(N_("Please write why; it stands on the red copy.")))
+            reason.setFocus()
+            return False
+        return attempt(
+            page,
+            lambda s: kind.reverse(s, facts.id, on_date or today, typed),
+            done=done,
+            fields=form.fields,
+        )
+
+    title = _(N_("Reverse {number}, {sum} yuan, in red?"))
+    text = _(
+        N_(
+            "A red copy with the same lines below zero is posted on that day. Stock, balances and"
+            " the voucher go back with it. Neither document can be changed afterwards."
+        )
+    )
+    sum_ = str(facts.amount)
+    return Asked(
+        page, title.format(number=number_shown(facts.number), sum=sum_), text, form,
+        _(N_("Reverse in red")), post,
+    )  # fmt: skip
