@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from coopdesk.kernel.merging import kept_id, kept_of, kept_sql, records_sql, stands_for
-from coopdesk.kernel.rows import numbered
+from coopdesk.kernel.rows import fetch_rows, numbered
 
 MEMBER: Final = "member"
 
@@ -52,6 +52,15 @@ def person_of(column: ColumnElement[Any]) -> ColumnElement[int]:
 def is_hers(column: ColumnElement[Any], member: ColumnElement[Any]) -> ColumnElement[bool]:
     """Return the condition that a column names a kept member of another row, or one merged in."""
     return stands_for(MEMBER, column, member)
+
+
+def merged_into(s: Session) -> dict[int, int]:
+    """Return the record that stands for each one that was merged."""
+    rows = fetch_rows(
+        s,
+        "SELECT from_id, kept_id FROM record_merge WHERE subject = 'member' AND undone_at IS NULL",
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def person_id(s: Session, member_id: int) -> int:

@@ -23,6 +23,7 @@ from coopdesk.kernel.listing import Column, Listing
 from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.records import Base
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value, holes, insert_row
+from coopdesk.members.persons import merged_into
 from coopdesk.packages.format import ROSTER, Disclosure
 from coopdesk.packages.office import uplink
 from coopdesk.packages.outward import Pseudonyms
@@ -76,12 +77,13 @@ class Person:
 class _Seen(Pseudonyms):
     """Remembers of whom records speak, instead of disguising them."""
 
-    def __init__(self) -> None:
+    def __init__(self, s: Session) -> None:
+        self._kept = merged_into(s)
         self.members: set[int] = set()
 
     def of(self, member_id: int) -> str:
-        """Remember a member."""
-        self.members.add(member_id)
+        """Remember a member, by the kept record where there were two of her."""
+        self.members.add(self._kept.get(member_id, member_id))
         return ""
 
 
@@ -90,7 +92,7 @@ def planned_naming(s: Session, month: str, password: str = "") -> Naming | None:
     link = uplink(s, password)
     if link.disclosure != Disclosure.ROSTER.value:
         return None
-    seen = _Seen()
+    seen = _Seen(s)
     for records in township_records(s, month, seen).values():
         for _record in records:
             pass

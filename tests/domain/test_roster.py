@@ -15,6 +15,7 @@ from coopdesk.commands.practice import practice_book
 from coopdesk.desk import Desk, Level
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.rows import fetch_rows, fetch_value
+from coopdesk.members.merging import merge_members
 from coopdesk.packages.board import set_asides
 from coopdesk.packages.export import seal_month
 from coopdesk.packages.format import PackageKind
@@ -325,3 +326,19 @@ def test_a_correction_asks_again(asked: Offices) -> None:
         a_sale(s, sold(good), warehouse_id=1)
     with pytest.raises(Refused, match="names go along or not"):
         seal_month(town, MONTH, asked.stick, kind=PackageKind.CORRECTION, reason="漏登")
+
+
+def test_two_records_of_one_person_are_named_once(asked: Offices) -> None:
+    town = asked.towns[0]
+    with town.write() as s:
+        before = planned_naming(s, MONTH)
+        wang, li = (
+            fetch_value(s, "SELECT id FROM member WHERE name = ?", (name,))
+            for name in ("王伟", "李芬")
+        )
+        assert before is not None
+        assert {wang, li} <= set(before.persons)
+        merge_members(s, li, wang, "同一人")
+        after = planned_naming(s, MONTH)
+    assert after is not None
+    assert set(before.persons) - set(after.persons) == {li}
