@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from coopdesk.commands import (
+    attached,
     books,
     demo,
     documents,
@@ -30,6 +31,7 @@ COMMANDS: tuple[Command, ...] = (
     *documents.COMMANDS,
     *papers.COMMANDS,
     *people.COMMANDS,
+    *attached.COMMANDS,
     *exchange.COMMANDS,
     *keys.COMMANDS,
     *names.COMMANDS,

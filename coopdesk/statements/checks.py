@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from coopdesk.attachments import check_attachments
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Problem
 from coopdesk.land.check import check_contracts
@@ -30,6 +31,7 @@ CHECKS: Final[tuple[tuple[str, Callable[[Session], list[Problem]]], ...]] = (
     (N_("Machinery jobs"), check_jobs),
     (N_("Contracts"), check_contracts),
     (N_("Members"), check_members),
+    (N_("Attached files"), check_attachments),
 )
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.files import a_photo
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "tests" / "data" / "samples"
 pytestmark = pytest.mark.journey
@@ -171,3 +173,20 @@ def test_two_records_of_one_member_are_found_merged_and_taken_apart(book: Path) 
     coop(*merge, "--apart")
     assert coop("duplicates", book)["pairs"] == []
     assert coop(*merge, "--back", "--reason", "x", exit_code=1)["problems"][0]["code"] == "no_such"
+
+
+def test_files_are_attached_listed_written_out_and_retired(book: Path, tmp_path: Path) -> None:
+    coop("post", book, "-", stdin=json.dumps({"kind": "member", "code": "0001", "name": "王伟"}))
+    photo = tmp_path / "身份证.jpg"
+    photo.write_bytes(a_photo())
+    told = coop("attach", book, "member", "0001", photo, "--note", "正面")
+    file = coop("attachments", book, "member", "0001", "--out", tmp_path / "out")
+    assert [(one["name"], one["mime"]) for one in file["files"]] == [("身份证.jpg", "image/jpeg")]
+    assert Path(file["written"][0]).read_bytes() == a_photo()
+    wrong = tmp_path / "x.txt"
+    wrong.write_text("x")
+    assert coop("attach", book, "member", "0001", wrong, exit_code=1)["problems"]
+    coop("attach", book, "member", "0001", "--retire", told["attached"][0], "--reason", "错")
+    assert coop("attachments", book, "member", "0001")["files"] == []
+    assert len(coop("attachments", book, "member", "0001", "--retired")["files"]) == 1
+    coop("attachments", book, "member", "0099", exit_code=1)
