@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -61,6 +61,12 @@ KEEP: Final = (
     Keep(56, "%G-%V"),  # the last of each week for eight weeks
     Keep(731, "%Y-%m"),  # the last of each month for twenty-four months
 )
+
+
+# A book with many photos is large: copies that are kept by the rules take so much room together at
+# most; the oldest go first, never the newest three.
+ROOM: Final = 4 << 30
+LEAST: Final = 3
 
 
 def copy_book(book: Path, target: Path, progress: Progress | None = None) -> CopyFacts:
@@ -186,10 +192,24 @@ def kept_moments(
     return kept
 
 
+def within_room(sizes: Mapping[datetime, int], room: int = ROOM) -> set[datetime]:
+    """Return which copies there is room for, the newest first and some of them in any case."""
+    kept: set[datetime] = set()
+    used = 0
+    for moment in sorted(sizes, reverse=True):
+        used += sizes[moment]
+        if used > room and len(kept) >= LEAST:
+            break
+        kept.add(moment)
+    return kept
+
+
 def let_go(book: Path, folder: Path, now: datetime, rules: Sequence[Keep] = KEEP) -> list[Path]:
     """Remove the dated copies that no rule keeps, and return them."""
     copies = dated_copies(book, folder)
     kept = kept_moments([moment for moment, _path in copies], now, rules)
+    sizes = {moment: path.stat().st_size for moment, path in copies if moment in kept}
+    kept = within_room(sizes)
     gone = [path for moment, path in copies if moment not in kept]
     for path in gone:
         path.unlink(missing_ok=True)

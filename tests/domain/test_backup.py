@@ -19,7 +19,17 @@ from coopdesk.kernel.rows import fetch_value
 from coopdesk.kernel.settings import setting
 from coopdesk.statements.checks import check_book
 from db import backup
-from db.backup import KEEP, copy_book, copy_by_date, dated_copies, kept_moments, let_go, try_copy
+from db.backup import (
+    KEEP,
+    LEAST,
+    copy_book,
+    copy_by_date,
+    dated_copies,
+    kept_moments,
+    let_go,
+    try_copy,
+    within_room,
+)
 from db.faults import Fault
 from tests.conftest import CLOCK
 from tests.domain.test_store import count, post
@@ -289,3 +299,12 @@ def test_a_drill_restores_a_copy_and_says_what_it_holds(desk: Desk, tmp_path: Pa
     held = try_copy(tmp_path / "copy.book", tmp_path)
     assert (held["document"], held["entry.debit"]) == (1, 1234)
     assert not list(tmp_path.glob("*drill*"))
+
+
+def test_copies_of_a_large_book_take_no_more_room_than_is_meant_for_them() -> None:
+    days = [datetime(2026, 10, day) for day in range(1, 11)]  # noqa: DTZ001 - names tell local time.
+    sizes = dict.fromkeys(days, 100)
+    assert within_room(sizes, room=450) == set(days[-4:])
+    assert within_room(sizes, room=10) == set(days[-LEAST:])
+    assert within_room(sizes, room=5000) == set(days)
+    assert within_room({}, room=10) == set()
