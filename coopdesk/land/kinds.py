@@ -10,7 +10,7 @@ from coopdesk.land.contracts import (
     post_contract,
     reverse_contract,
 )
-from coopdesk.land.exports import export_contracts
+from coopdesk.land.exports import CONTRACTS_EXPORT
 from coopdesk.land.lists import CONTRACTS_LIST
 from coopdesk.ledger.kinds import DocumentKind
 from coopdesk.ledger.records import Kind
@@ -23,6 +23,6 @@ KINDS: Final[tuple[DocumentKind, ...]] = (
         post=post_contract,
         reverse=reverse_contract,
         listing=CONTRACTS_LIST,
-        export=export_contracts,
+        export=CONTRACTS_EXPORT,
     ),
 )

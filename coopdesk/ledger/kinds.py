@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from coopdesk.kernel.listing import Listing
 from coopdesk.kernel.problems import Problem
+from coopdesk.ledger.exported import Export
 from coopdesk.ledger.posting import Posted
 from coopdesk.ledger.records import Kind
 from coopdesk.paper.slip import Slip
@@ -21,8 +22,8 @@ class DocumentKind:
 
     ``post(s, draft, uid=..., origin=...)`` is safe to repeat with the same uid; ``reverse(s,
     document_id, on_date, reason, uid=...)`` posts the red copy; ``slip`` is what is printed;
-    ``export(s, document_ids)`` returns, document by document, what travels in a package: plain
-    JSON values, integers in the smallest unit, persons as ``member`` ids to be made pseudonyms.
+    ``export`` is what of it travels in a package: plain values, integers in the smallest unit,
+    persons as ``member`` ids to be made pseudonyms.
     """
 
     kind: Kind
@@ -32,4 +33,4 @@ class DocumentKind:
     reverse: Callable[..., Posted]
     listing: Listing | None = None
     slip: Callable[[Session, int], Slip] | None = None
-    export: Callable[[Session, Sequence[int]], list[dict[str, Any]]] | None = None
+    export: Export = field(default_factory=Export)

@@ -2,50 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Final
 
-from sqlalchemy.orm import Session
+from coopdesk.ledger.exported import Export, Select
 
-from coopdesk.ledger.exported import document_heads, lines_by_document, parts_of
-
-_JOB = (
-    "SELECT j.document_id, k.uid, k.name, j.stage, j.service_class, m.uid, s.uid, j.product,"
-    " j.dose, j.product_maker, j.fuel FROM job j JOIN job_kind k ON k.id = j.job_kind_id"
-    " LEFT JOIN machine m ON m.id = j.machine_id LEFT JOIN season s ON s.id = j.season_id"
-    " WHERE j.document_id IN ({ids})"
-)
-_LINES = (
-    "SELECT l.document_id, l.member_id, p.uid, c.uid, j.stage, j.service_class, l.area, l.passes,"
-    " l.mu_times, l.charged, l.price, l.amount, l.settlement FROM job_line l"
-    " JOIN job j ON j.document_id = l.document_id LEFT JOIN plot p ON p.id = l.plot_id"
-    " LEFT JOIN document c ON c.id = l.contract_id"
-    " WHERE l.document_id IN ({ids}) ORDER BY l.document_id, l.line"
-)
-
-
-def export_jobs(s: Session, document_ids: Sequence[int]) -> list[dict[str, Any]]:
-    """Return job slips with their lines, in the order asked for."""
-    records: list[dict[str, Any]] = []
-    for part in parts_of(document_ids):
-        heads = document_heads(s, part)
-        facts = lines_by_document(
-            s,
-            _JOB,
-            part,
-            (
-                "job_kind", "job_kind_name", "stage", "service_class", "machine", "season",
-                "product", "dose", "product_maker", "fuel",
-            ),
-        )  # fmt: skip
-        lines = lines_by_document(
-            s,
-            _LINES,
-            part,
+JOBS_EXPORT: Final = Export(
+    facts=Select(
+        "SELECT j.document_id, k.uid, k.name, j.stage, j.service_class, m.uid, s.uid, j.product,"
+        " j.dose, j.product_maker, j.fuel FROM job j JOIN job_kind k ON k.id = j.job_kind_id"
+        " LEFT JOIN machine m ON m.id = j.machine_id LEFT JOIN season s ON s.id = j.season_id"
+        " WHERE j.document_id IN ({ids}) ORDER BY j.document_id",
+        (
+            "job_kind", "job_kind_name", "stage", "service_class", "machine", "season", "product",
+            "dose", "product_maker", "fuel",
+        ),
+    ),
+    lists={
+        "lines": Select(
+            "SELECT l.document_id, l.member_id, p.uid, c.uid, j.stage, j.service_class, l.area,"
+            " l.passes, l.mu_times, l.charged, l.price, l.amount, l.settlement FROM job_line l"
+            " JOIN job j ON j.document_id = l.document_id LEFT JOIN plot p ON p.id = l.plot_id"
+            " LEFT JOIN document c ON c.id = l.contract_id"
+            " WHERE l.document_id IN ({ids}) ORDER BY l.document_id, l.line",
             (
                 "member", "plot", "contract", "stage", "service_class", "area", "passes",
                 "mu_times", "charged", "price", "amount", "settlement",
             ),
-        )  # fmt: skip
-        records += [{**heads[one], **facts[one][0], "lines": lines[one]} for one in part]
-    return records
+        )
+    },
+)  # fmt: skip

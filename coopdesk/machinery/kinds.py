@@ -6,7 +6,7 @@ from typing import Final
 
 from coopdesk.ledger.kinds import DocumentKind
 from coopdesk.ledger.records import Kind
-from coopdesk.machinery.exports import export_jobs
+from coopdesk.machinery.exports import JOBS_EXPORT
 from coopdesk.machinery.jobs import JobDraft, check_job, post_job, reverse_job
 from coopdesk.machinery.lists import JOBS_LIST
 from coopdesk.machinery.slips import job_slip
@@ -20,6 +20,6 @@ KINDS: Final[tuple[DocumentKind, ...]] = (
         reverse=reverse_job,
         listing=JOBS_LIST,
         slip=job_slip,
-        export=export_jobs,
+        export=JOBS_EXPORT,
     ),
 )

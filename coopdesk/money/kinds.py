@@ -13,7 +13,7 @@ from coopdesk.money.cash import (
     post_cash_count,
     reverse_cash_count,
 )
-from coopdesk.money.exports import export_cash_counts, export_journals, export_payments
+from coopdesk.money.exports import CASH_COUNTS_EXPORT, JOURNALS_EXPORT, PAYMENTS_EXPORT
 from coopdesk.money.lists import CASH_COUNTS_LIST, JOURNALS_LIST, PAID_LIST, RECEIPTS_LIST
 from coopdesk.money.payments import (
     PaymentDraft,
@@ -33,7 +33,7 @@ JOURNAL: Final = DocumentKind(
     post=post_journal,
     reverse=reverse_journal,
     listing=JOURNALS_LIST,
-    export=export_journals,
+    export=JOURNALS_EXPORT,
 )
 KINDS: Final[tuple[DocumentKind, ...]] = (
     DocumentKind(
@@ -44,7 +44,7 @@ KINDS: Final[tuple[DocumentKind, ...]] = (
         reverse=reverse_money,
         listing=RECEIPTS_LIST,
         slip=money_slip,
-        export=export_payments,
+        export=PAYMENTS_EXPORT,
     ),
     DocumentKind(
         kind=Kind.PAYMENT,
@@ -54,7 +54,7 @@ KINDS: Final[tuple[DocumentKind, ...]] = (
         reverse=reverse_money,
         listing=PAID_LIST,
         slip=money_slip,
-        export=export_payments,
+        export=PAYMENTS_EXPORT,
     ),
     DocumentKind(
         kind=Kind.CASH_COUNT,
@@ -64,7 +64,7 @@ KINDS: Final[tuple[DocumentKind, ...]] = (
         reverse=reverse_cash_count,
         listing=CASH_COUNTS_LIST,
         slip=cash_count_slip,
-        export=export_cash_counts,
+        export=CASH_COUNTS_EXPORT,
     ),
     JOURNAL,
 )

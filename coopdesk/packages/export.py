@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -29,7 +29,7 @@ from coopdesk.packages.keys import Keys
 from coopdesk.packages.office import PROGRAM, Uplink, office_keys, uplink
 from coopdesk.packages.outward import Pseudonyms
 from coopdesk.packages.roster import Names, Naming, disclose, planned_naming, roster_records
-from coopdesk.packages.seal import Progress, UnitKey, open_package, write_package
+from coopdesk.packages.seal import Progress, Records, UnitKey, open_package, write_package
 from coopdesk.packages.sums import figure_records, summed_values
 from coopdesk.packages.travelling import township_records
 from coopdesk.statements.due import drafts_waiting, open_costs
@@ -268,7 +268,7 @@ def _sealed(desk: Desk, order: _Order, part: Path, progress: Progress | None) ->
         if order.naming is not None:
             heading = replace(heading, disclosure=Disclosure.ROSTER, purpose=order.naming.purpose)
         figures: dict[str, Any] = {}
-        records: dict[str, Iterable[Mapping[str, Any]]] = {}
+        records: dict[str, Records] = {}
         if desk.level is not Level.TOWNSHIP:
             figures = {"figures": figures_content(summed_values(s, month))}
             records = {"figure": figure_records(s, month)}

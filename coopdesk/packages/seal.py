@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from itertools import islice
+from operator import add
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
@@ -59,8 +61,22 @@ Progress = Callable[[int], None]
 Look = Callable[[Manifest, str, Iterable[dict[str, Any]]], None]
 """Goes through each block of records of a kind as they are first read; all may still be refused."""
 
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Records that are lines already, in blocks, each with its sums of money, area, mu-times."""
+
+    _blocks: Iterable[tuple[list[str], Sequence[int]]]
+
+    def __iter__(self) -> Iterator[tuple[list[str], Sequence[int]]]:
+        """Yield the blocks."""
+        return iter(self._blocks)
+
+
+Records = Iterable[Mapping[str, Any]] | Written
+
 LIMITS: Final = Limits()
-_BLOCK: Final = 2000
+_BLOCK: Final = 500
 
 
 class KeyState(StrEnum):
@@ -163,7 +179,7 @@ class OpenedPackage:
 def write_package(  # noqa: PLR0913 - each part of a package is named.
     target: Path,
     heading: Heading,
-    records: Mapping[str, Iterable[Mapping[str, Any]]],
+    records: Mapping[str, Records],
     figures: Mapping[str, Any],
     keys: Keys,
     recipients: Sequence[str],
@@ -193,7 +209,7 @@ def write_package(  # noqa: PLR0913 - each part of a package is named.
 def _write_content(
     clear: IO[bytes],
     heading: Heading,
-    records: Mapping[str, Iterable[Mapping[str, Any]]],
+    records: Mapping[str, Records],
     figures: Mapping[str, Any],
     keys: Keys,
     progress: Progress | None,
@@ -225,24 +241,32 @@ def _line(record: Mapping[str, Any], sums: list[int]) -> str:
     return write_strict(record)
 
 
-def _blocks(
-    name: str, records: Iterable[Mapping[str, Any]], sums: list[int], told: _Told
-) -> Iterator[list[str]]:
-    """Write records as lines, some thousands at a time."""
-    lines: list[str] = []
-    for record in records:
-        try:
-            lines.append(_line(record, sums))
-        except Unfit as trouble:
-            place = f"{name}: {record.get('uid', '')}"
-            raise refused(Why.CONTENT, str(trouble), place) from trouble
-        if len(lines) == _BLOCK:
+def _blocks(name: str, records: Records, sums: list[int], told: _Told) -> Iterator[list[str]]:
+    """Yield records as lines, in blocks, and add up their control totals."""
+    blocks = records if isinstance(records, Written) else _lines(name, records)
+    try:
+        for lines, added in blocks:
+            sums[:] = map(add, sums, added)
             told.more(len(lines))
             yield lines
-            lines = []
-    told.more(len(lines))
-    if lines:
-        yield lines
+    except Unfit as trouble:
+        raise refused(Why.CONTENT, str(trouble), name) from trouble
+
+
+def _lines(
+    name: str, records: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[list[str], Sequence[int]]]:
+    """Write records as lines, some hundreds at a time."""
+    left = iter(records)
+    while part := list(islice(left, _BLOCK)):
+        lines, sums = [], [0, 0, 0]
+        for record in part:
+            try:
+                lines.append(_line(record, sums))
+            except Unfit as trouble:
+                place = f"{name}: {record.get('uid', '')}"
+                raise refused(Why.CONTENT, str(trouble), place) from trouble
+        yield lines, sums
 
 
 def _write_member(archive: ZipFile, name: str, blocks: Iterator[list[str]]) -> FileFacts:

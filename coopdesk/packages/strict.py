@@ -35,6 +35,11 @@ class _Slots(dict[str, int]):
 _SLOTS: Final = _Slots()
 
 
+def slot_of(key: str) -> int:
+    """Return which control total a key adds to: money, area, mu-times; -1 for none."""
+    return _SLOTS[key]
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Make an object; the same key twice is refused, for readers disagree on what it means."""
     made = dict(pairs)

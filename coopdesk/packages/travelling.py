@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from coopdesk.catalogue import KINDS
 from coopdesk.kernel.rows import fetch_rows
-from coopdesk.ledger.exported import document_heads
+from coopdesk.ledger.exported import Export, exported
 from coopdesk.packages.outward import Pseudonyms, outward
+from coopdesk.packages.seal import Records, Written
+from coopdesk.packages.written import written
 from coopdesk.statements.figures import last_day
 from coopdesk.statements.states import state_records
 
 Record = dict[str, Any]
-_STEP: Final = 2000
-_EXPORTS: Final = {kind.kind.value: kind.export for kind in KINDS if kind.export is not None}
+_EXPORTS: Final = {kind.kind.value: kind.export for kind in KINDS}
 
 
-def township_records(
-    s: Session, month: str, people: Pseudonyms
-) -> dict[str, Iterable[Mapping[str, Any]]]:
+def township_records(s: Session, month: str, people: Pseudonyms) -> dict[str, Records]:
     """Return everything that travels of a township's month, by kind; read while it is written."""
-    records: dict[str, Iterable[Mapping[str, Any]]] = {}
+    records: dict[str, Records] = {}
     kinds = fetch_rows(
         s, "SELECT DISTINCT kind FROM document WHERE month = ? AND state = 1", (month,)
     )
@@ -44,8 +43,8 @@ def _outward(kind: str, rows: Iterable[Record], people: Pseudonyms) -> Iterator[
         yield outward(kind, row, people.of)
 
 
-def _documents(s: Session, kind: str, month: str, people: Pseudonyms) -> Iterator[Record]:
-    """Yield the posted documents of a kind and month, some thousands at a time."""
+def _documents(s: Session, kind: str, month: str, people: Pseudonyms) -> Written:
+    """Return the posted documents of a kind and month, to be read while they are written."""
     ids = [
         row[0]
         for row in fetch_rows(
@@ -54,16 +53,8 @@ def _documents(s: Session, kind: str, month: str, people: Pseudonyms) -> Iterato
             (kind, month),
         )
     ]
-    export = _EXPORTS.get(kind)
-    for start in range(0, len(ids), _STEP):
-        part = ids[start : start + _STEP]
-        if export is None:
-            heads = document_heads(s, part)
-            found = [heads[one] for one in part]
-        else:
-            found = export(s, part)
-        for record in found:
-            yield outward(kind, record, people.of)
+    export = _EXPORTS.get(kind, Export())
+    return Written(written(exported(s, export, ids), export.flags, people.of))
 
 
 # What documents refer to, under its uid: nothing that names a person or can be typed freely.

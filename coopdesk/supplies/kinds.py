@@ -7,10 +7,10 @@ from typing import Final
 from coopdesk.ledger.kinds import DocumentKind
 from coopdesk.ledger.records import Kind
 from coopdesk.supplies.exports import (
-    export_costings,
-    export_nettings,
-    export_purchases,
-    export_sales,
+    COSTINGS_EXPORT,
+    NETTINGS_EXPORT,
+    PURCHASES_EXPORT,
+    SALES_EXPORT,
 )
 from coopdesk.supplies.lists import (
     COSTINGS_LIST,
@@ -63,7 +63,7 @@ KINDS: Final[tuple[DocumentKind, ...]] = (
         reverse=reverse_sale,
         listing=SALES_LIST,
         slip=sale_slip,
-        export=export_sales,
+        export=SALES_EXPORT,
     ),
     DocumentKind(
         kind=Kind.SALE_RETURN,
@@ -73,7 +73,7 @@ KINDS: Final[tuple[DocumentKind, ...]] = (
         reverse=reverse_sale,
         listing=SALE_RETURNS_LIST,
         slip=sale_slip,
-        export=export_sales,
+        export=SALES_EXPORT,
     ),
     DocumentKind(
         kind=Kind.PURCHASE,
@@ -83,7 +83,7 @@ KINDS: Final[tuple[DocumentKind, ...]] = (
         reverse=reverse_purchase,
         listing=PURCHASES_LIST,
         slip=purchase_slip,
-        export=export_purchases,
+        export=PURCHASES_EXPORT,
     ),
     DocumentKind(
         kind=Kind.PURCHASE_RETURN,
@@ -93,7 +93,7 @@ KINDS: Final[tuple[DocumentKind, ...]] = (
         reverse=reverse_purchase,
         listing=PURCHASE_RETURNS_LIST,
         slip=purchase_slip,
-        export=export_purchases,
+        export=PURCHASES_EXPORT,
     ),
     DocumentKind(
         kind=Kind.OPENING_STOCK,
@@ -103,7 +103,7 @@ KINDS: Final[tuple[DocumentKind, ...]] = (
         reverse=reverse_purchase,
         listing=OPENING_STOCK_LIST,
         slip=purchase_slip,
-        export=export_purchases,
+        export=PURCHASES_EXPORT,
     ),
     DocumentKind(
         kind=Kind.COSTING,
@@ -113,7 +113,7 @@ KINDS: Final[tuple[DocumentKind, ...]] = (
         reverse=reverse_purchase,
         listing=COSTINGS_LIST,
         slip=costing_slip,
-        export=export_costings,
+        export=COSTINGS_EXPORT,
     ),
     DocumentKind(
         kind=Kind.NETTING,
@@ -123,6 +123,6 @@ KINDS: Final[tuple[DocumentKind, ...]] = (
         reverse=reverse_netting,
         listing=NETTINGS_LIST,
         slip=netting_slip,
-        export=export_nettings,
+        export=NETTINGS_EXPORT,
     ),
 )

@@ -24,7 +24,7 @@ from coopdesk.land.contracts import (
     reverse_contract,
     total_of,
 )
-from coopdesk.land.exports import export_contracts
+from coopdesk.land.exports import CONTRACTS_EXPORT
 from coopdesk.land.lists import CONTRACTS_LIST
 from coopdesk.land.progress import contracts_of, progress_of
 from coopdesk.land.records import PLOTS, ContractType, Pricing, Scope
@@ -36,6 +36,7 @@ from coopdesk.ledger.standing import Standing
 from coopdesk.machinery.jobs import reverse_job
 from coopdesk.machinery.records import Settlement
 from coopdesk.paper.contract import draw_contract
+from tests.exported import exported_records
 from tests.factories import (
     TODAY,
     a_contract,
@@ -430,7 +431,7 @@ def test_a_contract_is_exported_with_plots_and_stages(desk: Desk) -> None:
         member = a_member(s)
         posted = a_contract(s, member)
         red = reverse_contract(s, posted.id, TODAY, "误")
-        first, second = export_contracts(s, [posted.id, red.id])
+        first, second = exported_records(s, CONTRACTS_EXPORT, [posted.id, red.id])
         assert first["state"] == "reversed"
         assert first["amount"] == 160440
         assert first["stages"] == [{"stage": "plough", "planned": 840, "price": 4500}]

@@ -26,6 +26,7 @@ from coopdesk.statements.figures import (
     set_baseline,
 )
 from coopdesk.statements.states import state_records
+from tests.exported import exported_records
 from tests.factories import a_job_kind, a_job_line, a_member, a_plot, a_posted_job, a_season
 from tests.rich_book import a_rich_book, a_shop, bought, sold
 
@@ -49,9 +50,8 @@ def exported(s: Session, month: str) -> Iterator[tuple[str, dict[str, Any]]]:
         rows = fetch_rows(
             s, "SELECT id FROM document WHERE month = ? AND kind = ?", (month, kind.kind.value)
         )
-        if kind.export is not None:
-            for record in kind.export(s, [row[0] for row in rows]):
-                yield kind.kind.value, record
+        for record in exported_records(s, kind.export, [row[0] for row in rows]):
+            yield kind.kind.value, record
     for name, records in state_records(s, month).items():
         for record in records:
             yield name, record

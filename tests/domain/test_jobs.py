@@ -19,7 +19,7 @@ from coopdesk.ledger.posting import Posted
 from coopdesk.ledger.printed import note_printing
 from coopdesk.ledger.standing import Standing
 from coopdesk.machinery.agreed import planned_done, rate_for
-from coopdesk.machinery.exports import export_jobs
+from coopdesk.machinery.exports import JOBS_EXPORT
 from coopdesk.machinery.jobs import (
     JobDraft,
     check_job,
@@ -34,6 +34,7 @@ from coopdesk.machinery.slips import job_slip
 from coopdesk.members.records import MEMBERS
 from coopdesk.paper.page import paper
 from coopdesk.paper.slip import draw_slip
+from tests.exported import exported_records
 from tests.factories import (
     TODAY,
     a_contract,
@@ -586,7 +587,7 @@ def test_a_job_is_exported_line_by_line(desk: Desk) -> None:
     with desk.write() as s:
         posted = a_slip_of_two(s)
         red = reverse_job(s, posted.id, TODAY, "误")
-        first, second = export_jobs(s, [posted.id, red.id])
+        first, second = exported_records(s, JOBS_EXPORT, [posted.id, red.id])
         assert first["state"] == "reversed"
         assert first["reverses"] is None
         assert first["lines"][0]["plot"] == fetch_value(s, "SELECT uid FROM plot")

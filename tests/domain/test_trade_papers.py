@@ -13,13 +13,13 @@ from coopdesk.kernel.values import Money
 from coopdesk.ledger.journal import JournalDraft, JournalLineDraft, post_journal
 from coopdesk.ledger.printing import print_slip, printings_of
 from coopdesk.money.cash import CashCountDraft, post_cash_count
-from coopdesk.money.exports import export_cash_counts, export_journals, export_payments
+from coopdesk.money.exports import CASH_COUNTS_EXPORT, JOURNALS_EXPORT, PAYMENTS_EXPORT
 from coopdesk.money.lists import CASH_COUNTS_LIST, JOURNALS_LIST, PAYMENTS_LIST, RECEIPTS_LIST
 from coopdesk.money.payments import PaymentDraft, ReceiptDraft, post_payment, post_receipt
 from coopdesk.money.slips import cash_count_slip, money_slip
 from coopdesk.paper.check_code import facts_of, verify
 from coopdesk.paper.preview import page_count, page_text
-from coopdesk.supplies.exports import export_costings, export_purchases, export_sales
+from coopdesk.supplies.exports import COSTINGS_EXPORT, PURCHASES_EXPORT, SALES_EXPORT
 from coopdesk.supplies.lists import COSTINGS_LIST, OPENING_STOCK_LIST, PURCHASES_LIST, SALES_LIST
 from coopdesk.supplies.purchases import (
     CostingDraft,
@@ -34,6 +34,7 @@ from coopdesk.supplies.sales import (
     reverse_sale,
 )
 from coopdesk.supplies.slips import slip_of
+from tests.exported import exported_records
 from tests.factories import (
     TODAY,
     a_crop,
@@ -162,10 +163,8 @@ def test_sales_travel_with_lines_in_whole_units(desk: Desk) -> None:
     sale = a_credit_sale(desk)
     with desk.write() as s:
         red = reverse_sale(s, sale, TODAY, "错")
-        first, second = export_sales(s, [sale, red.id])
-    assert (first["kind"], first["number"], first["state"]) == (
-        "sale", "销2026-10-0001", "reversed",
-    )  # fmt: skip
+        first, second = exported_records(s, SALES_EXPORT, [sale, red.id])
+    assert (first["number"], first["state"]) == ("销2026-10-0001", "reversed")
     assert (first["cash"], first["credit"], first["amount"]) == (100000, 85200, 185200)
     assert first["inside_system"] is False
     line = first["lines"][0]
@@ -182,11 +181,9 @@ def test_a_return_names_the_line_it_takes_back_when_it_travels(desk: Desk) -> No
         taken = SaleReturnLineDraft(line=2, quantity=quantity("1"))
         draft = SaleReturnDraft(on_date=TODAY, sale_id=sale, lines=(taken,), credit=money("18.50"))
         back = post_sale_return(s, draft)
-        found = export_sales(s, [back.id, sale])
-    assert found[0]["kind"] == "sale_return"
-    assert (found[0]["lines"][0]["returns"], found[0]["lines"][0]["returns_line"]) == (
-        found[1]["uid"], 2,
-    )  # fmt: skip
+        sold, returned = exported_records(s, SALES_EXPORT, [back.id, sale])
+    line = returned["lines"][0]
+    assert (line["returns"], line["returns_line"]) == (sold["uid"], 2)
 
 
 def test_purchases_money_and_vouchers_travel(desk: Desk) -> None:
@@ -216,21 +213,22 @@ def test_purchases_money_and_vouchers_travel(desk: Desk) -> None:
                 ),
             ),
         )
-        one = export_payments(s, [paid.id])[0]
+        one = exported_records(s, PAYMENTS_EXPORT, [paid.id])[0]
         assert one["settles"] == [
-            {"document": export_sales(s, [sale])[0]["uid"], "amount": 85200, "book": "debt"}
+            {
+                "document": exported_records(s, SALES_EXPORT, [sale])[0]["uid"],
+                "amount": 85200,
+                "book": "debt",
+            }
         ]
-        assert (one["kind"], one["purpose"], one["cash"], one["member"]) == (
-            "receipt", "debt", 90000, who,
-        )  # fmt: skip
-        bought_ = export_purchases(s, [1, opening.id])
-        assert [record["kind"] for record in bought_] == ["purchase", "opening_stock"]
+        assert (one["purpose"], one["cash"], one["member"]) == ("debt", 90000, who)
+        bought_ = exported_records(s, PURCHASES_EXPORT, [1, opening.id])
+        assert [record["number"][0] for record in bought_] == ["进", "期"]
         assert bought_[1]["lines"][0]["cost_open"] == 1
-        assert export_costings(s, [cost.id])[0]["cost"] == 900
-        assert export_cash_counts(s, [count.id])[0]["pieces"] == [19]
-        assert [entry["account"] for entry in export_journals(s, [journal.id])[0]["entries"]] == [
-            "5602", "1001",
-        ]  # fmt: skip
+        assert exported_records(s, COSTINGS_EXPORT, [cost.id])[0]["cost"] == 900
+        assert exported_records(s, CASH_COUNTS_EXPORT, [count.id])[0]["counted"] == 190000
+        [voucher] = exported_records(s, JOURNALS_EXPORT, [journal.id])
+        assert [entry["account"] for entry in voucher["entries"]] == ["5602", "1001"]
 
 
 def test_lists_show_what_is_owed_and_filter_by_it(desk: Desk) -> None:
