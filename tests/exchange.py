@@ -52,9 +52,9 @@ class Offices:
         """Return the folder of replies."""
         return self.folder / "replies"
 
-    def merge(self, *paths: Path) -> list[Merged]:
-        """Merge files with replies."""
-        return merge_files(self.county, list(paths), self.replies)
+    def merge(self, *paths: Path, accept: bool = False) -> list[Merged]:
+        """Merge files with replies; ``accept`` says yes to corrections."""
+        return merge_files(self.county, list(paths), self.replies, accept_corrections=accept)
 
     def close(self) -> None:
         """Close all books."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -236,6 +237,11 @@ def _merge_arguments(parser: argparse.ArgumentParser) -> None:
     book_argument(parser, "countybook")
     parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help=_("sealed months"))
     parser.add_argument("--replies", metavar="DIR", type=Path, help=_("where replies are written"))
+    parser.add_argument(
+        "--accept-corrections",
+        action="store_true",
+        help=_("say yes to every correction; without it they wait for an answer"),
+    )
     password_argument(parser)
 
 
@@ -244,19 +250,33 @@ def _merge(arguments: argparse.Namespace) -> Outcome:
     desk = county_opened(arguments)
     try:
         merged = merge_files(
-            desk, arguments.files, arguments.replies, password=password_of(arguments.password_file)
+            desk,
+            arguments.files,
+            arguments.replies,
+            accept_corrections=arguments.accept_corrections,
+            password=password_of(arguments.password_file),
         )
     finally:
         desk.close()
-    words = _outcomes()
-    said = []
-    for one in merged:
-        parts = (Path(one.file).name, one.unit, one.period, words[one.outcome], one.reason)
-        said.append("\t".join(part for part in parts if part))
     refused = any(one.outcome == "refused" for one in merged)
     return Outcome(
-        said, [merged_object(one) for one in merged], Exit.REFUSED if refused else Exit.DONE
+        merged_lines(merged),
+        [merged_object(one) for one in merged],
+        Exit.REFUSED if refused else Exit.DONE,
     )
+
+
+def merged_lines(merged: Sequence[Merged]) -> list[str]:
+    """Say what became of files, one line each."""
+    words = _outcomes()
+    return [
+        "\t".join(
+            part
+            for part in (Path(one.file).name, one.unit, one.period, words[one.outcome], one.reason)
+            if part
+        )
+        for one in merged
+    ]
 
 
 def _outcomes() -> dict[str, str]:

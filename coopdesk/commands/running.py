@@ -12,6 +12,7 @@ from pathlib import Path
 from coopdesk.commands import (
     attached,
     books,
+    corrections,
     demo,
     documents,
     exchange,
@@ -33,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     *people.COMMANDS,
     *attached.COMMANDS,
     *exchange.COMMANDS,
+    *corrections.COMMANDS,
     *keys.COMMANDS,
     *names.COMMANDS,
     *demo.COMMANDS,

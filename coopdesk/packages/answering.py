@@ -16,6 +16,7 @@ from coopdesk.packages.container import write_durably
 from coopdesk.packages.format import PackageKind
 from coopdesk.packages.keys import Keys
 from coopdesk.packages.office import Unit, own_uid, recipient_of
+from coopdesk.packages.records import LINKED
 from coopdesk.packages.trust import Judgement, Reply, SetAside, seal_reply
 
 _JUDGED: Final = (
@@ -77,8 +78,8 @@ def _reply(s: Session, desk: Desk, unit: Unit, told: Told) -> Reply:
     """Return the reply: the verdict as it was given, and where the unit's chain ends here."""
     end = fetch_row(
         s,
-        "SELECT sequence, sha256 FROM parcel WHERE unit_id = ?"
-        " AND outcome IN ('accepted', 'exceptions') ORDER BY sequence DESC LIMIT 1",
+        f"SELECT sequence, sha256 FROM parcel WHERE unit_id = ? AND {LINKED}"  # noqa: S608
+        " ORDER BY sequence DESC LIMIT 1",
         (unit.id,),
     ) or (0, "")
     judged = fetch_row(s, f"{_JUDGED} WHERE unit_id = ? AND sha256 = ?", (unit.id, told.sha256))
@@ -95,7 +96,7 @@ def _reply(s: Session, desk: Desk, unit: Unit, told: Told) -> Reply:
             for row in fetch_rows(
                 s,
                 f"{_JUDGED} WHERE unit_id = ? AND (sequence = ? OR (period = ? AND current = 1))"
-                " AND outcome IN ('accepted', 'exceptions')",
+                f" AND {LINKED}",
                 (unit.id, told.sequence, told.period),
             )
         ]

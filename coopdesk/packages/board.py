@@ -16,6 +16,7 @@ from coopdesk.kernel.records import Choice
 from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.packages.beside import TurnedAway, turned_away
 from coopdesk.packages.office import Unit, admitted_units, report_day
+from coopdesk.packages.proposals import waiting_corrections
 from coopdesk.packages.sums import UnitMonth, summed, summed_values, unit_months
 from coopdesk.packages.trust import SetAside
 from coopdesk.paper.page import Align
@@ -43,11 +44,18 @@ class State(Choice):
     ACCEPTED = "accepted", N_("Accepted")
     EXCEPTIONS = "exceptions", N_("With exceptions")
     CHANGED = "changed", N_("Corrected since")
+    ASKED = "asked", N_("Correction to answer")
+
+
+_ARRIVED: Final = frozenset({State.ACCEPTED, State.EXCEPTIONS, State.CHANGED, State.ASKED})
 
 
 @dataclass(frozen=True, slots=True)
 class MonthState:
-    """One cell of the board: how a month stands, and how many days late it came or is."""
+    """One cell of the board: how a month stands, and how many days late it came or is.
+
+    ``proposal`` is the correction that waits for a yes or no.
+    """
 
     month: str
     state: State
@@ -55,11 +63,12 @@ class MonthState:
     parcel_id: int | None = None
     note: str = ""
     refusal: TurnedAway | None = None
+    proposal: int | None = None
 
     @property
     def has_arrived(self) -> bool:
         """Tell whether the month counts in the sums."""
-        return self.state in {State.ACCEPTED, State.EXCEPTIONS, State.CHANGED}
+        return self.state in _ARRIVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,7 @@ def board(s: Session, year: int, today: date, refused: Sequence[TurnedAway] = ()
     """Return how every month of a year stands, unit by unit; ``refused`` are files turned away."""
     day = report_day(s)
     away = {(one.unit, one.period): one for one in refused}
+    asked = {(one.unit.id, one.period): one for one in waiting_corrections(s)}
     parcels: dict[tuple[int, str], list[tuple[Any, ...]]] = {}
     for row in fetch_rows(
         s,
@@ -111,6 +121,11 @@ def board(s: Session, year: int, today: date, refused: Sequence[TurnedAway] = ()
             found = parcels.get((unit.id, month), [])
             expected = month >= since.get(unit.id, "9999")
             state = _state(month, found, due_on(month, day), today, expected=expected)
+            proposal = asked.get((unit.id, month))
+            if proposal is not None:
+                state = replace(
+                    state, state=State.ASKED, note=proposal.note, proposal=proposal.parcel_id
+                )
             months.append(_with_refusal(state, found, away.get((unit.code, month))))
         rows.append(BoardRow(unit, tuple(months)))
     return rows
@@ -225,6 +240,7 @@ _SHORT: Final = {
 }  # fmt: skip
 _STATES: Final = {
     State.ACCEPTED: "已收", State.EXCEPTIONS: "已收（有搁置）", State.CHANGED: "已收（更正）",
+    State.ASKED: "已收（更正待批）",
     State.HELD: "待收上一号", State.REFUSED: "退回", State.MISSING: "未报", State.WAITING: "未到期",
     State.NONE: "不要求",
 }  # fmt: skip

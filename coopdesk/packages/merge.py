@@ -12,15 +12,18 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from coopdesk.desk import Desk, Level
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import refuse
-from coopdesk.kernel.rows import fetch_row
+from coopdesk.kernel.rows import change_rows, fetch_row
 from coopdesk.kernel.trail import note
 from coopdesk.packages.answering import write_reply
 from coopdesk.packages.beside import trace, under_way
 from coopdesk.packages.chain import Link, judge_held, judge_sequence, link_of
 from coopdesk.packages.chain import Outcome as Place
+from coopdesk.packages.format import PackageKind
 from coopdesk.packages.judged import Judged
 from coopdesk.packages.keys import Keys
 from coopdesk.packages.office import Unit, office_keys, own_uid, unit_keys
@@ -31,16 +34,20 @@ from coopdesk.packages.parcels import (
     against_month,
     broken_sentence,
     chain_of,
+    decided,
     fork_sentence,
     give_up,
     insert_parcel,
+    next_reply,
+    parcel_of,
     same,
 )
+from coopdesk.packages.proposals import is_correction, next_in_turn, propose, wish_of
 from coopdesk.packages.refusal import PackageRefused
 from coopdesk.packages.seal import open_package
 from coopdesk.packages.taking import take_in
 
-__all__ = ["MOST_HELD", "Merged", "Progress", "merge_files"]
+__all__ = ["MOST_HELD", "Merged", "Progress", "decide_correction", "merge_files"]
 
 Progress = Callable[[int, int], None]
 """Told which file is in work and how many of its records are done; may raise to cancel."""
@@ -57,6 +64,7 @@ class _Run:
     own: str
     replies: Path | None
     progress: Progress | None
+    accepts: bool = False
     merged: list[Merged] = field(default_factory=list)
 
     def told(self, done: int) -> None:
@@ -71,23 +79,79 @@ def merge_files(
     replies: Path | None = None,
     progress: Progress | None = None,
     *,
+    accept_corrections: bool = False,
     password: str = "",
 ) -> list[Merged]:
     """Merge files of the units; returns what became of each, then of packages held until now.
 
     Each package is one transaction, so a cut leaves whole packages or nothing of them. With
-    ``replies`` a signed reply is written for every package of a known unit.
+    ``replies`` a signed reply is written for every package of a known unit. A correction of an
+    accepted month is held until a person decides, unless ``accept_corrections`` says yes to all.
     """
+    run = _started(desk, replies, progress, password)
+    run.accepts = accept_corrections
+    with under_way(desk, "merge", files=[str(path) for path in paths]):
+        for path in paths:
+            _merge_one(run, path, str(path))
+    return run.merged
+
+
+def _started(desk: Desk, replies: Path | None, progress: Progress | None, password: str) -> _Run:
+    """Begin a merging in the book of an office that takes packages in."""
     if desk.level is Level.TOWNSHIP:
         raise refuse("level", _("A township takes in no packages; please open the county's book."))
     with desk.read() as s:
         run = _Run(desk, office_keys(s, password), own_uid(s), replies, progress)
     if replies is not None:
         replies.mkdir(parents=True, exist_ok=True)
-    with under_way(desk, "merge", files=[str(path) for path in paths]):
-        for path in paths:
-            _merge_one(run, path, str(path))
+    return run
+
+
+def decide_correction(
+    desk: Desk,
+    parcel_id: int,
+    refusal: str = "",
+    replies: Path | None = None,
+    progress: Progress | None = None,
+    *,
+    password: str = "",
+) -> list[Merged]:
+    """Say yes to a correction that waits, or with ``refusal`` no and why; then go on.
+
+    A declined correction changes no sum, but stays a link of the chain, so that what follows it
+    still follows.
+    """
+    run = _started(desk, replies, progress, password)
+    with desk.read() as s:
+        row = fetch_row(
+            s,
+            "SELECT u.id, u.uid, u.code, u.name, p.sha256, p.content, p.file_name, p.period"
+            " FROM parcel p JOIN unit u ON u.id = p.unit_id WHERE p.id = ?"
+            " AND p.kind = 'correction' AND p.outcome = 'held'",
+            (parcel_id,),
+        )
+        unit = Unit(*row[:4]) if row is not None else None
+        turn = next_in_turn(s, unit) if unit is not None else None
+    if row is None or unit is None or turn is None or turn.sha256 != row[4]:
+        text = _("This correction waits for no answer; an earlier package may be missing.")
+        raise refuse("no_proposal", text)
+    with under_way(desk, "merge", files=[row[6]]):
+        if refusal.strip():
+            result = _declined(run, unit, turn, row[6], row[7], refusal.strip())
+        else:
+            result = _released(run, unit, _Turn(turn, Place.ACCEPTED, bytes(row[5]), row[6]))
+        run.merged.append(_answered(run, unit, result))
+        _release(run, unit)
     return run.merged
+
+
+def _declined(run: _Run, unit: Unit, link: Link, file: str, month: str, refusal: str) -> Merged:
+    """Say no to a correction; what was accepted of the month stays as it is."""
+    now = run.desk.clock.now()
+    text = _("The correction of {month} was not accepted: {reason}")
+    with run.desk.write() as s:
+        decided(s, unit, link, run.desk.clerk, now)
+        return give_up(s, unit, link, file, text.format(month=month, reason=refusal), now)
 
 
 def _merge_one(run: _Run, source: Path | bytes, file: str) -> None:
@@ -103,7 +167,7 @@ def _merge_one(run: _Run, source: Path | bytes, file: str) -> None:
         trace(run.desk, source, run.merged[-1], refused.code.value, refused.signed)
         return
     run.merged.append(_answered(run, unit, result))
-    if result.outcome in ACCEPTED:
+    if result.outcome in ACCEPTED or (run.accepts and result.outcome == "same"):
         _release(run, unit)
 
 
@@ -152,7 +216,16 @@ def _merge_opened(run: _Run, opened: Opened, source: Path | bytes) -> Merged:
         if judge_sequence(accepted, held, link) is not Place.ACCEPTED:
             text = _("Another package of {unit} was merged at the same time; please merge again.")
             raise refuse("chain", text.format(unit=opened.unit.name))
-        return take_in(s, opened, run.desk.clock.now(), run.told)
+        if not is_correction(opened) or run.accepts:
+            return _take(run, s, opened)
+        waiting = fetch_row(
+            s, "SELECT id, decided_by FROM parcel WHERE unit_id = ? AND sha256 = ?",
+            (opened.unit.id, opened.package.sha256),
+        )  # fmt: skip
+        if waiting is None:
+            content = source if isinstance(source, bytes) else source.read_bytes()
+            waiting = insert_parcel(s, opened, run.desk.clock.now(), content=content), None
+        return same(s, opened) if waiting[1] is not None else _ask(s, opened, waiting[0])
 
 
 def _against(place: Place, opened: Opened) -> str:
@@ -181,23 +254,57 @@ def _hold(run: _Run, opened: Opened, source: Path | bytes, held: int, missing: i
     return opened.told("held", reason)
 
 
+def _ask(s: Session, opened: Opened, parcel_id: int) -> Merged:
+    """Keep a correction until a person says yes or no, with old and new value of each figure."""
+    reason = wish_of(s, opened)
+    propose(s, opened, parcel_id)
+    change_rows(
+        s,
+        "parcel",
+        "UPDATE parcel SET note = ?, reply_number = ?, decided_by = '' WHERE id = ?",
+        (reason, next_reply(s, opened.unit), parcel_id),
+    )
+    noted = {"period": opened.manifest.period, "sequence": opened.manifest.sequence}
+    note(s, "ask", "package", opened.package.sha256, noted)
+    return opened.told("held", reason)
+
+
+def _take(run: _Run, s: Session, opened: Opened) -> Merged:
+    """Take a package in; of a correction it is noted who said yes."""
+    now = run.desk.clock.now()
+    result = take_in(s, opened, now, run.told)
+    if is_correction(opened):
+        link = link_of(opened.manifest, opened.package.sha256)
+        decided(s, opened.unit, link, run.desk.clerk, now)
+    return result
+
+
 def _release(run: _Run, unit: Unit) -> None:
-    """Take in what waited for the package that was just accepted, one after another."""
+    """Take in what waited for the package that was just accepted, one after another.
+
+    A correction among them is asked about, and what follows it waits for the answer.
+    """
     with run.desk.read() as s:
-        accepted, held = chain_of(s, unit)
-        judged = judge_held(accepted, held)
+        links, held = chain_of(s, unit)
+        judged = judge_held(links, held)
         if not judged:
             return
         link, place = judged[0]
         row = fetch_row(
             s,
-            "SELECT content, file_name FROM parcel WHERE unit_id = ? AND sha256 = ?",
+            "SELECT content, file_name, kind, decided_by FROM parcel"
+            " WHERE unit_id = ? AND sha256 = ?",
             (unit.id, link.sha256),
         )
     assert row is not None  # noqa: S101 - it is held because it is here.
-    result = _released(run, unit, link, place, bytes(row[0]), row[1])
+    content, file, kind, asked = row
+    asks = kind == PackageKind.CORRECTION.value and place is Place.ACCEPTED and not run.accepts
+    if asks and asked is not None:
+        return
+    result = _released(run, unit, _Turn(link, place, bytes(content), file, asks))
     _tell_released(run, _answered(run, unit, result))
-    _release(run, unit)
+    if result.outcome != "held":
+        _release(run, unit)
 
 
 def _tell_released(run: _Run, result: Merged) -> None:
@@ -209,18 +316,32 @@ def _tell_released(run: _Run, result: Merged) -> None:
     run.merged.append(result)
 
 
-def _released(run: _Run, unit: Unit, link: Link, place: Place, content: bytes, file: str) -> Merged:
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A held package whose turn has come; ``asks`` means that a person must say yes first."""
+
+    link: Link
+    place: Place
+    content: bytes
+    file: str
+    asks: bool = False
+
+
+def _released(run: _Run, unit: Unit, turn: _Turn) -> Merged:
     """Judge a held package again; its key may have been lost while it waited."""
     now = run.desk.clock.now()
     try:
-        with _opened(run, content, file) as opened:
+        with _opened(run, turn.content, turn.file) as opened:
             with run.desk.read() as s:
-                against = _against(place, opened) or against_month(s, opened)
+                against = _against(turn.place, opened) or against_month(s, opened)
             with run.desk.write() as s:
-                if not against:
-                    return take_in(s, opened, now, run.told)
-                give_up(s, unit, link, file, against, now)
+                if against:
+                    give_up(s, unit, turn.link, turn.file, against, now)
+                elif turn.asks:
+                    return _ask(s, opened, parcel_of(s, unit, turn.link))
+                else:
+                    return _take(run, s, opened)
             return opened.told("refused", against)
     except PackageRefused as refused:
         with run.desk.write() as s:
-            return give_up(s, unit, link, file, refused.sentence, now)
+            return give_up(s, unit, turn.link, turn.file, refused.sentence, now)

@@ -38,7 +38,7 @@ from coopdesk.packages.keys import (
     unlock,
     unlock_keys,
 )
-from coopdesk.packages.records import UNITS
+from coopdesk.packages.records import LINKED, UNITS
 from coopdesk.packages.refusal import PackageRefused, Why
 from coopdesk.packages.seal import KeyState, UnitKey
 from coopdesk.packages.trust import (
@@ -430,8 +430,7 @@ def _register_key(s: Session, unit: Unit, answer: Answer, now: str) -> None:
     accepted = (
         fetch_value(
             s,
-            "SELECT MAX(sequence) FROM parcel WHERE unit_id = ?"
-            " AND outcome IN ('accepted', 'exceptions')",
+            f"SELECT MAX(sequence) FROM parcel WHERE unit_id = ? AND {LINKED}",  # noqa: S608
             (unit.id,),
         )
         or 0

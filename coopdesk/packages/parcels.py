@@ -17,6 +17,7 @@ from coopdesk.packages.chain import Link
 from coopdesk.packages.format import Manifest, PackageKind
 from coopdesk.packages.judged import Judged
 from coopdesk.packages.office import Unit
+from coopdesk.packages.records import LINKED
 from coopdesk.packages.seal import OpenedPackage
 from coopdesk.packages.trust import SetAside
 
@@ -71,18 +72,21 @@ class Opened:
 
 
 def chain_of(s: Session, unit: Unit) -> tuple[list[Link], list[Link]]:
-    """Return the accepted and the held packages of a unit."""
-    accepted: list[Link] = []
+    """Return the links of a unit's chain and its held packages."""
+    links: list[Link] = []
     held: list[Link] = []
-    for sequence, sha256, previous, outcome in fetch_rows(
-        s, "SELECT sequence, sha256, previous, outcome FROM parcel WHERE unit_id = ?", (unit.id,)
+    for sequence, sha256, previous, outcome, is_linked in fetch_rows(
+        s,
+        f"SELECT sequence, sha256, previous, outcome, {LINKED} FROM parcel"  # noqa: S608
+        " WHERE unit_id = ?",
+        (unit.id,),
     ):
         link = Link(sequence, sha256, previous)
-        if outcome in ACCEPTED:
-            accepted.append(link)
+        if is_linked:
+            links.append(link)
         elif outcome == "held":
             held.append(link)
-    return accepted, held
+    return links, held
 
 
 def fork_sentence(unit: Unit, sequence: int) -> str:
@@ -107,16 +111,16 @@ def same(s: Session, opened: Opened) -> Merged:
     """Say what became of a package when it first came; nothing changes."""
     row = fetch_row(
         s,
-        "SELECT received_at, outcome FROM parcel WHERE unit_id = ? AND sha256 = ?",
+        "SELECT received_at, outcome, note FROM parcel WHERE unit_id = ? AND sha256 = ?",
         (opened.unit.id, opened.package.sha256),
     )
     assert row is not None  # noqa: S101 - it is the same because it is here.
-    if row[1] == "held":
-        text = _("It came on {day} and waits for an earlier package.")
-    else:
-        text = _("It came on {day} and was merged then; nothing changed.")
+    text = {
+        "held": _("It came on {day} and waits: {note}"),
+        "refused": _("It came on {day} and was not accepted: {note}"),
+    }.get(row[1], _("It came on {day} and was merged then; nothing changed."))
     day = moment_of(row[0]).astimezone().date()
-    return opened.told("same", text.format(day=day))
+    return opened.told("same", text.format(day=day, note=row[2]))
 
 
 def insert_parcel(
@@ -141,6 +145,14 @@ def insert_parcel(
             next_reply(s, opened.unit), reason, content, 0,
         ),
     )  # fmt: skip
+
+
+def parcel_of(s: Session, unit: Unit, link: Link) -> int:
+    """Return the row of a package that is here."""
+    found = fetch_value(
+        s, "SELECT id FROM parcel WHERE unit_id = ? AND sha256 = ?", (unit.id, link.sha256)
+    )
+    return int(found)
 
 
 def next_reply(s: Session, unit: Unit) -> int:
@@ -174,6 +186,16 @@ def against_month(s: Session, opened: Opened) -> str:
         )
         return text.format(**named)
     return ""
+
+
+def decided(s: Session, unit: Unit, link: Link, clerk: str, at: datetime) -> None:
+    """Note who said yes or no to a correction, and when."""
+    change_rows(
+        s,
+        "parcel",
+        "UPDATE parcel SET decided_at = ?, decided_by = ? WHERE unit_id = ? AND sha256 = ?",
+        (moment_text(at), clerk, unit.id, link.sha256),
+    )
 
 
 def give_up(s: Session, unit: Unit, link: Link, file: str, reason: str, at: datetime) -> Merged:

@@ -140,12 +140,15 @@ def key_fingerprint(signing: str, sealing: str) -> str:
     return fingerprint(PublicKeys(signing, sealing))
 
 
-def month_parcels(s: Session, month: str) -> list[int]:
-    """Return the last package of a month from every unit."""
+def month_parcels(s: Session, month: str, unit_id: int | None = None) -> list[int]:
+    """Return the package of a month that was judged last, from every unit or from one."""
     rows = fetch_rows(
-        s, "SELECT MAX(id) FROM parcel WHERE period = ? GROUP BY unit_id ORDER BY 1", (month,)
+        s,
+        "SELECT id, unit_id FROM parcel WHERE period = ?1 AND (?2 IS NULL OR unit_id = ?2)"
+        " ORDER BY judged_at, id",
+        (month, unit_id),
     )
-    return [row[0] for row in rows]
+    return sorted({row[1]: row[0] for row in rows}.values())
 
 
 def not_taken(s: Session, paths: Sequence[Path]) -> list[Path]:

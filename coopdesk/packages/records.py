@@ -11,6 +11,11 @@ from coopdesk.kernel.i18n import N_
 from coopdesk.kernel.records import Base, Record, field
 from coopdesk.kernel.register import Register
 
+# The links of a unit's chain: what was accepted, and corrections that a person declined.
+LINKED: Final = (
+    "(outcome IN ('accepted', 'exceptions') OR (outcome = 'refused' AND decided_at IS NOT NULL))"
+)
+
 
 class Unit(Record):
     """An office that reports to this one."""

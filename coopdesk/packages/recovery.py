@@ -60,6 +60,7 @@ from coopdesk.packages.office import (
     shared_key,
     uplink,
 )
+from coopdesk.packages.records import LINKED
 from coopdesk.packages.refusal import Why, refuse_file, refused
 from coopdesk.packages.strict import Fields, Unfit, read_strict_object, write_strict
 from coopdesk.packages.trust import (
@@ -263,8 +264,8 @@ def _returned(
     """Return what a unit gets back: its keys, and where it stands here."""
     last, last_sha256 = fetch_row(
         s,
-        "SELECT sequence, sha256 FROM parcel WHERE unit_id = ?"
-        " AND outcome IN ('accepted', 'exceptions') ORDER BY sequence DESC LIMIT 1",
+        f"SELECT sequence, sha256 FROM parcel WHERE unit_id = ? AND {LINKED}"  # noqa: S608
+        " ORDER BY sequence DESC LIMIT 1",
         (unit.id,),
     ) or (0, "")
     purpose = asked_purpose(s, unit.id)

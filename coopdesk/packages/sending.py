@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -26,7 +26,7 @@ class Standing(Choice):
     AHEAD = "ahead", N_("Not begun")
     NOT_SENT = "not_sent", N_("Not sealed")
     SEALED = "sealed", N_("Sealed, no reply yet")
-    HELD = "held", N_("Held for an earlier one")
+    HELD = "held", N_("Waits at the county")
     REFUSED = "refused", N_("Sent back")
     ACCEPTED = "accepted", N_("Accepted")
     EXCEPTIONS = "exceptions", N_("Accepted with exceptions")
@@ -35,7 +35,10 @@ class Standing(Choice):
 
 @dataclass(frozen=True, slots=True)
 class MonthSent:
-    """A month: how it stands, its last package, its size, and documents posted since."""
+    """A month: how it stands, its last package, its size, and documents posted since.
+
+    ``taken`` tells that a package of the month counts at the county, so only a correction follows.
+    """
 
     month: str
     standing: Standing
@@ -43,18 +46,22 @@ class MonthSent:
     sent: SentMonth | None = None
     size: int = 0
     changed: int = 0
+    taken: bool = False
 
 
 def months_sent(s: Session, year: int, today: date) -> list[MonthSent]:
     """Return how every month of a year stands."""
     last: dict[str, SentMonth] = {}
+    taken = set()
     for one in reversed(sent_months(s)):
         last[one.period] = one
+        if one.outcome in _TAKEN:
+            taken.add(one.period)
     link = setting(s, "uplink", {})
     day = int(link.get("report_day", REPORT_DAY))
     return [
-        _standing(s, f"{year}-{number:02d}", last.get(f"{year}-{number:02d}"), day, today)
-        for number in range(1, 13)
+        replace(_standing(s, month, last.get(month), day, today), taken=month in taken)
+        for month in (f"{year}-{number:02d}" for number in range(1, 13))
     ]
 
 

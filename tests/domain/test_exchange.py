@@ -366,7 +366,7 @@ def test_two_computers_with_the_same_unit_make_a_fork_that_is_shown(small: Offic
         twin, MONTH, small.folder / "twin stick", kind=PackageKind.CORRECTION, reason="两台电脑"
     )
     assert following.sequence == 2
-    assert small.merge(following.path)[0].outcome == "accepted"
+    assert small.merge(following.path, accept=True)[0].outcome == "accepted"
     assert sums(small.county)["sales"] == 44400 + 14800
     twin.close()
 
@@ -421,7 +421,7 @@ def test_a_correction_replaces_the_month_and_tells_old_new_and_why(small: Office
     path = seal_month(
         town, MONTH, small.stick, kind=PackageKind.CORRECTION, reason="漏记一张销售单"
     ).path
-    [merged] = small.merge(path)
+    [merged] = small.merge(path, accept=True)
     assert merged.outcome == "accepted"
     assert "漏记一张销售单" in merged.reason
     assert "销售总额: 0.04 became 0.06" in merged.reason

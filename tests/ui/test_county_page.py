@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,14 +21,17 @@ import ui.pages.units
 from coopdesk.desk import Level
 from coopdesk.kernel.rows import fetch_value
 from coopdesk.packages.board import State
-from coopdesk.packages.format import read_format
+from coopdesk.packages.export import seal_month
+from coopdesk.packages.format import PackageKind, read_format
 from coopdesk.packages.office import fingerprints, join, unit_keys
 from coopdesk.packages.progress import UnitsProgress
 from coopdesk.packages.replies import read_reply
 from coopdesk.statements.targets import set_targets
 from tests.exchange import MONTH, Offices, Records, a_book, bent, offices
+from tests.factories import a_sale, sold
 from tests.ui.offices_window import Key, Office, sealed, some_business, texts
 from ui.pages.county import FIGURE, CountyPage
+from ui.tables import Table
 from ui.window import Window
 
 
@@ -223,6 +227,78 @@ def test_what_was_set_aside_stands_first_with_its_reason(three: Offices, office:
     office.press(Key.Key_Return, Key.Key_Return)
     assert office.here is page.papers
     assert page.notice.text == page.asides[0].reason
+
+
+def a_correction(three: Offices, why: str = "漏记一张") -> Path:
+    """Accept October of the first unit, and let it seal a correction."""
+    town = three.towns[0]
+    three.merge(sealed(three, 0))
+    for reply in three.replies.iterdir():
+        read_reply(town, reply)
+    with town.write() as s:
+        good = int(fetch_value(s, "SELECT id FROM good"))
+        a_sale(s, sold(good), on_date=date(2026, 10, 21))
+    return seal_month(town, MONTH, three.stick, kind=PackageKind.CORRECTION, reason=why).path
+
+
+def test_a_correction_shows_old_new_and_why_and_is_accepted(
+    three: Offices, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = a_correction(three)
+    monkeypatch.setattr(ui.pages.receive, "open_places", lambda *_a: [path])
+    page = on_board(office, three)
+    office.press(Key.Key_F5)
+    receive: Any = office.window.page("receive")
+    assert texts(receive.table, 4) == ["waits"]
+    office.press(Key.Key_Return)
+    page = on_board(office, three)
+    assert states(page)[0] is State.ASKED
+    assert "漏记一张" in page.notice.text
+    office.press(Key.Key_Up)
+    titles = [page.figures.columns[at].title for at in range(4)]
+    assert "After it" in titles
+    assert page.figures.cell(0, 1).text == "0.01"
+    assert page.figures.cell(0, 2).text == "0.03"
+    office.press(Key.Key_F12)
+    assert "漏记一张" in office.card_text()
+    [table] = office.card().findChildren(Table)
+    row = texts(table, 0).index("销售总额")
+    assert [table.cell(row, at).text for at in (1, 2, 3)] == ["0.01", "0.03", "0.01"]
+    office.press(Key.Key_F12)
+    assert states(page)[0] is State.CHANGED
+    assert "corrected" in office.said
+    assert "Before it" in [page.figures.columns[at].title for at in range(4)]
+    assert page.figures.cell(0, 2).text == "0.01"
+    folder = tmp_path / "back"
+    monkeypatch.setattr(ui.pages.county, "folder_place", lambda *_a: folder)
+    office.press(Key.Key_F6)
+    [reply] = list(folder.iterdir())
+    assert [one.outcome for one in read_reply(three.towns[0], reply)] == ["accepted"]
+
+
+def test_a_correction_is_declined_with_a_reason_that_the_unit_reads(
+    three: Offices, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three.merge(a_correction(three))
+    page = on_board(office, three)
+    page.board.go(2)
+    office.settle()
+    office.press(Key.Key_F12)
+    assert page.board.current == 0
+    office.press(Key.Key_F12, Key.Key_F8)
+    assert office.card().isVisible()
+    office.type("凭证不全")
+    office.press(Key.Key_F8)
+    assert states(page)[0] is State.ACCEPTED
+    assert "stays as it was" in office.said
+    folder = tmp_path / "back"
+    monkeypatch.setattr(ui.pages.county, "folder_place", lambda *_a: folder)
+    office.press(Key.Key_F6)
+    [reply] = list(folder.iterdir())
+    [told] = read_reply(three.towns[0], reply)
+    assert (told.outcome, "凭证不全" in told.reason) == ("refused", True)
+    office.press(Key.Key_F12)
+    assert "No correction waits" in office.said
 
 
 def test_replies_are_written_again_for_the_unit_in_hand(

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 import ui.exporting
 import ui.list_paper
-import ui.pages.county
+import ui.pages.package_cards
 import ui.pages.send
 import ui.pages.units
 from coopdesk.kernel.rows import fetch_rows
@@ -112,7 +112,7 @@ def test_the_county_sees_names_in_records_and_writes_a_sheet_with_its_receiver(
     office.press(Key.Key_F12, Key.Key_F10)
     asked.merge(next(asked.stick.iterdir()))
     target = tmp_path / "names.xlsx"
-    monkeypatch.setattr(ui.pages.county, "save_place", lambda *_a: target)
+    monkeypatch.setattr(ui.pages.package_cards, "save_place", lambda *_a: target)
     page: Any = office.show(asked.county, "county", month=MONTH)
     office.press(Key.Key_Return, Key.Key_Return, Key.Key_Return)
     assert "周桂芳" in office.card_text()

@@ -19,7 +19,8 @@ MARKS: Final = {
     State.NONE: ("", "text3", ""), State.WAITING: ("·", "text2", ""),
     State.MISSING: (N_("mark|missing"), "", "neg"), State.HELD: (N_("mark|held"), "", "warn"),
     State.REFUSED: (N_("mark|back"), "", "neg"), State.EXCEPTIONS: (N_("mark|but"), "", "tint"),
-    State.CHANGED: (N_("mark|changed"), "", "warn"), State.ACCEPTED: ("", "accent", ""),
+    State.CHANGED: (N_("mark|changed"), "", "warn"), State.ASKED: (N_("mark|asked"), "", "new"),
+    State.ACCEPTED: ("", "accent", ""),
 }  # fmt: skip
 STANDINGS: Final = {
     Standing.AHEAD: ("·", "text2", ""), Standing.NOT_SENT: (N_("mark|unsent"), "", "grey"),

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
-from coopdesk.kernel.problems import Refused, Trouble
 from coopdesk.kernel.settings import setting
 from coopdesk.packages.beside import turned_away
 from coopdesk.packages.board import (
@@ -28,10 +27,16 @@ from coopdesk.packages.board import (
     summary_statement,
     units_behind,
 )
+from coopdesk.packages.merge import Merged, decide_correction
 from coopdesk.packages.office import report_day
 from coopdesk.packages.progress import UnitsProgress, ranking
+from coopdesk.packages.proposals import (
+    Proposal,
+    changed_since,
+    changes_of,
+    waiting_corrections,
+)
 from coopdesk.packages.received import (
-    ParcelFacts,
     missing_statement,
     missing_units,
     month_parcels,
@@ -40,14 +45,14 @@ from coopdesk.packages.received import (
     write_replies,
     year_values,
 )
-from coopdesk.packages.roster import asked_names, roster_of, write_names
+from coopdesk.packages.roster import asked_names, roster_of
 from coopdesk.packages.sums import unit_months
 from coopdesk.packages.trust import SetAside
 from coopdesk.statements.behind import plain_text_of
+from coopdesk.statements.definitions import Figure as Definition
 from coopdesk.statements.figures import FigureValue
 from coopdesk.statements.targets import Progress, month_of_year, share_text
 from ui.actions import Action, walking
-from ui.doing import answer, save_place
 from ui.page import Page, Room
 from ui.pages.board_table import BoardTable, Legend, mark_of
 from ui.pages.exchange import (
@@ -68,8 +73,9 @@ from ui.pages.figures import (
     show_record,
     value_cell,
 )
+from ui.pages.package_cards import show_correction, show_package
 from ui.pages.papers import place_text, preview_statement, print_statement, save_statement
-from ui.parts import Empty, Figure, Figures, Pair, column, label, row
+from ui.parts import Empty, Figure, Figures, column, label, row
 from ui.tables import Cell, Table, TableColumn
 
 FIGURE: Final = "sales_inputs"
@@ -95,6 +101,7 @@ class CountyPage(Page):
         self.ranked = False
         self.rows: list[BoardRow] = []
         self.asides: list[SetAside] = []
+        self.changes: dict[str, int | None] = {}
         self.values: list[FigureValue | None] = []
         self.behind: list[RecordBehind | UnitBehind | SetAside] = []
         self.top = Figures(look, small=True)
@@ -110,6 +117,7 @@ class CountyPage(Page):
                     for state, words in (
                         (State.EXCEPTIONS, N_("taken, some set aside")),
                         (State.CHANGED, N_("corrected since")),
+                        (State.ASKED, N_("correction to answer")),
                         (State.HELD, N_("waits for an earlier one")),
                         (State.REFUSED, N_("sent back")),
                         (State.MISSING, N_("not here")),
@@ -271,7 +279,7 @@ class CountyPage(Page):
         """Show the figures of the current cell."""
         with self.desk.read() as s:
             state = self.state
-            self.asides = []
+            self.asides, self.changes = [], {}
             if self.unit is None:
                 values = summary_figures(s, self.month)
             else:
@@ -280,6 +288,12 @@ class CountyPage(Page):
                 values = list(found[0].values.values()) if found else []
                 if state is not None and state.parcel_id is not None:
                     self.asides = set_asides(s, state.parcel_id)
+                if state is not None and state.proposal is not None:
+                    self.changes = {
+                        one.figure.code: one.after for one in changes_of(s, state.proposal)
+                    }
+                elif state is not None and state.state is State.CHANGED:
+                    self.changes = changed_since(s, unit_id, self.month)
             self._show_top(s)
         self._show_figures(values)
         self._show_state(state)
@@ -289,18 +303,25 @@ class CountyPage(Page):
     def _show_figures(self, values: list[FigureValue]) -> None:
         """List what was set aside, then the figures, the main ones first."""
         order = {code: place for place, code in enumerate(_ORDER)}
-        values = sorted(values, key=lambda one: order.get(one.figure.code, 99))
+        values = sorted(
+            values, key=lambda one: (one.figure.code not in self.changes,
+                                     order.get(one.figure.code, 99))
+        )  # fmt: skip
         name = self.unit.unit.name if self.unit is not None else _(N_("All units"))
         state = self.state
         words = state.state.shown if state is not None else ""
         title = "　".join(part for part in (name, short_month(self.month), words) if part)
         since = _(N_("January to {month}")).format(month=short_month(self.month))
         kept = self.figures.current
+        asked = state is not None and state.proposal is not None
+        other = _(N_("After it")) if asked else _(N_("Before it"))
+        more = [TableColumn(other, align="right", width=104)] if self.changes else []
         self.figures.show_columns(
             [
                 TableColumn(title, stretch=1),
                 TableColumn(_(N_("This month")), align="right", width=104),
-                TableColumn(since, align="right", width=104),
+                *more,
+                TableColumn(since, align="right", width=104, leaves=3 if more else 0),
                 TableColumn(_(N_("Last year")), align="right", width=104, leaves=2),
                 TableColumn(_(N_("Growth")), "%", "right", width=76, leaves=1),
                 TableColumn(_(N_("Unit of measure")), tone="text2"),
@@ -311,19 +332,28 @@ class CountyPage(Page):
         if self.asides:
             count = Cell(str(len(self.asides)), tone="neg", bold=True)
             rows.append((Cell(_(N_("Set aside")), tone="neg"), count,
-                         *(Cell("—", tone="text3") for _one in range(3)),
+                         *(Cell("—", tone="text3") for _one in range(3 + len(more))),
                          Cell(_(N_("records")), role="small")))  # fmt: skip
             self.values.append(None)
         for one in values:
             figure = one.figure
             rows.append(
                 (figure.full_title, number_cell(figure, one.this_month),
-                 number_cell(figure, one.cumulative), number_cell(figure, one.last_year),
+                 *self._other_cells(figure), number_cell(figure, one.cumulative),
+                 number_cell(figure, one.last_year),
                  growth_cell(one), Cell(figure.unit, role="small"))
             )  # fmt: skip
             self.values.append(one)
         self.figures.current = min(max(kept, 0), len(rows) - 1)
         self.figures.show_rows(rows)
+
+    def _other_cells(self, figure: Definition) -> list[Cell]:
+        """Return a figure's value before (or after) the correction, where one is shown."""
+        if not self.changes:
+            return []
+        if figure.code not in self.changes:
+            return [Cell("", tone="text3")]
+        return [Cell(figure.shown(self.changes[figure.code]), tone="warn", bold=True)]
 
     def _show_state(self, state: MonthState | None) -> None:
         """Say in the line below how the cell stands and what the key is."""
@@ -346,6 +376,8 @@ class CountyPage(Page):
             self.notice.tell(
                 text.format(day=short_moment(state.refusal.at), reason=state.refusal.reason), "warn"
             )
+        elif state.proposal is not None:
+            self.notice.tell(state.note, "warn", [("F12", _(N_("answer it")))])
         elif state.note:
             self.notice.tell(state.note, "note")
         else:
@@ -371,6 +403,11 @@ class CountyPage(Page):
             for cell in one.months
             if cell.state is State.CHANGED
         ]
+        asked = sum(cell.proposal is not None for one in self.rows for cell in one.months)
+        said = "、".join(changed[:2])
+        if asked:
+            words = ngettext("{count} asks", "{count} ask", asked)
+            said = words.format(count=asked)
         title = _(N_("{month} here")).format(month=month)
         link = setting(s, "uplink")
         day = int(link["report_day"]) if link else report_day(s)
@@ -383,8 +420,8 @@ class CountyPage(Page):
                        "，".join(lacking), "neg", opens=self.who_is_missing),
                 self._sum_figure(values.get(FIGURE), month, _(N_("farm inputs sold"))),
                 self._sum_figure(values.get(WORK), month, _(N_("machinery work"))),
-                Figure(_(N_("Corrected since")), str(len(changed)), _(N_("months")),
-                       "、".join(changed[:2]), "warn"),
+                Figure(_(N_("Corrected since")), str(len(changed)), _(N_("months")), said, "warn",
+                       opens=self.to_correction if asked else None),
                 Figure(upward, str(abs(left)),
                        _(N_("days left")) if left >= 0 else _(N_("days late")),
                        _(N_("by {day}")).format(day=f"{due:%m-%d}"),
@@ -547,12 +584,16 @@ class CountyPage(Page):
     def replies(self) -> None:
         """Write the replies of the month (or of the unit in hand) into a folder."""
         state = self.state
+        unit_id = self.unit.unit.id if self.unit is not None else None
         with self.desk.read() as s:
-            parcels = month_parcels(s, self.month)
+            parcels = month_parcels(s, self.month, unit_id)
         away = None
-        if state is not None and state.parcel_id is not None:
-            parcels = [state.parcel_id]
-        elif state is not None and state.refusal is not None and state.refusal.sha256:
+        if (
+            state is not None
+            and state.parcel_id is None
+            and state.refusal is not None
+            and state.refusal.sha256
+        ):
             parcels, away = [], state.refusal
         if not parcels and away is None:
             text = _(N_("Nothing of {month} is here, so there is nothing to reply to."))
@@ -628,6 +669,54 @@ class CountyPage(Page):
                     primary=True, code=key.Key_F12.value)  # fmt: skip
         card.stand(table)
 
+    def to_correction(self) -> None:
+        """Go to the first correction that waits for an answer."""
+        for place, one in enumerate(self.rows):
+            for cell in one.months:
+                if cell.proposal is not None:
+                    self.board.go(place)
+                    self.board.go_month(int(cell.month[5:7]))
+                    self.board.setFocus()
+                    return
+
+    def no_correction(self) -> str:
+        """Return why there is nothing to answer here."""
+        if any(cell.proposal is not None for one in self.rows for cell in one.months):
+            return ""
+        return _(N_("No correction waits for an answer."))
+
+    def answer_correction(self) -> None:
+        """Show what a correction changes, and let it be accepted or declined."""
+        state = self.state
+        if state is None or state.proposal is None:
+            self.to_correction()
+            return
+        with self.desk.read() as s:
+            found = [one for one in waiting_corrections(s) if one.parcel_id == state.proposal]
+        if found:
+            show_correction(self, found[0], self._decide)
+
+    def _decide(self, one: Proposal, refusal: str) -> None:
+        """Say yes, or no with a reason."""
+
+        def done(merged: list[Merged]) -> None:
+            self.load()
+            said = _(N_("{month} of {unit} is corrected; F6 writes the reply."))
+            if refusal:
+                said = _(N_("{month} of {unit} stays as it was; F6 writes the reply."))
+            if merged[0].outcome == "refused" and not refusal:
+                self.notice.tell(merged[0].reason, "wrong")
+                return
+            self.room.say(said.format(month=short_month(one.period), unit=one.unit.name))
+
+        self.locked.run_long(
+            lambda password, _progress: decide_correction(
+                self.desk, one.parcel_id, refusal, password=password
+            ),
+            done,
+            _(N_("Taking the correction in")),
+        )
+
     def no_package(self) -> str:
         """Return why there is no package to look at."""
         state = self.state
@@ -692,6 +781,8 @@ class CountyPage(Page):
         Action("county.units", N_("Units and keys"), to_units, "F9", strip=False),
         Action("county.summary", N_("Summary statement"), summary, "F11", "",
                N_("Sums"), button=True),
+        Action("county.correction", N_("Answer the correction"), answer_correction, "F12",
+               short=N_("answer the correction"), when=lambda p: p.no_correction()),
         Action("county.save", N_("Save the summary as PDF and workbook"), save, "Ctrl+E",
                short=N_("save")),
         Action("county.rank", N_("Order by target met, or by code"), by_rank, "F4",
@@ -721,96 +812,3 @@ def _sum_cells(value: FigureValue | None) -> list[Cell]:
     if value is None:
         return [Cell("—", tone="text3"), Cell("—", tone="text3")]
     return [number_cell(value.figure, value.cumulative), growth_cell(value)]
-
-
-def show_package(page: Page, facts: ParcelFacts, purpose: str = "", people: int = 0) -> None:
-    """Show a package's place in its chain, its hash, and the key that signed it."""
-    title = _(N_("{unit}　{month}　package {number}"))
-    card = Card(
-        page, title.format(unit=facts.unit.name, month=facts.period, number=facts.sequence),
-        facts.reason, width=720,
-    )  # fmt: skip
-    grouped = " ".join(facts.sha256[at : at + 8] for at in range(0, 32, 8))
-    pairs = [
-        Pair(_(N_("Outcome")), _(OUTCOMES[facts.outcome]), bold=True),
-        Pair(_(N_("Sort")), _(_SORTS[facts.kind])),
-        Pair(_(N_("File")), Path(facts.file_name).name),
-        Pair(_(N_("Sealed")), f"{short_moment(facts.created_at)}　{facts.program}"),
-        Pair(_(N_("Came")), short_moment(facts.received_at)),
-        Pair(_(N_("Records")), f"{facts.records:,}"),
-        Pair(_(N_("Digest of the cover sheet")), f"{grouped} …"),
-        Pair(_(N_("Follows")), f"{facts.previous[:8]} …" if facts.previous else "—"),
-    ]
-    if facts.replaces:
-        pairs.append(Pair(_(N_("Replaces")), f"{facts.replaces[:8]} …"))
-    pairs += [
-        Pair(_(N_("Signature")), _(N_("holds, by the key of the unit")), "accent"),
-        Pair(_(N_("Fingerprint of the key")), facts.key, bold=True),
-        Pair(_(N_("The key")), facts.key_standing.shown),
-    ]
-    if purpose:
-        words = ngettext("{count} person", "{count} persons", people).format(count=people)
-        pairs.append(Pair(_(N_("Names")), f"{words}　{purpose}"))
-    card.pairs(pairs)
-    card.button(_(N_("Close")), "Esc", card.close_card)
-    if purpose:
-
-        def sheet() -> None:
-            card.close_card()
-            _ask_receiver(page, facts, purpose)
-
-        card.button(_(N_("Sheet of names")), "F6", sheet, code=Qt.Key.Key_F6.value)
-    for key in (Qt.Key.Key_Return, Qt.Key.Key_F8):
-        card.keys[key.value] = card.close_card
-    card.stand()
-
-
-def _ask_receiver(page: Page, facts: ParcelFacts, purpose: str) -> None:
-    """Ask who gets a sheet of names and what for, and write it."""
-    title = _(N_("Persons of {unit}, {month}"))
-    card = Card(
-        page, title.format(unit=facts.unit.name, month=facts.period),
-        _(N_("Names, ID numbers and phones leave this book. Who gets them and what for stands in"
-             " the register of disclosures.")),
-    )  # fmt: skip
-    receiver = card.typed(_(N_("Receiver")))
-    wanted = card.typed(_(N_("Purpose")))
-    wanted.set_value(purpose)
-
-    def write() -> None:
-        if not receiver.value():
-            receiver.refuse(_(N_("Please say who gets the sheet.")))
-            receiver.setFocus()
-            return
-        to, what = receiver.value(), wanted.value()
-        card.close_card()
-        name = _(N_("{unit}, {month}: persons")).format(unit=facts.unit.name, month=facts.period)
-        path = save_place(page, _(N_("Save the sheet of names")), f"{name}.xlsx")
-        if path is None:
-            return
-        try:
-            count = write_names(page.desk, facts.unit.code, facts.period, path, receiver=to,
-                                purpose=what)  # fmt: skip
-        except (Refused, Trouble) as error:
-            answer(page, error)
-            return
-        words = ngettext(
-            "Wrote {count} person to {out}; it stands in the register of disclosures.",
-            "Wrote {count} persons to {out}; it stands in the register of disclosures.", count,
-        )  # fmt: skip
-        page.room.say(words.format(count=count, out=path.name))
-
-    card.walk([receiver, wanted], write)
-    card.button(_(N_("Leave")), "Esc", card.close_card)
-    card.button(_(N_("Write the file")), "F12", write, primary=True, code=Qt.Key.Key_F12.value)
-    card.stand(receiver)
-
-
-OUTCOMES: Final = {
-    "accepted": N_("Accepted"), "exceptions": N_("Accepted with exceptions"),
-    "held": N_("Held"), "refused": N_("Sent back"), "same": N_("Already here"),
-}  # fmt: skip
-_SORTS: Final = {
-    "month": N_("Whole month"), "correction": N_("Correction"), "nothing": N_("Nothing to report"),
-    "baseline": N_("Baseline"),
-}  # fmt: skip

@@ -48,7 +48,7 @@ _ICONS: Final = {
 }  # fmt: skip
 _SEGMENTS: Final = {DONE: "accent", WRONG: "neg", WAITS: "warnS", OPEN: "soft", LOCKED: "soft"}
 _TONES: Final = {DONE: "text", WRONG: "neg", WAITS: "warn", OPEN: "text2", LOCKED: "text3"}
-_TAKEN: Final = (Standing.ACCEPTED, Standing.EXCEPTIONS, Standing.CHANGED)
+_SAID: Final = (Standing.REFUSED, Standing.CHANGED, Standing.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +316,8 @@ class SendPage(Page):
                              month.changed)  # fmt: skip
             taken = WayStep("taken", _(N_("Accepted")), WAITS, words.format(count=month.changed),
                             "", _(N_("seal a correction")), self.seal)  # fmt: skip
+        elif standing is Standing.HELD and sent is not None and sent.reason:
+            taken = WayStep("taken", _(N_("Accepted")), WAITS, _(N_("waits at the county")))
         elif standing is Standing.ACCEPTED:
             taken = WayStep("taken", _(N_("Accepted")), DONE, _(N_("without exceptions")))
         else:
@@ -417,8 +419,10 @@ class SendPage(Page):
                 "The file is locked for {above} alone and signed by this office. {above} asks"
                 " for names, for: {purpose}. Before sealing you see whose, and decide."
             )
-        if one.name == "taken" and self.sent.standing in {Standing.REFUSED, Standing.CHANGED}:
+        if one.name == "taken" and self.sent.standing in _SAID:
             reason = self.sent.sent.reason if self.sent.sent is not None else ""
+            if self.sent.standing is Standing.HELD:
+                return reason or _(text).format(**named), ""
             if self.sent.standing is Standing.REFUSED and reason:
                 return reason, _(N_("Put it right, then seal again with F12."))
             hint = N_("F12 seals a correction; say why, the county reads it.")
@@ -662,7 +666,7 @@ class SendPage(Page):
         reason = self.cannot_seal()
         if reason:
             self.room.say(reason, "warn")
-        elif self.sent.standing in _TAKEN:
+        elif self.sent.taken:
             self._ask_reason()
         else:
             self._ask_names(PackageKind.MONTH, "")
@@ -824,7 +828,7 @@ class SendPage(Page):
         texts = {
             "accepted": N_("{month}, package {number}: accepted."),
             "exceptions": N_("{month}, package {number}: accepted, {count} set aside."),
-            "held": N_("{month}, package {number}: held until the earlier one is there."),
+            "held": N_("{month}, package {number}: it waits at the county. {reason}"),
             "refused": N_("{month}, package {number}: sent back. {reason}"),
         }
         text = _(texts.get(one.outcome, texts["accepted"]))
