@@ -34,7 +34,7 @@ PICTURED: Final[dict[str, tuple[str, ...]]] = {
     "township": (
         "home", "sale", "sale_return", "purchase", "job", "contract", "money", "cash_count",
         "member", "member_sheet", "import", "documents", "vouchers", "books", "month_end",
-        "statement", "send", "settings", "targets", "netting", "debts",
+        "statement", "send", "settings", "targets", "netting", "debts", "rollover",
     ),
     "county": ("county", "statement", "receive"),
 }  # fmt: skip

@@ -48,7 +48,7 @@ CHAPTERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ),
     ),
     ("job", ("job", "machine", "operator", "job_kind", "rate")),
-    ("contract", ("contract", "village_signing", "season", "crop")),
+    ("contract", ("contract", "village_signing", "rollover", "season", "crop")),
     ("money", ("money", "cash_count", "debts", "netting")),
     (
         "members",

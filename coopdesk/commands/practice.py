@@ -382,7 +382,9 @@ def _contracts(town: _Town, month: str, number: int) -> None:
         return
     s = town.session
     first = town.day(month, 5)
-    for member in town.members[:18]:
+    # A third of last autumn's contracts wait to be rolled over.
+    renews = 12 if month == town.today.isoformat()[:7] else 18
+    for member in town.members[:renews]:
         plots = town.plots[member]
         area = sum((one for _plot, one in plots), Area(0))
         total = Money(19100).times(area)

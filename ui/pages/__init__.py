@@ -77,6 +77,8 @@ PAGES: Final[tuple[PageEntry, ...]] = (
               _at("purchase_return", "PurchaseReturnPage"), 1, listed=False),
     PageEntry("village_signing", N_("Contracts of a whole village"), "", "file-sign",
               _at("village_signing", "VillageSigningPage"), 1, listed=False),
+    PageEntry("rollover", N_("Season rolled over"), "", "file-sign",
+              _at("rollover", "RolloverPage"), 1, listed=False),
     PageEntry("netting", N_("Netting"), "", "cash-multiple", _at("netting", "NettingPage"), 1,
               listed=False),
     PageEntry("cash_count", N_("Cash count"), "", "cash-multiple",

@@ -1019,6 +1019,8 @@ class ContractPage(Page):
         ),
         Action("contract.copy", N_("Copy the member's last contract"), copy_last, "F5",
                short=N_("copy the last")),
+        Action("contract.rollover", N_("Roll a whole season over"),
+               lambda page: page.room.open("rollover"), "F9", short=N_("whole season")),
         Action("contract.village", N_("Sign with a whole village"), whole_village, "F6",
                short=N_("whole village")),
         Action("contract.rates", N_("Take today's rates"), new_rates, "F7", strip=False),

@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
-from coopdesk.kernel.problems import Problem, Refused
+from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.rows import new_uid
 from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Area, Money
@@ -23,21 +23,15 @@ from coopdesk.land.contracts import (
     ContractStageDraft,
     InstalmentDraft,
     check_contract,
-    post_contract,
 )
 from coopdesk.land.ground import Ground, last_contract, plots_of_village
 from coopdesk.land.records import CROPS, SEASONS, ContractType
-from coopdesk.land.slips import contract_paper
 from coopdesk.ledger.posting import Posted
-from coopdesk.ledger.printed import note_printing
-from coopdesk.ledger.printing import ensure_check_key
-from coopdesk.ledger.records import Kind
 from coopdesk.ledger.seasons import season_facts, season_of
 from coopdesk.members.records import VILLAGES
-from coopdesk.paper.contract import draw_contracts
 from ui.actions import Action, walking
-from ui.doing import ask, attempt, attempt_long
-from ui.editors import DateEdit, IntegerEdit, MoneyEdit, TextEdit
+from ui.doing import ask, attempt
+from ui.editors import DateEdit, MoneyEdit, TextEdit
 from ui.forms import HeaderBand, picker_for
 from ui.grids import GridFoot, PageGrid
 from ui.keeping import Keeper
@@ -53,11 +47,10 @@ from ui.pages.contract_parts import (
     stages_in,
 )
 from ui.pages.entry import choices, settle_here, throw_away
+from ui.pages.signing import parts_grid, print_contracts, sign_all, stages_grid
 from ui.parts import Section, column
 from ui.picker import ChoiceEdit
-from ui.printing import Place, send_to_printer
 from ui.tables import Cell
-from ui.tasks import Progress
 
 PACKAGES: Final = ("full", "package")
 
@@ -182,36 +175,13 @@ class VillageSigningPage(Page):
         self.side = self.panel = Side(look, width=308)
         self.total = Sum(look)
         self.stages_title = Section(look, _(N_("Stages")))
-        stages = [(one, one.shown) for one in Stage]
-        self.stages = PageGrid(
-            look,
-            [
-                LineColumn("stage", _(N_("Stage")), lambda: ChoiceEdit(look, stages), width=84,
-                           stretch=1),
-                LineColumn("passes", _(N_("Times")), lambda: IntegerEdit(look, least=1, most=99),
-                           width=52, align="right"),
-                LineColumn("price", _(N_("Price")), lambda: MoneyEdit(look),
-                           unit=_(N_("yuan")), width=92, align="right"),
-            ],
-            row_px=30,
-        )  # fmt: skip
+        self.stages = stages_grid(look)
         self.stages.edited.connect(self._stage_edited)
         self.stages.dropped.connect(lambda _row: self._stages_changed())
         self.stages.finished.connect(lambda: self.parts.go(0, "due_on"))
         note = _(N_("the last takes the rest"))
         self.parts_title = Section(look, _(N_("Instalments")), note)
-        self.parts = PageGrid(
-            look,
-            [
-                LineColumn("due_on", _(N_("Due")), lambda: DateEdit(look, self.desk.today),
-                           width=98),
-                LineColumn("percent", "%", lambda: IntegerEdit(look, least=1, most=100), width=44,
-                           align="right"),
-                LineColumn("amount", _(N_("Amount")), unit=_(N_("yuan")), width=94, stretch=1,
-                           align="right"),
-            ],
-            row_px=30,
-        )  # fmt: skip
+        self.parts = parts_grid(look, self.desk.today)
         self.parts.edited.connect(lambda _row, _name: self._parts_changed())
         self.parts.dropped.connect(lambda _row: self._parts_changed())
         self.parts.finished.connect(lambda: self.grid.go(0, "price"))
@@ -606,21 +576,11 @@ class VillageSigningPage(Page):
             yes=_(N_("Sign")),
         ):  # fmt: skip
             return
-        named = _(N_("{name}: {text}"))
         uids = {row: self._uid_of(self.houses[row].member_id) for row in drafts}
+        names = {row: self.houses[row].name for row in drafts}
 
         def job(s: Any) -> list[Posted]:
-            wrong = [
-                Problem(
-                    one.code, named.format(name=self.houses[row].name, text=one.text), "price", row
-                )
-                for row, draft in drafts.items()
-                for one in check_contract(s, draft)
-                if not one.warning
-            ]
-            if wrong:
-                raise Refused(wrong)
-            posted = [post_contract(s, draft, uid=uids[row]) for row, draft in drafts.items()]
+            posted = sign_all(s, drafts, names, uids, "price")
             self.keeper.forget(s)
             return posted
 
@@ -645,7 +605,7 @@ class VillageSigningPage(Page):
         self.show_heading()
         self._reckon()
         self.village.setFocus()
-        self._print([one.id for one in posted], said)
+        print_contracts(self, [one.id for one in posted], said)
 
     def _same_terms(self) -> Terms:
         """Return the terms that stand on the page, for the next village."""
@@ -659,34 +619,6 @@ class VillageSigningPage(Page):
             price=self.price.value() if self._price_typed else None,
             stages=stages_in(self.stages),
         )
-
-    def _print(self, ids: list[int], said: str) -> None:
-        """Print signed contracts as one batch on A4; drawing many takes a while."""
-        printer = Place(self.desk, Kind.CONTRACT.value).choose_printer()
-        if not printer:
-            nothing = _(N_("no printer is set up here, so nothing was printed"))
-            self.room.say(f"{said} {nothing}")
-            return
-
-        def job(s: Any, progress: Progress) -> bytes:
-            ensure_check_key(s)
-            papers = []
-            for at, one in enumerate(ids):
-                progress(at, len(ids) + 1)
-                papers.append(contract_paper(s, one))
-            pdf = draw_contracts(papers)
-            for one in ids:
-                note_printing(s, one, paper="a4", copies=1, pdf=pdf)
-            return pdf
-
-        def done(pdf: bytes) -> None:
-            send_to_printer(pdf, printer)
-            printed = _(N_("{count} contracts are printed")).format(count=len(ids))
-            self.room.say(f"{said} {printed}")
-
-        self.room.say(said)
-        attempt_long(self, job, title=_(N_("Printing {count} contracts")).format(count=len(ids)),
-                     done=done)  # fmt: skip
 
     def start_anew(self) -> None:
         """Start anew; what is half typed is thrown away only when that is wanted."""
