@@ -115,6 +115,7 @@ class RolloverPage(Page):
     def _make_grid(self) -> None:
         """Make the grid: a line a plot."""
         look, room, yuan, mu = self.look, self.room, _(N_("yuan")), _(N_("mu"))
+        states = 250 if language() == "en" else 170
         self.grid = PageGrid(
             look,
             [
@@ -130,7 +131,7 @@ class RolloverPage(Page):
                            width=104, align="right"),
                 LineColumn("amount", _(N_("Amount")), unit=yuan, width=104, align="right",
                            bold=True),
-                LineColumn("state", _(N_("State")), width=250 if language() == "en" else 170, stretch=2),
+                LineColumn("state", _(N_("State")), width=states, stretch=2),
             ],
             fixed=True,
             ticks=True,
@@ -482,6 +483,8 @@ class RolloverPage(Page):
     def check(self) -> None:
         """Show in each line how it stands, and say what signing will do."""
         self._soon.stop()
+        if self.desk is None:
+            return
         drafts = self.drafts()
         fresh = [draft for draft in drafts.values() if draft not in self._checked]
         if fresh:
