@@ -171,6 +171,11 @@ def _seal_arguments(parser: argparse.ArgumentParser) -> None:
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--nothing", action="store_true", help=_("there is nothing to report"))
     kind.add_argument(
+        "--baseline",
+        action="store_true",
+        help=_("the figures of the month's year as typed from the old books"),
+    )
+    kind.add_argument(
         "--correct", metavar="REASON", default="", help=_("correct an accepted month, and why")
     )
     named = parser.add_mutually_exclusive_group()
@@ -188,6 +193,8 @@ def _seal(arguments: argparse.Namespace) -> Outcome:
     kind = PackageKind.MONTH
     if arguments.nothing:
         kind = PackageKind.NOTHING
+    elif arguments.baseline:
+        kind = PackageKind.BASELINE
     elif arguments.correct:
         kind = PackageKind.CORRECTION
     desk = opened(arguments)

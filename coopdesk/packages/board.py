@@ -108,7 +108,7 @@ def board(s: Session, year: int, today: date, refused: Sequence[TurnedAway] = ()
     for row in fetch_rows(
         s,
         "SELECT unit_id, period, id, kind, outcome, received_at, note, current FROM parcel"
-        " WHERE period BETWEEN ? AND ? ORDER BY id",
+        " WHERE period BETWEEN ? AND ? AND kind <> 'baseline' ORDER BY id",
         (f"{year}-01", f"{year}-12"),
     ):
         parcels.setdefault((row[0], row[1]), []).append(row[2:])
@@ -135,7 +135,9 @@ def _first_months(s: Session) -> dict[int, str]:
     """Return the first month that each unit owes: the one before it was admitted, or an earlier."""
     admitted = fetch_rows(s, "SELECT unit_id, MIN(since) FROM unit_key GROUP BY unit_id")
     first = {row[0]: month_shifted(row[1][:7], -1) for row in admitted}
-    for unit_id, month in fetch_rows(s, "SELECT unit_id, MIN(period) FROM parcel GROUP BY unit_id"):
+    for unit_id, month in fetch_rows(
+        s, "SELECT unit_id, MIN(period) FROM parcel WHERE kind <> 'baseline' GROUP BY unit_id"
+    ):
         first[unit_id] = min(month, first.get(unit_id, month))
     return first
 

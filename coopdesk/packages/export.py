@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,15 @@ from coopdesk.kernel.clock import moment_text
 from coopdesk.kernel.i18n import _, ngettext
 from coopdesk.kernel.problems import Problem, Trouble, refuse
 from coopdesk.kernel.rows import fetch_row, fetch_value, insert_row
+from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.kernel.trail import note
+from coopdesk.packages.baselines import (
+    KIND,
+    SEALED,
+    baseline_standing,
+    checked_records,
+    digest_of,
+)
 from coopdesk.packages.beside import under_way
 from coopdesk.packages.container import write_durably
 from coopdesk.packages.format import ROSTER, Disclosure, Heading, PackageKind
@@ -82,8 +91,8 @@ def seal_month(  # noqa: PLR0913 - what is sealed, where, as what, and with what
     sealed anew. Of an accepted month only a correction is sealed, with its ``reason``. Where the
     county asks for ``names``, the clerk must have said yes or no.
     """
-    if kind not in {PackageKind.MONTH, PackageKind.NOTHING, PackageKind.CORRECTION}:
-        raise refuse("kind", _("Only a month, nothing, or a correction can be sealed."))
+    if kind is PackageKind.BASELINE:
+        return seal_baseline(desk, int(month[:4]), folder, password=password)
     folder.mkdir(parents=True, exist_ok=True)
     _clear_leftovers(desk)  # Also when the month was kept just before the power cut.
     with desk.read() as s:
@@ -119,12 +128,53 @@ def seal_month(  # noqa: PLR0913 - what is sealed, where, as what, and with what
         part = Path(place) / "month.coop"
         order = _Order(month, kind, kept, replaced, reason.strip(), link, password, naming)
         made = _sealed(desk, order, part, progress)
-        _keep(desk, made, part.read_bytes(), naming)
+        _keep(desk, made, part.read_bytes(), partial(_disclosed, naming, made))
         with desk.read() as s:
             now = _kept(s, month)
         assert now is not None  # noqa: S101 - it was just kept.
         written = _written_out(desk, now, folder, month, warnings, again=False)
     return written if naming is None else replace(written, named=len(naming.persons))
+
+
+def seal_baseline(desk: Desk, year: int, folder: Path, *, password: str = "") -> SealedMonth:
+    """Seal the figures of a year that were typed in from the old books, for growth at the county.
+
+    What waits for its reply goes out again as it was; what was accepted only when it changed since.
+    """
+    if desk.level is not Level.TOWNSHIP:
+        text = _("Only a township types last year's figures; above, they are added up.")
+        raise refuse("level", text)
+    folder.mkdir(parents=True, exist_ok=True)
+    _clear_leftovers(desk)
+    period = f"{year}-12"
+    with desk.read() as s:
+        link = uplink(s, password)
+        kept = _kept(s, period, PackageKind.BASELINE)
+        records = checked_records(s, year)
+        changed = baseline_standing(s, year).changed
+    if kept is not None and kept.outcome in {"", "held", "same"}:
+        return _written_out(desk, kept, folder, period, (), again=True)
+    if kept is not None and not changed:
+        text = _("The figures of {year} were accepted as package {number}; nothing changed since.")
+        raise refuse("accepted", text.format(year=year, number=kept.sequence))
+    place_for = tempfile.TemporaryDirectory(prefix=_prefix(desk), dir=desk.path.parent)
+    with under_way(desk, "seal", month=period), place_for as place:
+        part = Path(place) / "month.coop"
+        with desk.read() as s:
+            keys = office_keys(s, password)
+            heading = _heading(s, desk, link, period, PackageKind.BASELINE)
+            sealed = write_package(
+                part, heading, {KIND: records}, {"figures": {}}, keys, [link.keys.recipient]
+            )
+
+        def remember(s: Session) -> None:
+            set_setting(s, SEALED, {**setting(s, SEALED, {}), str(year): digest_of(records)})
+
+        _keep(desk, _Made(heading, sealed.sha256), part.read_bytes(), remember)
+        with desk.read() as s:
+            now = _kept(s, period, PackageKind.BASELINE)
+        assert now is not None  # noqa: S101 - it was just kept.
+        return _written_out(desk, now, folder, period, (), again=False)
 
 
 def _naming(
@@ -151,6 +201,15 @@ def _naming(
     return planned if planned is not None and planned.persons else None
 
 
+def _disclosed(naming: Naming | None, made: _Made, s: Session) -> None:
+    """Write a sealing with names into the register of disclosures."""
+    if naming is not None:
+        disclose(
+            s, receiver=naming.receiver, purpose=naming.purpose, fields=naming.fields,
+            rows=len(naming.persons), period=made.heading.period, sha256=made.sha256,
+        )  # fmt: skip
+
+
 def _prefix(desk: Desk) -> str:
     """Return how the folder is named in which this book's months are sealed."""
     return f".{desk.path.name}-sealing-"
@@ -172,13 +231,13 @@ def _check_waiting(kept: _Kept, kind: PackageKind, month: str) -> None:
         raise refuse("waiting", text.format(month=month, number=kept.sequence))
 
 
-def _kept(s: Session, month: str) -> _Kept | None:
-    """Return the month's last package that was not refused."""
+def _kept(s: Session, month: str, kind: PackageKind = PackageKind.MONTH) -> _Kept | None:
+    """Return the month's last package that was not refused; or the year's typed figures."""
     row = fetch_row(
         s,
-        "SELECT id, sequence, sha256, kind, outcome, file_name FROM sent"
-        " WHERE period = ? AND outcome <> 'refused' ORDER BY id DESC LIMIT 1",
-        (month,),
+        "SELECT id, sequence, sha256, kind, outcome, file_name FROM sent WHERE period = ?"
+        " AND outcome <> 'refused' AND (kind = 'baseline') = ? ORDER BY id DESC LIMIT 1",
+        (month, kind is PackageKind.BASELINE),
     )
     return None if row is None else _Kept(*row)
 
@@ -246,25 +305,29 @@ class _Made:
     sha256: str
 
 
+def _heading(s: Session, desk: Desk, link: Uplink, period: str, kind: PackageKind) -> Heading:
+    """Return the heading of the next package of this office."""
+    last, previous = _chain_end(s, link)
+    return Heading(
+        program=PROGRAM,
+        unit=link.unit,
+        code=link.code,
+        receiver=link.county,
+        period=period,
+        kind=kind,
+        sequence=last + 1,
+        previous=previous,
+        code_tables=link.code_tables,
+        created_at=moment_text(desk.clock.now()),
+    )
+
+
 def _sealed(desk: Desk, order: _Order, part: Path, progress: Progress | None) -> _Made:
     """Seal a month from one snapshot of the book into a file beside it."""
     month, kind, kept, link = order.month, order.kind, order.kept, order.link
     with desk.read() as s:
         keys = office_keys(s, order.password)
-        last, previous = _chain_end(s, link)
-        heading = Heading(
-            program=PROGRAM,
-            unit=link.unit,
-            code=link.code,
-            receiver=link.county,
-            period=month,
-            kind=kind,
-            sequence=last + 1,
-            previous=previous,
-            replaces=order.replaces,
-            code_tables=link.code_tables,
-            created_at=moment_text(desk.clock.now()),
-        )
+        heading = replace(_heading(s, desk, link, month, kind), replaces=order.replaces)
         if order.naming is not None:
             heading = replace(heading, disclosure=Disclosure.ROSTER, purpose=order.naming.purpose)
         figures: dict[str, Any] = {}
@@ -334,8 +397,10 @@ def _differences(
     ]
 
 
-def _keep(desk: Desk, made: _Made, content: bytes, naming: Naming | None) -> None:
-    """Keep a sealed package in the book; from here on the month is sealed."""
+def _keep(
+    desk: Desk, made: _Made, content: bytes, then: Callable[[Session], object] | None = None
+) -> None:
+    """Keep a sealed package in the book, and what belongs to it; from here on it is sealed."""
     heading = made.heading
     name = f"{heading.code}-{heading.period}-{heading.sequence:04d}{_SUFFIX}"
     with desk.write() as s:
@@ -361,11 +426,8 @@ def _keep(desk: Desk, made: _Made, content: bytes, naming: Naming | None) -> Non
         )  # fmt: skip
         noted = {"period": heading.period, "sequence": heading.sequence, "kind": heading.kind.value}
         note(s, "seal", "package", made.sha256, noted)
-        if naming is not None:
-            disclose(
-                s, receiver=naming.receiver, purpose=naming.purpose, fields=naming.fields,
-                rows=len(naming.persons), period=heading.period, sha256=made.sha256,
-            )  # fmt: skip
+        if then is not None:
+            then(s)
 
 
 def _written_out(

@@ -178,9 +178,7 @@ def against_month(s: Session, opened: Opened) -> str:
             " Please let the unit read the last reply and correct again."
         )
         return text.format(**named)
-    if manifest.kind is PackageKind.BASELINE:
-        return _("This program does not take in baselines yet; please update it.")
-    if current is not None:
+    if current is not None and manifest.kind is not PackageKind.BASELINE:
         text = _(
             "{month} of {unit} was accepted before; what changed since must come as a correction."
         )

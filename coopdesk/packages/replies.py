@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from coopdesk.kernel.clock import moment_text
 from coopdesk.kernel.rows import change_rows, fetch_row, fetch_rows, insert_rows
 from coopdesk.kernel.trail import note
 from coopdesk.packages.beside import under_way
+from coopdesk.packages.format import PackageKind
 from coopdesk.packages.office import learn, office_keys, uplink
 from coopdesk.packages.trust import Judgement, SetAside, open_reply
 
@@ -22,6 +24,7 @@ class Replied:
 
     period: str
     sequence: int
+    kind: PackageKind
     outcome: str
     reason: str
     exceptions: tuple[SetAside, ...]
@@ -55,7 +58,9 @@ def read_reply(desk: Desk, source: Path | bytes, *, password: str = "") -> list[
         replied = [_read_one(s, reply.number, one) for one in reply.packages]
         elsewhere = dict(link.elsewhere)
         for one, judged in zip(replied, reply.packages, strict=True):
-            if not one.known and one.outcome in {"accepted", "exceptions"}:
+            if one.known or one.kind is PackageKind.BASELINE:
+                continue
+            if one.outcome in {"accepted", "exceptions"}:
                 elsewhere[one.period] = judged.sha256
         if reply.number >= link.reply_number:
             learn(s, reply.number, reply.last, reply.last_sha256, elsewhere)
@@ -78,6 +83,7 @@ def _read_one(s: Session, number: int, judged: Judgement) -> Replied:
     return Replied(
         period=judged.period,
         sequence=judged.sequence,
+        kind=judged.kind,
         outcome=judged.outcome,
         reason=judged.reason,
         exceptions=judged.exceptions,
@@ -105,15 +111,27 @@ def _keep(s: Session, sent_id: int, number: int, judged: Judgement) -> None:
     note(s, "reply", "package", judged.sha256, noted)
 
 
+_SENT: Final = (
+    "SELECT id, sequence, period, kind, file_name, at, outcome, reply, replied_at FROM sent"
+)
+
+
 def sent_months(s: Session, period: str = "") -> list[SentMonth]:
-    """Return the packages of this office (of one month, if named), the newest first."""
+    """Return the months that this office sealed (or one, if named), the newest first."""
     rows = fetch_rows(
         s,
-        "SELECT id, sequence, period, kind, file_name, at, outcome, reply, replied_at FROM sent"
-        " WHERE ?1 = '' OR period = ?1 ORDER BY id DESC",
+        f"{_SENT} WHERE kind <> 'baseline' AND (?1 = '' OR period = ?1) ORDER BY id DESC",
         (period,),
     )
     return [SentMonth(*row) for row in rows]
+
+
+def sent_baseline(s: Session, period: str) -> SentMonth | None:
+    """Return the newest package of a year's typed figures that this office sealed."""
+    row = fetch_row(
+        s, f"{_SENT} WHERE kind = 'baseline' AND period = ? ORDER BY id DESC LIMIT 1", (period,)
+    )
+    return None if row is None else SentMonth(*row)
 
 
 def verdicts(s: Session, sent_id: int) -> list[SetAside]:
@@ -132,7 +150,8 @@ def mark_of(s: Session, document_id: int) -> tuple[str, str]:
     row = fetch_row(
         s,
         "SELECT d.uid, x.id, x.outcome FROM document d JOIN sent x ON x.period = d.month"
-        " AND x.at >= d.posted_at WHERE d.id = ? ORDER BY x.id DESC LIMIT 1",
+        " AND x.kind <> 'baseline' AND x.at >= d.posted_at WHERE d.id = ?"
+        " ORDER BY x.id DESC LIMIT 1",
         (document_id,),
     )
     if row is None:

@@ -13,9 +13,10 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from coopdesk.kernel.rows import fetch_rows
+from coopdesk.packages.baselines import baselines
 from coopdesk.packages.office import Unit
 from coopdesk.statements.definitions import FIGURES, Figure, figure_of
-from coopdesk.statements.figures import FigureValue, growth_of, last_day
+from coopdesk.statements.figures import FigureValue, growth_of, last_day, month_shifted
 
 _CURRENT: Final = "p.current = 1 AND p.outcome IN ('accepted', 'exceptions')"
 
@@ -32,12 +33,15 @@ class UnitMonth:
 
 
 def unit_months(s: Session, month: str) -> list[UnitMonth]:
-    """Return the accepted month of every unit that reported, by code."""
-    missing = _set_aside(s, month)
+    """Return the accepted month of every unit that reported, by code.
+
+    Last year's value is what the unit said last: in the month, or in a baseline sent after it.
+    """
+    missing, typed = _set_aside(s, month), baselines(s, month_shifted(month, -12))
     months = []
     for row in fetch_rows(
         s,
-        "SELECT u.id, u.uid, u.code, u.name, p.id, p.sha256, p.outcome FROM parcel p"  # noqa: S608
+        "SELECT u.id, u.uid, u.code, u.name, p.id, p.sha256, p.outcome, p.sequence FROM parcel p"  # noqa: S608
         f" JOIN unit u ON u.id = p.unit_id WHERE p.period = ? AND {_CURRENT} ORDER BY u.code",
         (month,),
     ):
@@ -50,9 +54,11 @@ def unit_months(s: Session, month: str) -> list[UnitMonth]:
         ):
             figure = figure_of(code)
             if figure is not None:
+                sent, number = typed.get((row[0], code), (last_year, 0))
+                before = sent if last_year is None or number > row[7] else last_year
                 lacking = missing.get((row[0], code), 0)
                 since = None if cumulative is None else cumulative - lacking
-                values[code] = _value(figure, counted, since, last_year)
+                values[code] = _value(figure, counted, since, before)
         months.append(UnitMonth(Unit(*row[:4]), row[4], row[5], row[6], values))
     return months
 

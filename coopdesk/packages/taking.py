@@ -66,7 +66,9 @@ class _Taking:
     def taken(self) -> Merged:
         """Take everything in and say what became of the package."""
         manifest = self._opened.manifest
-        self._replace_current()
+        counts = manifest.kind is not PackageKind.BASELINE
+        if counts:
+            self._replace_current()
         for kind in self._opened.package.kinds:
             if kind != ROSTER or self._names_asked():
                 self._take_kind(kind)
@@ -87,11 +89,11 @@ class _Taking:
         change_rows(
             self._s,
             "parcel",
-            "UPDATE parcel SET outcome = ?, note = ?, content = NULL, current = 1, judged_at = ?,"
+            "UPDATE parcel SET outcome = ?, note = ?, content = NULL, current = ?, judged_at = ?,"
             " reply_number = ? WHERE id = ?",
             (
-                outcome, reason, moment_text(self._now), next_reply(self._s, self._opened.unit),
-                self._parcel,
+                outcome, reason, counts, moment_text(self._now),
+                next_reply(self._s, self._opened.unit), self._parcel,
             ),
         )  # fmt: skip
         noted = {
@@ -185,6 +187,8 @@ class _Taking:
                 count,
             )
             yield text.format(count=count, first=asides[0].reason)
+        if manifest.kind is PackageKind.NOTHING:
+            yield _("The unit has nothing to report for the month.")
         if manifest.kind is PackageKind.CORRECTION:
             yield from corrected(self._opened.package.figures)
         if is_clock_off(manifest, self._now):

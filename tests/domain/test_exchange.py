@@ -223,6 +223,7 @@ def test_nothing_to_report_is_a_package_too_but_not_where_documents_stand(small:
     path = seal_month(small.towns[0], "2026-08", small.stick, kind=PackageKind.NOTHING).path
     [merged] = small.merge(path)
     assert (merged.outcome, merged.kind) == ("accepted", "nothing")
+    assert "nothing to report" in merged.reason
     assert sums(small.county, "2026-08")["members"] == 1
 
 

@@ -17,6 +17,7 @@ from coopdesk.kernel.rows import fetch_value
 from coopdesk.packages.office import admit, fingerprints, invite, set_password
 from coopdesk.packages.replies import sent_months
 from coopdesk.packages.sending import Standing
+from coopdesk.statements.figures import set_baseline
 from tests.exchange import MONTH, Offices, Records, a_book, bent, offices
 from tests.factories import a_sale, sold
 from tests.ui.offices_window import Elsewhere, Key, Office, sealed, some_business, texts
@@ -232,3 +233,30 @@ def test_a_month_without_business_is_reported_as_nothing(
     assert page.sent.sent.kind == "nothing"
     [merged] = pair.merge(next(pair.stick.iterdir()))
     assert merged.outcome in {"accepted", "exceptions"}
+
+
+def test_last_years_figures_are_sent_and_their_reply_is_read(
+    pair: Offices, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = pair.towns[0]
+    monkeypatch.setattr(ui.pages.send, "folder_place", lambda *_a: pair.stick)
+    page: Any = office.show(town, "send", month=MONTH)
+    assert "baseline" not in [one.name for one in page.steps]
+    office.press(Key.Key_F3)
+    assert "typed in" in office.said
+    with town.write() as s:
+        set_baseline(s, "sales", "2025-10", 10000)
+    page.load()
+    go_to(office, page, "baseline")
+    assert "not sent" in step_of(page, "baseline").fact
+    office.press(Key.Key_F3)
+    assert "figures of 2025" in office.said
+    assert "waits" in step_of(page, "baseline").fact
+    [merged] = pair.merge(next(pair.stick.iterdir()))
+    assert (merged.outcome, merged.kind) == ("accepted", "baseline")
+    monkeypatch.setattr(ui.pages.send, "open_place", lambda *_a: Path(merged.reply))
+    office.press(Key.Key_F5)
+    assert page.month == MONTH
+    assert step_of(page, "baseline").state == "done"
+    units: Any = office.show(pair.county, "units")
+    assert units.years == [(2025, 1)]

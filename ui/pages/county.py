@@ -323,7 +323,7 @@ class CountyPage(Page):
                 *more,
                 TableColumn(since, align="right", width=104, leaves=3 if more else 0),
                 TableColumn(_(N_("Last year")), align="right", width=104, leaves=2),
-                TableColumn(_(N_("Growth")), "%", "right", width=76, leaves=1),
+                TableColumn(_(N_("Growth")), "%", "right", width=88, leaves=1),
                 TableColumn(_(N_("Unit of measure")), tone="text2"),
             ]
         )

@@ -33,7 +33,7 @@ def show_package(page: Page, facts: ParcelFacts, purpose: str = "", people: int 
     grouped = " ".join(facts.sha256[at : at + 8] for at in range(0, 32, 8))
     pairs = [
         Pair(_(N_("Outcome")), _(OUTCOMES[facts.outcome]), bold=True),
-        Pair(_(N_("Sort")), _(_SORTS[facts.kind])),
+        Pair(_(N_("Sort")), _(SORTS[facts.kind])),
         Pair(_(N_("File")), Path(facts.file_name).name),
         Pair(_(N_("Sealed")), f"{short_moment(facts.created_at)}　{facts.program}"),
         Pair(_(N_("Came")), short_moment(facts.received_at)),
@@ -163,7 +163,7 @@ OUTCOMES: Final = {
     "accepted": N_("Accepted"), "exceptions": N_("Accepted with exceptions"),
     "held": N_("Held"), "refused": N_("Sent back"), "same": N_("Already here"),
 }  # fmt: skip
-_SORTS: Final = {
+SORTS: Final = {
     "month": N_("Whole month"), "correction": N_("Correction"), "nothing": N_("Nothing to report"),
-    "baseline": N_("Baseline"),
+    "baseline": N_("Last year's figures"),
 }  # fmt: skip

@@ -25,6 +25,7 @@ from ui.pages.exchange import (
     short_moment,
 )
 from ui.pages.figures import kind_text
+from ui.pages.package_cards import SORTS
 from ui.pages.papers import place_text
 from ui.parts import Empty, Pair, Pairs, Section, column, label
 from ui.tables import Cell, Table, TableColumn
@@ -239,6 +240,8 @@ class ReceivePage(Page):
         self.section.tell(one.unit or Path(one.file).name, words)
         self.sentence.setText(one.reason or _(N_("Everything was taken in.")))
         pairs = [Pair(_(N_("File")), Path(one.file).name)]
+        if one.kind and one.kind != "month":
+            pairs.append(Pair(_(N_("Sort")), _(SORTS[one.kind])))
         if one.sha256:
             pairs.append(Pair(_(N_("Digest of the cover sheet")), f"{one.sha256[:16]} …"))
         if one.reply:

@@ -17,8 +17,9 @@ from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.settings import set_setting, setting
+from coopdesk.packages.baselines import BaselineStanding, baseline_standing
 from coopdesk.packages.container import read_small
-from coopdesk.packages.export import SealedMonth, seal_month
+from coopdesk.packages.export import SealedMonth, seal_baseline, seal_month
 from coopdesk.packages.format import PackageKind
 from coopdesk.packages.office import Fingerprints, fingerprints, join
 from coopdesk.packages.replies import Replied, read_reply, verdicts
@@ -48,6 +49,7 @@ _ICONS: Final = {
 }  # fmt: skip
 _SEGMENTS: Final = {DONE: "accent", WRONG: "neg", WAITS: "warnS", OPEN: "soft", LOCKED: "soft"}
 _TONES: Final = {DONE: "text", WRONG: "neg", WAITS: "warn", OPEN: "text2", LOCKED: "text3"}
+_TAKEN: Final = ("accepted", "exceptions")
 _SAID: Final = (Standing.REFUSED, Standing.CHANGED, Standing.HELD)
 
 
@@ -128,6 +130,7 @@ class SendPage(Page):
         self.steps: list[WayStep] = []
         self.costs: list[OpenCost] = []
         self.drafts: list[WaitingDraft] = []
+        self.baseline: BaselineStanding | None = None
         self.asides: list[SetAside] = []
         self.key = ""
         self._prints: dict[str, Fingerprints] = {}
@@ -226,6 +229,8 @@ class SendPage(Page):
             end = last_day(self.month)
             self.costs = open_costs(s, min(end, today)) if self.is_township else []
             self.drafts = drafts_waiting(s) if self.is_township else []
+            year = int(self.month[:4]) - 1
+            self.baseline = baseline_standing(s, year) if self.is_township else None
             sent = self.sent.sent
             self.asides = verdicts(s, sent.id) if sent is not None else []
         same = bool(self.key) and compared.get("key") == self.key
@@ -267,7 +272,26 @@ class SendPage(Page):
             WayStep("look", _(N_("Statement looked at")), DONE if self.sent.sent else OPEN,
                     short_month(self.month), "", _(N_("look at it")), self.look_at)
         )  # fmt: skip
+        if self.baseline is not None and self.baseline.count:
+            steps.append(self._baseline_step(self.baseline, joined=joined))
         return [*steps, *self._package_steps(joined=joined, begun=begun)]
+
+    def _baseline_step(self, one: BaselineStanding, *, joined: bool) -> WayStep:
+        """Return how last year's typed figures stand with the county."""
+        words = ngettext("{count} figure of {year}", "{count} figures of {year}", one.count)
+        fact = words.format(count=one.count, year=one.year)
+        sent, title = one.sent, _(N_("Last year's figures"))
+        outcome = sent.outcome if sent is not None else "refused"
+        if outcome == "refused" or (one.changed and outcome in _TAKEN):
+            said = _(N_("{fact}, not sent")).format(fact=fact)
+            state = OPEN if joined else LOCKED
+            return WayStep("baseline", title, state, said, "", _(N_("send")), self.send_baseline)
+        at = short_moment(sent.at) if sent is not None else ""
+        if outcome in _TAKEN:
+            return WayStep("baseline", title, DONE, _(N_("{fact}, accepted")).format(fact=fact), at)
+        said = _(N_("{fact}, waits for the reply")).format(fact=fact)
+        return WayStep("baseline", title, OPEN, said, at, _(N_("write again")),
+                       self.send_baseline)  # fmt: skip
 
     def _book_steps(self) -> list[WayStep]:
         """Return what should be settled in a township's book first."""
@@ -404,6 +428,9 @@ class SendPage(Page):
             "over": (N_("What is posted after sealing needs a correction."), ""),
             "look": (N_("Look at the figures and what stands behind them before they go up."),
                      N_("Enter opens the statement, F11 its pages.")),
+            "baseline": (N_("Figures of last year that were typed in from the old books. Sent to"
+                            " {above}, growth is right there in the first year."),
+                         N_("F3 sends them as a package of their own.")),
             "seal": (N_("The file is locked for {above} alone and signed by this office. Names"
                         " and numbers of persons are not in it."),
                      N_("F12 seals; the file goes to the stick or folder that you choose.")),
@@ -752,6 +779,37 @@ class SendPage(Page):
                     code=key.Key_F12.value)  # fmt: skip
         card.stand()
 
+    def no_baseline(self) -> str:
+        """Return why there are no figures of last year to send."""
+        if not self.above:
+            return _(N_("Open the county's invitation first (step 1)."))
+        if self.baseline is not None and self.baseline.count:
+            return ""
+        return _(N_("No figure of last year was typed in (on the statement, F2)."))
+
+    def send_baseline(self) -> None:
+        """Seal last year's typed figures onto a stick or into a folder."""
+        if self.baseline is None:
+            return
+        year = self.baseline.year
+        with self.desk.read() as s:
+            last = str(setting(s, "send_folder", ""))
+        folder = folder_place(self, _(N_("Where the file goes: stick or folder")), last)
+        if folder is None:
+            return
+
+        def done(made: SealedMonth) -> None:
+            self.load()
+            text = _(N_("Sealed the figures of {year} as package {number}: {file}, in {folder}."))
+            self.room.say(text.format(year=year, number=made.sequence, file=made.path.name,
+                                      folder=place_text(folder)))  # fmt: skip
+
+        self.locked.run_long(
+            lambda password, _progress: seal_baseline(self.desk, year, folder, password=password),
+            done,
+            _(N_("Sealing the figures of {year}")).format(year=year),
+        )
+
     def _seal(self, kind: PackageKind, reason: str, names: Names = Names.UNASKED) -> None:
         with self.desk.read() as s:
             last = str(setting(s, "send_folder", ""))
@@ -819,6 +877,13 @@ class SendPage(Page):
             self.notice.tell(text.format(above=self.above), "warn")
             return
         one = known[0]
+        if one.kind is PackageKind.BASELINE:
+            self.load()
+            text = _(N_("Figures of {year}: {reason}"))
+            words = one.reason or _(N_("accepted"))
+            self.room.say(text.format(year=one.period[:4], reason=words),
+                          "done" if one.outcome in _TAKEN else "warn")  # fmt: skip
+            return
         self.month = one.period
         self.load()
         names = [step.name for step in self.steps]
@@ -853,7 +918,9 @@ class SendPage(Page):
 
     def refresh(self, changes: Any) -> None:
         """Read the steps again when documents, drafts or packages changed."""
-        concerned = frozenset({"document", "draft", "sent", "verdict", "setting", "costing"})
+        concerned = frozenset(
+            {"document", "draft", "sent", "verdict", "setting", "costing", "baseline"}
+        )
         if changes.concern(concerned):
             self.load()
 
@@ -861,6 +928,8 @@ class SendPage(Page):
         walking(N_("choose the step"), key="↑↓"),
         walking(N_("month"), key="←→"),
         walking(N_("open"), key="Enter"),
+        Action("send.baseline", N_("Send last year's figures"), send_baseline, "F3",
+               short=N_("last year"), strip=False, when=lambda p: p.no_baseline()),
         Action("send.reply", N_("Read the county's reply"), read_reply, "F5", "tray-arrow-down",
                N_("Read the reply"), when=lambda p: p.no_reply(), button=True),
         Action("send.compare", N_("Compare fingerprints"), compare, "F6", short=N_("fingerprints"),

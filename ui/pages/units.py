@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from coopdesk.desk import Level
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Refused
+from coopdesk.packages.baselines import baseline_years
 from coopdesk.packages.container import read_small
 from coopdesk.packages.office import (
     Admitted,
@@ -42,7 +43,7 @@ from ui.register_page import RegisterPage, actions_of
 from ui.tables import Cell, Table, TableColumn
 
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_SHOWN: Final = frozenset({"unit_key", "invitation", "recovery_copy"})
+_SHOWN: Final = frozenset({"unit_key", "invitation", "recovery_copy", "parcel"})
 _CHIPS: Final = {KeyStanding.VALID: "tint", KeyStanding.REPLACED: "grey", KeyStanding.LOST: "neg"}
 
 
@@ -58,6 +59,7 @@ class UnitsPage(RegisterPage):
         self.keys_of_unit: list[KeyLine] = []
         self.lying: Deposited | None = None
         self.purpose = ""
+        self.years: list[tuple[int, int]] = []
         super().__init__(room)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -92,12 +94,13 @@ class UnitsPage(RegisterPage):
         """Show the keys of the unit in hand."""
         lines: list[KeyLine] = []
         waiting = ""
-        self.lying, self.purpose = None, ""
+        self.lying, self.purpose, self.years = None, "", []
         if self.record is not None:
             with self.desk.read() as s:
                 lines, waiting = key_lines(s, self.record), invited_at(s, self.record)
                 self.lying = deposited(s, self.record)
                 self.purpose = asked_purpose(s, self.record)
+                self.years = baseline_years(s, self.record)
         self.keys_of_unit = lines
         valid = next((one for one in lines if one.standing is KeyStanding.VALID), None)
         note = ""
@@ -128,6 +131,9 @@ class UnitsPage(RegisterPage):
             if self.lying.given_at:
                 given = f"{short_moment(self.lying.given_at)}　{self.lying.given_by}"
                 pairs.append(Pair(_(N_("Handed back")), given))
+        if self.years:
+            said = "　".join(f"{year}（{count}）" for year, count in self.years[:3])
+            pairs.append(Pair(_(N_("Last year's figures")), said))
         if self.purpose:
             pairs.append(Pair(_(N_("Names asked for")), self.purpose))
         self.key_facts.show_pairs(pairs)
