@@ -334,6 +334,13 @@ def count_of(s: Session, subject: str, record_id: int) -> int:
     return len(attachments_of(s, subject, record_id))
 
 
+def note_written_out(s: Session, attachment_id: int) -> None:
+    """Note in the journal that a file was written out of the book: it may name a person."""
+    facts = attachment_facts(s, attachment_id)
+    uid = _record_uid(s, facts.subject, facts.record_id)
+    note(s, "write_out", facts.subject, uid, {"name": facts.name, "sha256": facts.sha256})
+
+
 def check_attachments(s: Session) -> list[Problem]:
     """Find files whose bytes are not the ones that were attached, or are missing."""
     found = []

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtGui import QKeySequence
 
 from coopdesk.kernel.i18n import _
+
+ATTACH_KEY: Final = "Ctrl+U"
+"""Photos and scans, wherever a record or document is in hand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,6 +253,12 @@ def save_place(widget: QWidget, title: str, name: str) -> Path | None:
     return Path(chosen) if chosen else None
 
 
+def open_places(widget: QWidget, title: str, kinds: str = "") -> list[Path]:
+    """Ask which files to read; tests replace this function."""
+    chosen, _kind = QFileDialog.getOpenFileNames(page_of(widget).window(), title, "", kinds)
+    return [Path(one) for one in chosen]
+
+
 def open_place(widget: QWidget, title: str, kinds: str = "") -> Path | None:
     """Ask which file to read; tests replace this function."""
     chosen, _kind = QFileDialog.getOpenFileName(page_of(widget).window(), title, "", kinds)

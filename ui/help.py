@@ -52,7 +52,10 @@ CHAPTERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("money", ("money", "cash_count", "debts", "netting")),
     (
         "members",
-        ("member", "member_sheet", "duplicates", "plot", "household", "village", "registers"),
+        (
+            "member", "member_sheet", "attachments", "duplicates", "plot", "household", "village",
+            "registers",
+        ),
     ),
     ("import", ("import",)),
     ("documents", ("documents",)),

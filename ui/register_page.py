@@ -18,7 +18,7 @@ from coopdesk.kernel.register import (
     shown_of,
     values_of,
 )
-from ui.actions import Action, walking
+from ui.actions import ATTACH_KEY, Action, walking
 from ui.doing import ask, attempt, save_place
 from ui.exporting import export_list
 from ui.filters import FilterLine
@@ -226,6 +226,15 @@ class RegisterPage(Page):
             write_template(path, self.REGISTER)
             self.room.say(_(N_("Wrote the template {name}.")).format(name=path.name))
 
+    def attachments(self) -> None:
+        """Open the photos and scans of the record in hand."""
+        if self.record is None:
+            return
+        with self.desk.read() as session:
+            name = shown_of(session, self.REGISTER, self.record)
+        self.room.open("attachments", subject=self.REGISTER.table, record_id=self.record,
+                       title=name)  # fmt: skip
+
     def opened(self, **what: Any) -> None:
         """Show a record (``record_id``), start a new one (``new=True``), or the list."""
         record_id = what.get("record_id")
@@ -306,6 +315,10 @@ def actions_of(register: Register) -> tuple[Action, ...]:
         Action(
             f"{name}.export", N_("Export the list to a sheet"), page.export, "Ctrl+E",
             "file-excel-outline", N_("Export"), strip=False, button=True,
+        ),
+        Action(
+            f"{name}.attachments", N_("Photos and scans"), page.attachments, ATTACH_KEY, "",
+            N_("photos"), _reading,
         ),
         Action(f"{name}.save", N_("Save"), page.save, "F12", "", "", _saving, primary=True),
     )  # fmt: skip

@@ -87,6 +87,8 @@ PAGES: Final[tuple[PageEntry, ...]] = (
               _at("vouchers", "JournalPage"), 2, listed=False),
     PageEntry("member_sheet", N_("Member's page"), "", "account-outline",
               _at("member_sheet", "MemberSheetPage"), 3, listed=False),
+    PageEntry("attachments", N_("Photos and scans"), "", "file-document-outline",
+              _at("attachments", "AttachmentsPage"), 3, listed=False),
     PageEntry("duplicates", N_("Members entered twice"), "", "account-alert-outline",
               _at("duplicates", "DuplicatesPage"), 3, listed=False),
     PageEntry("debts", N_("Debts"), "", "account-alert-outline", _at("debts", "DebtsPage"), 3,

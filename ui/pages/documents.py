@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
 
+from coopdesk.attachments import DOCUMENT
 from coopdesk.catalogue import DOCUMENT_KINDS
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.listing import Column, Filter, Listing, Query
@@ -23,7 +24,7 @@ from coopdesk.members.records import MEMBERS
 from coopdesk.statements.document import DocumentFacts, copied_content, document_facts
 from coopdesk.statements.figures import last_day, month_shifted
 from coopdesk.statements.lists import DOCUMENTS_LIST
-from ui.actions import Action, walking
+from ui.actions import ATTACH_KEY, Action, walking
 from ui.asked import Asked
 from ui.doing import answer, attempt
 from ui.editors import TextEdit
@@ -32,6 +33,7 @@ from ui.filters import FilterLine
 from ui.forms import Field, Form
 from ui.list_view import ListView
 from ui.page import Page, Room
+from ui.pages.attachments import open_attachments
 from ui.pages.document_parts import DocumentPanel, ask_reversal, document_cells
 from ui.parts import Pane, column
 from ui.printing import preview_document, reprint
@@ -428,6 +430,13 @@ class DocumentsPage(Page):
             if there is not None:
                 self.opened(kind=self.kind, document_id=there.document_id)
 
+    def attachments(self) -> None:
+        """Open the photos and scans of the document in hand."""
+        facts = self.facts
+        if facts is not None:
+            title = f"{number_shown(facts.number)}　{facts.party}".strip("　")
+            open_attachments(self, DOCUMENT, facts.id, title)
+
     def reverse(self) -> None:
         """Ask for the reason, and take the document back in red."""
         facts = self.facts
@@ -487,6 +496,8 @@ class DocumentsPage(Page):
                "Ctrl+G", "", N_("linked"), _none),
         walking(N_("find"), key="Ctrl+F"),
         walking(N_("conditions"), key="F6"),
+        Action("documents.attachments", N_("Photos and scans"), attachments, ATTACH_KEY, "",
+               N_("photos"), _none),
         Action("documents.kept", N_("Keep this view"), keep_view, "Ctrl+S", "", N_("keep view")),
         Action("documents.drop", N_("Let this view go"), drop_view, "", strip=False),
         Action("documents.export", N_("Export the list to a sheet"), export, "Ctrl+E",
