@@ -10,6 +10,7 @@ from coopdesk.kernel.records import Base
 from coopdesk.kernel.register import Register
 from coopdesk.land.kinds import KINDS as LAND_KINDS
 from coopdesk.land.records import CROPS, PLOTS, SEASONS
+from coopdesk.ledger import paper_records
 from coopdesk.ledger import records as ledger_records
 from coopdesk.ledger.kinds import DocumentKind
 from coopdesk.ledger.records import Kind
@@ -41,6 +42,7 @@ REGISTERS: Final[tuple[Register, ...]] = (
 )
 METADATA: Final = Base.metadata
 MAPPED: Final = (
+    paper_records,
     attachments, duplicates, ledger_records, merging, money_records, numbers, search, settings,
     trail,
 )  # fmt: skip

@@ -89,6 +89,8 @@ _RULES: Final = {
         "This member was merged into another record and stays as it was; change the kept record,"
         " or take the merge back first."
     ),
+    "blank_twice": N_("This pre-printed form was used or spoiled already; take another number."),
+    "blank_unknown": N_("This number of a pre-printed form was never received."),
     "record_fixed": N_("What was printed, sent, attached or disclosed is kept as it was."),
 }
 

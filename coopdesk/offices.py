@@ -27,7 +27,7 @@ def new_book(
     # Opening a book is what is done each day: it must not wait for what only a new one needs.
     from coopdesk.kernel.register import add_record
     from coopdesk.land.records import CROPS, SEASONS
-    from coopdesk.ledger.printing import ensure_check_key
+    from coopdesk.ledger.printed import ensure_check_key
     from coopdesk.supplies.records import WAREHOUSES
 
     desk = make_book(path, level=level, name=name, code=code, clerk=clerk, clock=clock)

@@ -20,6 +20,11 @@ _DATED: Final = frozenset({"stock_move", "party_move"})
 # change (none named: the whole row). A sent package still gets its reply, a key its end.
 _KEPT: Final = (
     ("printing", "id = NEW.id", ()),
+    ("paper_form", "id = NEW.id", ()),
+    ("printed_file", "id = NEW.id OR digest = NEW.digest", ()),
+    ("printed_piece", "id = NEW.id OR digest = NEW.digest", ()),
+    ("kept_paper", "id = NEW.id", ()),
+    ("blank_event", "id = NEW.id OR uid = NEW.uid", ()),
     ("disclosure", "id = NEW.id", ()),
     ("sent", "id = NEW.id OR sha256 = NEW.sha256",
      ("id", "sequence", "period", "kind", "sha256", "file_name", "heading", "content", "at",
@@ -53,7 +58,7 @@ def rules_sql() -> str:
     """Return every trigger, in a fixed order."""
     parts = [
         _document(), _voucher(), _entry(), _period(), _trail(), _stock(), _plots(), _kept(),
-        _merged(),
+        _blanks(), _merged(),
     ]  # fmt: skip
     parts.extend(_detail(table) for table in DOCUMENT_DETAILS)
     return "\n".join(part.strip() + "\n" for part in parts)
@@ -302,3 +307,28 @@ def _kept() -> str:
         parts.append(_trigger(f"{table}_update", "BEFORE UPDATE", table, changed, "record_fixed"))
         parts.append(_trigger(f"{table}_delete", "BEFORE DELETE", table, "1", "record_fixed"))
     return "".join(parts)
+
+
+def _blanks() -> str:
+    """Let no number of a pre-printed form be used twice, or be used that was never received."""
+    same = (
+        "EXISTS (SELECT 1 FROM blank_event b WHERE b.series = NEW.series"
+        " AND b.first <= NEW.last AND b.last >= NEW.first AND b.act {acts})"
+    )
+    received = (
+        "EXISTS (SELECT 1 FROM blank_event b WHERE b.series = NEW.series AND b.act = 'received'"
+        " AND b.first <= NEW.first AND b.last >= NEW.last)"
+    )
+    gone = same.format(acts="IN ('used', 'spoiled')")
+    spoiled = same.format(acts="= 'spoiled'")
+    return "".join(
+        (
+            _trigger("blank_event_used", "BEFORE INSERT", "blank_event",
+                     f"NEW.act IN ('used', 'issued', 'returned', 'handed_in') AND {gone}",
+                     "blank_twice"),
+            _trigger("blank_event_spoiled", "BEFORE INSERT", "blank_event",
+                     f"NEW.act = 'spoiled' AND {spoiled}", "blank_twice"),
+            _trigger("blank_event_known", "BEFORE INSERT", "blank_event",
+                     f"NEW.act <> 'received' AND NOT {received}", "blank_unknown"),
+        )
+    )  # fmt: skip

@@ -341,7 +341,7 @@ def _warm() -> None:
     """Load what printing and searching need, in the background, so that no first use waits."""
 
     def work() -> None:
-        import coopdesk.printing  # noqa: F401 - loading is the point.
+        import coopdesk.printing.documents  # noqa: F401 - loading is the point.
         import ui.pages.documents  # noqa: F401 - loading is the point.
 
         with suppress(ImportError):

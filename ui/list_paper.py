@@ -14,9 +14,10 @@ from coopdesk.kernel.problems import Refused, Trouble
 from ui.doing import answer, save_place
 from ui.list_view import ListView
 from ui.page import Page
+from ui.paper_view import PaperView
 from ui.parts import Button, Pane, column, label, row
 from ui.picker import ChoiceEdit
-from ui.printing import PaperView, printer_names, send_to_printer
+from ui.printing import printer_names, send_to_printer
 from ui.tasks import Progress
 
 

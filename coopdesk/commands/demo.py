@@ -28,7 +28,7 @@ from coopdesk.packages.office import admit, invite, join
 from coopdesk.packages.replies import read_reply
 from coopdesk.paper.statement import draw_statement
 from coopdesk.paper.workbook import statement_workbook
-from coopdesk.printing import print_document
+from coopdesk.printing.documents import print_document
 from coopdesk.statements.checks import check_book
 from coopdesk.statements.figures import figure_values, set_baseline
 from coopdesk.statements.monthly import monthly_statement

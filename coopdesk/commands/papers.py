@@ -19,7 +19,7 @@ from coopdesk.kernel.i18n import N_, _
 from coopdesk.paper.page import papers
 from coopdesk.paper.statement import draw_statement
 from coopdesk.paper.workbook import statement_workbook
-from coopdesk.printing import print_document
+from coopdesk.printing.documents import print_document
 from coopdesk.statements.figures import figure_values
 from coopdesk.statements.monthly import monthly_statement
 

@@ -84,8 +84,16 @@ def contract_paper(s: Session, document_id: int) -> Contract:
         },
         tables=tables,
         check_code=head.check_code,
+        printing=head.printing,
+        tags=_tags(head),
         digest=f"{head.digest[:4]} {head.digest[4:8]} …… {head.digest[-4:]}",
     )
+
+
+def _tags(head: PaperHead) -> tuple[str, ...]:
+    """Return the words that no reader may miss."""
+    told = (("红字", head.reverses), ("作废", head.reversed_by), ("补打", head.printing.is_reprint))
+    return tuple(word for word, is_so in told if is_so)
 
 
 def _member(s: Session, member_id: int) -> Party:

@@ -1,11 +1,11 @@
-"""What every paper of a document says: office, number, which printing, check code, red of what."""
+"""What every paper of a document says, and the count of its printings."""
 
 from __future__ import annotations
 
-import hashlib
+import secrets
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -16,11 +16,14 @@ from coopdesk.kernel.identity import mask_phone
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import fetch_row, insert_row
-from coopdesk.kernel.settings import setting
+from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.kernel.values import Money
+from coopdesk.ledger.kept import keep_file
 from coopdesk.ledger.records import VOUCHER_WORD
 from coopdesk.paper.check_code import check_code, facts_of
 from coopdesk.paper.slip import Pair, Printing
+
+CHECK_KEY: Final = "check_key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,7 @@ class PaperHead:
     check_code: str
     voucher: str
     reverses: str
+    reversed_by: str
 
     def for_slip(self) -> dict[str, Any]:
         """Return what goes into a ``Slip`` under the same names."""
@@ -55,6 +59,7 @@ class PaperHead:
             "check_code": self.check_code,
             "voucher": self.voucher,
             "reverses": self.reverses,
+            "reversed_by": self.reversed_by,
         }
 
 
@@ -65,7 +70,8 @@ def paper_head(s: Session, document_id: int) -> PaperHead:
         "SELECT d.number, d.on_date, d.amount, d.remark, d.clerk, d.digest, v.number, o.number,"
         " COALESCE(m.name, p.name, ''),"
         " (SELECT COUNT(*) FROM printing x WHERE x.document_id = d.id),"
-        " (SELECT MIN(x.at) FROM printing x WHERE x.document_id = d.id)"
+        " (SELECT MIN(x.at) FROM printing x WHERE x.document_id = d.id),"
+        " (SELECT r.number FROM document r WHERE r.reverses_id = d.id AND r.state = 1)"
         " FROM document d LEFT JOIN voucher v ON v.document_id = d.id"
         " LEFT JOIN document o ON o.id = d.reverses_id"
         " LEFT JOIN member m ON m.id = d.member_id LEFT JOIN supplier p ON p.id = d.supplier_id"
@@ -75,11 +81,11 @@ def paper_head(s: Session, document_id: int) -> PaperHead:
     if row is None:
         raise refuse("no_such", _("This document does not exist; please look it up again."))
     facts = setting(s, "book", {})
-    key = setting(s, "check_key", "")
+    key = setting(s, CHECK_KEY, "")
     day, total = str(row[1]), Money(row[2])
     code = ""
     if key:
-        code = check_code(bytes.fromhex(key), facts_of(row[0], day, row[8], total.plain(), row[5]))
+        code = check_code(bytes.fromhex(key), facts_of(row[0], day, "", total.plain(), row[5]))
     return PaperHead(
         number=row[0],
         day=date.fromisoformat(day),
@@ -98,7 +104,8 @@ def paper_head(s: Session, document_id: int) -> PaperHead:
         ),
         check_code=code,
         voucher=f"{VOUCHER_WORD} {day[5:7]}-{row[6]:04d}" if row[6] is not None else "",
-        reverses=row[7] or "",
+        reverses=number_shown(row[7]) if row[7] else "",
+        reversed_by=number_shown(row[11]) if row[11] else "",
     )
 
 
@@ -121,19 +128,37 @@ def person_pairs(s: Session, member_id: int | None) -> tuple[Pair, ...]:
     return tuple(pair for pair in pairs if pair.value)
 
 
-def note_printing(s: Session, document_id: int, *, paper: str, copies: int, pdf: bytes) -> None:
-    """Remember that a document was printed: the count on the next paper rises by one."""
+def ensure_check_key(s: Session) -> None:
+    """Give the book its secret key for check codes, once; the journal does not hold it."""
+    if not setting(s, CHECK_KEY, ""):
+        set_setting(s, CHECK_KEY, secrets.token_hex(32), secret=True)
+
+
+def printings_of(s: Session, document_id: int) -> tuple[int, datetime | None]:
+    """Return how often a document was printed, and when first (UTC)."""
+    row = fetch_row(
+        s, "SELECT COUNT(*), MIN(at) FROM printing WHERE document_id = ?", (document_id,)
+    )
+    count, first = row or (0, None)
+    return int(count), moment_of(first) if first else None
+
+
+def note_printing(
+    s: Session, document_id: int, *, paper: str, copies: int, pdf: bytes, form_id: int
+) -> int:
+    """Keep what was printed and count it; the next paper's count rises by one."""
     context = context_of(s)
-    insert_row(
+    return insert_row(
         s,
         "printing",
-        ("document_id", "at", "clerk", "paper", "copies", "digest"),
+        ("document_id", "at", "clerk", "paper", "copies", "digest", "form_id"),
         (
             document_id,
             moment_text(context.clock.now()),
             context.clerk,
             paper,
             copies,
-            hashlib.sha256(pdf).hexdigest(),
+            keep_file(s, pdf),
+            form_id,
         ),
     )

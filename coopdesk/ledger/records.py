@@ -203,6 +203,7 @@ class Printing(Base):
     paper: Mapped[str] = mapped_column(Text)
     copies: Mapped[int] = mapped_column(Integer, default=1)
     digest: Mapped[str] = mapped_column(Text)
+    form_id: Mapped[int | None] = mapped_column(ForeignKey("paper_form.id", name="printing_form"))
 
 
 class Draft(Base):

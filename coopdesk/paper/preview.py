@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from coopdesk.kernel.i18n import _
@@ -50,6 +51,24 @@ def page_count(pdf: bytes) -> int:
             return len(document)
         finally:
             document.close()
+
+
+def joined_files(files: Sequence[bytes]) -> bytes:
+    """Put the pages of several PDFs into one, in their order."""
+    import pypdfium2
+
+    with PRINTING:
+        whole = pypdfium2.PdfDocument.new()
+        try:
+            for content in files:
+                part = _opened(content)
+                whole.import_pages(part)
+                part.close()
+            out = io.BytesIO()
+            whole.save(out)
+        finally:
+            whole.close()
+    return out.getvalue()
 
 
 def page_picture(pdf: bytes, page: int, dpi: int) -> PagePicture:

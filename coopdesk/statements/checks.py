@@ -13,6 +13,7 @@ from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Problem
 from coopdesk.land.check import check_contracts
 from coopdesk.ledger.check import check_ledger, rebuild_account_months, told
+from coopdesk.ledger.kept import check_kept
 from coopdesk.machinery.check import check_jobs
 from coopdesk.members.merging import check_members
 from coopdesk.supplies.check import check_stock, rebuild_stock_months
@@ -30,6 +31,7 @@ CHECKS: Final[tuple[tuple[str, Callable[[Session], list[Problem]]], ...]] = (
     (N_("Stock"), check_stock),
     (N_("Machinery jobs"), check_jobs),
     (N_("Contracts"), check_contracts),
+    (N_("Printed files"), check_kept),
     (N_("Members"), check_members),
     (N_("Attached files"), check_attachments),
 )

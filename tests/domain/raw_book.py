@@ -140,7 +140,10 @@ def raw_book(path: Path) -> None:
     for line in (1, 2):
         book.add("trail", id=line, hash="h" * 64)
     for table, _same, _frozen in _KEPT:
-        if table != "printing":
+        if table == "blank_event":
+            book.add(table, act="received", first=1, last=9)
+            book.add(table, act="used", first=1, last=1, document_id=posted)
+        elif table != "printing":
             book.add(table)
     book.add("period", month=CLOSED, closed=1)
     book.connection.close()

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from coopdesk.desk import Desk
 from coopdesk.kernel.listing import Query
+from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Problem, Refused
 from coopdesk.kernel.register import retire_record
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
@@ -16,7 +17,6 @@ from coopdesk.kernel.values import Money, Quantity
 from coopdesk.land.contracts import reverse_contract
 from coopdesk.ledger.drafts import content_of, draft_of, message_schema, read_message
 from coopdesk.ledger.posting import Posted
-from coopdesk.ledger.printed import note_printing
 from coopdesk.ledger.standing import Standing
 from coopdesk.machinery.agreed import planned_done, rate_for
 from coopdesk.machinery.exports import JOBS_EXPORT
@@ -34,6 +34,7 @@ from coopdesk.machinery.slips import job_slip
 from coopdesk.members.records import MEMBERS
 from coopdesk.paper.page import paper
 from coopdesk.paper.slip import draw_slip
+from coopdesk.printing.documents import Manner, print_posted
 from tests.exported import exported_records
 from tests.factories import (
     TODAY,
@@ -563,13 +564,14 @@ def test_a_slip_prints_every_line_and_how_it_was_settled(desk: Desk) -> None:
         assert not slip.printing.is_reprint
         pdf = draw_slip(slip, paper("241x140"))
         assert pdf.startswith(b"%PDF")
-        note_printing(s, posted.id, paper="241x140", copies=3, pdf=pdf)
+        print_posted(s, posted.id, Manner())
         again = job_slip(s, posted.id)
         assert again.printing.count == 2
         red = reverse_job(s, posted.id, TODAY, "误")
         red_slip = job_slip(s, red.id)
         assert red_slip.is_red
-        assert red_slip.reverses == posted.number
+        assert red_slip.reverses == number_shown(posted.number)
+        assert job_slip(s, posted.id).reversed_by == number_shown(red.number)
         assert draw_slip(red_slip, paper("241x140")).startswith(b"%PDF")
 
 

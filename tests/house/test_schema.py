@@ -23,6 +23,7 @@ SNAPSHOT = Path(migrate.__file__).with_name("schema.sql")
 FREE = {
     "voucher": "frozen by rules of its own, with its entries",
     "printing": "printed after the posting; kept for ever by rules of its own",
+    "blank_event": "a form is used when the document is printed; kept for ever by its own rules",
 }
 
 

@@ -16,6 +16,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+import ui.preview
 import ui.printing
 from coopdesk.desk import Desk
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
@@ -280,10 +281,10 @@ def test_a_preview_posts_nothing(
     seen: list[Any] = []
 
     def shown(_cls: Any, _page: Any, _kind: Any, slip: Any, _now: Any = None) -> bool:
-        seen.append(slip)
+        seen.append(slip.content)
         return True
 
-    monkeypatch.setattr(ui.printing.Preview, "ask", classmethod(shown))
+    monkeypatch.setattr(ui.preview.Preview, "ask", classmethod(shown))
     hands.enter("zgf")
     hands.enter("fhf")
     hands.enter("3")

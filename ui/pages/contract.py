@@ -11,9 +11,10 @@ from typing import Any, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from coopdesk.catalogue import DOCUMENT_KINDS
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
-from coopdesk.kernel.problems import Problem, Refused, Trouble
+from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.land.clashes import locked_plots
@@ -28,18 +29,14 @@ from coopdesk.land.contracts import (
 )
 from coopdesk.land.ground import Ground, PastContract, last_contract, plots_of, signed_in
 from coopdesk.land.records import CROPS, SEASONS, ContractType, Pricing
-from coopdesk.land.slips import contract_paper
 from coopdesk.ledger.drafts import content_of, draft_of
 from coopdesk.ledger.posting import Posted
-from coopdesk.ledger.printed import note_printing
-from coopdesk.ledger.printing import ensure_check_key
 from coopdesk.ledger.records import Kind
 from coopdesk.ledger.seasons import season_facts, season_of
 from coopdesk.machinery.offers import Offer, offers
 from coopdesk.members.balances import balance_of
-from coopdesk.paper.contract import draw_contract
 from ui.actions import Action, walking
-from ui.doing import answer, ask, attempt
+from ui.doing import ask, attempt
 from ui.editors import (
     AreaEdit,
     DateEdit,
@@ -55,7 +52,6 @@ from ui.lines import LineColumn
 from ui.page import Page, Room, Side
 from ui.pages.contract_parts import (
     MODES,
-    ContractPreview,
     Sum,
     Terms,
     mode_of,
@@ -65,10 +61,12 @@ from ui.pages.contract_parts import (
 from ui.pages.entry import choices, member_picker
 from ui.parts import Caps, Pair, Pairs, Rule, Section, column
 from ui.picker import ChoiceEdit
-from ui.printing import Place, send_to_printer
+from ui.preview import preview_draft
+from ui.printing import print_document
 from ui.tables import NOT_APPLICABLE, Cell
 
 MAIN_STAGES: Final = (Stage.PLOUGH, Stage.PLANT, Stage.PROTECT, Stage.HARVEST)
+CONTRACT: Final = DOCUMENT_KINDS[Kind.CONTRACT]
 WEIGHTS: Final = {"plough": 36, "plant": 27, "protect": 10, "harvest": 27}
 """Weights of the comprehensive trusteeship coefficient, in hundredths (0.36, 0.27, 0.10, 0.27)."""
 
@@ -857,37 +855,13 @@ class ContractPage(Page):
         self._begin()
         self._heading()
         self._reckon()
-        self.room.say(f"{said} {self._print(posted.id)}".strip())
+        self.room.say(f"{said} {print_document(self, CONTRACT, posted.id)}".strip())
         self.member.setFocus()
-
-    def _print(self, document_id: int) -> str:
-        """Print a signed contract on A4; say what came of it."""
-        printer = Place(self.desk, Kind.CONTRACT.value).choose_printer()
-        if not printer:
-            return _(N_("no printer is set up here, so nothing was printed"))
-        try:
-            with self.desk.write() as s:
-                ensure_check_key(s)
-                pdf = draw_contract(contract_paper(s, document_id))
-                note_printing(s, document_id, paper="a4", copies=1, pdf=pdf)
-            send_to_printer(pdf, printer)
-        except (Refused, Trouble) as error:
-            answer(self, error)
-            return _(N_("it was posted, but not printed"))
-        return ""
 
     def preview(self) -> None:
         """Show the contract as it would be printed; nothing is posted."""
-        pdf: list[bytes] = []
-        try:
-            with self.desk.write() as s:
-                posted = post_contract(s, self.draft())
-                pdf.append(draw_contract(contract_paper(s, posted.id)))
-                raise _NotPosted  # noqa: TRY301 - leaving the transaction is the point.
-        except _NotPosted:
-            ContractPreview.ask(self, pdf[0])
-        except (Refused, Trouble) as error:
-            answer(self, error, self.fields, self._show_problem)
+        number = _(N_("given at signing"))
+        preview_draft(self, CONTRACT, self.draft(), number, self._show_problem)
 
     def start_anew(self) -> None:
         """Throw the contract in hand away and begin a new one."""
@@ -1039,7 +1013,3 @@ class ContractPage(Page):
         Action("contract.post", N_("Sign and print the contract"), post, "F12",
                short=N_("Sign and print"), primary=True, when=why_not),
     )  # fmt: skip
-
-
-class _NotPosted(Exception):  # noqa: N818 - it undoes a trial, it is no error.
-    """Undoes the trial signing of a preview."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.stages import Stage
@@ -17,9 +17,7 @@ from coopdesk.kernel.values import Money
 from coopdesk.land.ground import PastContract
 from coopdesk.land.records import ContractType, Pricing, Scope
 from ui.grids import PageGrid
-from ui.page import Page
-from ui.parts import Pane, broken, column
-from ui.printing import PaperView
+from ui.parts import Pane, broken
 from ui.style import RIGHT, Style
 
 MODES: Final = {
@@ -122,43 +120,6 @@ class Sum(Pane):
         for line in self._capitals():
             look.draw(painter, QRect(0, y, self.width(), look.line("body")), line)
             y += look.line("body")
-
-
-class ContractPreview(QDialog):
-    """The contract's pages as they would be printed."""
-
-    def __init__(self, page: Page, pdf: bytes) -> None:
-        """Draw the pages."""
-        super().__init__(page.window(), Qt.WindowType.Dialog)
-        self.setWindowTitle(_(N_("Preview")))
-        view = PaperView(page.look)
-        view.show_pdf(pdf, page.look.px(88))
-        self._area = QScrollArea()
-        self._area.setWidget(view)
-        self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = column()
-        layout.addWidget(self._area)
-        self.setLayout(layout)
-        self.resize(view.width() + 40, page.look.px(680))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave by Esc or F12, scroll by PgUp and PgDn."""
-        bar = self._area.verticalScrollBar()
-        match event.key():
-            case Qt.Key.Key_F12:
-                self.accept()
-            case Qt.Key.Key_PageDown:
-                bar.setValue(bar.value() + bar.pageStep())
-            case Qt.Key.Key_PageUp:
-                bar.setValue(bar.value() - bar.pageStep())
-            case _:
-                super().keyPressEvent(event)
-
-    @classmethod
-    def ask(cls, page: Page, pdf: bytes) -> bool:
-        """Show the preview; tests replace this."""
-        return bool(cls(page, pdf).exec())
 
 
 def mode_of(contract: PastContract) -> str:

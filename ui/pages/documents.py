@@ -36,7 +36,8 @@ from ui.page import Page, Room
 from ui.pages.attachments import open_attachments
 from ui.pages.document_parts import DocumentPanel, ask_reversal, document_cells
 from ui.parts import Pane, column
-from ui.printing import preview_document, reprint
+from ui.preview import preview_document
+from ui.printing import reprint
 from ui.tabs import Tabs
 
 KINDS: Final = (None, *(kind for kind in Kind if kind in DOCUMENT_KINDS))

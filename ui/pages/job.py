@@ -60,7 +60,8 @@ from ui.pages.job_parts import (
 )
 from ui.parts import Pair, Pairs, Rule, Section, column
 from ui.picker import Candidate, ChoiceEdit, Picker
-from ui.printing import preview_draft, print_document
+from ui.preview import preview_draft
+from ui.printing import print_document
 from ui.tables import NOT_APPLICABLE, Cell, Table, TableColumn
 
 AUTOMATIC: Final = "contract"

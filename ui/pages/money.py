@@ -40,7 +40,8 @@ from ui.pages.entry import (
 )
 from ui.parts import Chip, Pair, Pairs, Rule, column, label, row
 from ui.picker import ChoiceEdit
-from ui.printing import preview_draft, print_document
+from ui.preview import preview_draft
+from ui.printing import print_document
 
 RECEIPT: Final = next(kind for kind in KINDS if kind.draft is ReceiptDraft)
 PAYMENT: Final = next(kind for kind in KINDS if kind.draft is PaymentDraft)

@@ -16,8 +16,9 @@ from coopdesk.paper.statement import Statement, draw_statement
 from coopdesk.paper.workbook import statement_workbook
 from ui.doing import answer, save_place
 from ui.page import Page
+from ui.paper_view import PaperView
 from ui.parts import Button, Pane, column, label, row
-from ui.printing import PaperView, printer_names, send_to_printer
+from ui.printing import printer_names, send_to_printer
 from ui.style import Style
 from ui.tasks import Progress
 

@@ -49,7 +49,8 @@ from ui.pages.entry import (
 )
 from ui.parts import Pair, Pairs, Rule, column, label
 from ui.picker import ChoiceEdit
-from ui.printing import preview_draft, print_document
+from ui.preview import preview_draft
+from ui.printing import print_document
 from ui.tables import Cell, Table, TableColumn
 
 BY_DRAFT: Final = {kind.draft: kind for kind in KINDS}

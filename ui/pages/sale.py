@@ -54,7 +54,8 @@ from ui.pages.entry import (
 )
 from ui.parts import Bar, Chip, Pair, Pairs, Rule, column, label, retone, row
 from ui.picker import Candidate, ChoiceEdit
-from ui.printing import preview_draft, print_document
+from ui.preview import preview_draft
+from ui.printing import print_document
 from ui.tables import Cell, Table, TableColumn
 
 SALE: Final = next(kind for kind in KINDS if kind.draft is SaleDraft)

@@ -42,7 +42,8 @@ from ui.page import Page, Room, Side
 from ui.pages.entry import PayBand, Totals, WayOfPaying, settle_here, tell_problems, throw_away
 from ui.parts import Pair, Pairs, column, label
 from ui.picker import Candidate, Picker
-from ui.printing import preview_draft, print_document
+from ui.preview import preview_draft
+from ui.printing import print_document
 
 RETURN: Final = next(kind for kind in KINDS if kind.draft is SaleReturnDraft)
 _PAID: Final = ("cash", "credit", "deposit")

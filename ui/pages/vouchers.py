@@ -49,7 +49,7 @@ from ui.pages.document_parts import DocumentPanel, ask_reversal, document_cells
 from ui.pages.entry import settle_here, tell_problems
 from ui.parts import Pair, Pairs, Pane, Section, column, label
 from ui.picker import Candidate, Picker
-from ui.printing import preview_document
+from ui.preview import preview_document
 from ui.style import CENTRE, Style
 from ui.tables import Cell
 

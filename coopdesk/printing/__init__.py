@@ -1,0 +1,1 @@
+"""Printing from the book: documents one by one and many at once, proofs, the monthly pack."""
