@@ -59,6 +59,30 @@ CREATE TABLE baseline (
 )
  WITHOUT ROWID;
 
+CREATE TABLE blank_event (
+    id INTEGER NOT NULL,
+    uid TEXT NOT NULL,
+    act TEXT NOT NULL,
+    series TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    digits INTEGER NOT NULL,
+    on_date DATE NOT NULL,
+    holder TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    document_id INTEGER,
+    printing_id INTEGER,
+    at TEXT NOT NULL,
+    clerk TEXT NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT use CHECK ((act = 'used') = (document_id IS NOT NULL)),
+    CONSTRAINT single CHECK (act <> 'used' OR first = last),
+    CONSTRAINT "order" CHECK (first <= last),
+    FOREIGN KEY(document_id) REFERENCES document (id),
+    FOREIGN KEY(printing_id) REFERENCES printing (id),
+    UNIQUE (uid)
+);
+
 CREATE TABLE cash_count (
     document_id INTEGER NOT NULL,
     counted INTEGER NOT NULL,
@@ -328,6 +352,18 @@ CREATE TABLE job_line (
     FOREIGN KEY(contract_id) REFERENCES document (id)
 );
 
+CREATE TABLE kept_paper (
+    id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    period TEXT NOT NULL,
+    check_code TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    at TEXT NOT NULL,
+    clerk TEXT NOT NULL,
+    PRIMARY KEY (id)
+);
+
 CREATE TABLE lot (
     id INTEGER NOT NULL,
     uid VARCHAR(32) NOT NULL,
@@ -439,6 +475,17 @@ CREATE TABLE operator (
     UNIQUE (code)
 );
 
+CREATE TABLE paper_form (
+    id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    standard BOOLEAN NOT NULL,
+    digest TEXT NOT NULL,
+    content TEXT NOT NULL,
+    at TEXT NOT NULL,
+    clerk TEXT NOT NULL,
+    PRIMARY KEY (id)
+);
+
 CREATE TABLE parcel (
     id INTEGER NOT NULL,
     unit_id INTEGER NOT NULL,
@@ -520,7 +567,24 @@ CREATE TABLE plot (
     FOREIGN KEY(crop_id) REFERENCES crop (id)
 );
 
-CREATE TABLE printing (
+CREATE TABLE printed_file (
+    id INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (digest)
+);
+
+CREATE TABLE printed_piece (
+    id INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (digest)
+);
+
+CREATE TABLE "printing" (
     id INTEGER NOT NULL,
     document_id INTEGER NOT NULL,
     at TEXT NOT NULL,
@@ -528,7 +592,9 @@ CREATE TABLE printing (
     paper TEXT NOT NULL,
     copies INTEGER NOT NULL,
     digest TEXT NOT NULL,
+    form_id INTEGER,
     PRIMARY KEY (id),
+    CONSTRAINT printing_form FOREIGN KEY(form_id) REFERENCES paper_form (id),
     FOREIGN KEY(document_id) REFERENCES document (id)
 );
 
@@ -927,6 +993,10 @@ CREATE TABLE warehouse (
 
 CREATE INDEX ix_attachment_record ON attachment (subject, record_id);
 
+CREATE INDEX ix_blank_event_document ON blank_event (document_id);
+
+CREATE INDEX ix_blank_event_range ON blank_event (series, first);
+
 CREATE INDEX ix_contract_plot_document ON contract_plot (document_id);
 
 CREATE INDEX ix_contract_plot_plot ON contract_plot (plot_id);
@@ -961,6 +1031,8 @@ CREATE INDEX ix_job_line_member ON job_line (member_id);
 
 CREATE INDEX ix_job_line_plot ON job_line (plot_id);
 
+CREATE INDEX ix_kept_paper_code ON kept_paper (check_code);
+
 CREATE INDEX ix_lot_good_id ON lot (good_id);
 
 CREATE INDEX ix_machine_operator_id ON machine (operator_id);
@@ -972,6 +1044,8 @@ CREATE INDEX ix_member_household_id ON member (household_id);
 CREATE INDEX ix_member_village_id ON member (village_id);
 
 CREATE INDEX ix_netting_service_document ON netting_service (document_id);
+
+CREATE INDEX ix_paper_form_name ON paper_form (name, id);
 
 CREATE UNIQUE INDEX ix_parcel_chain ON parcel (unit_id, sequence) WHERE outcome IN ('accepted', 'exceptions');
 
@@ -1062,6 +1136,30 @@ BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 CREATE TRIGGER attachment_content_update BEFORE UPDATE ON attachment_content
 WHEN 1
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER blank_event_delete BEFORE DELETE ON blank_event
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER blank_event_insert BEFORE INSERT ON blank_event
+WHEN EXISTS (SELECT 1 FROM blank_event WHERE id = NEW.id OR uid = NEW.uid)
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER blank_event_known BEFORE INSERT ON blank_event
+WHEN NEW.act <> 'received' AND NOT EXISTS (SELECT 1 FROM blank_event b WHERE b.series = NEW.series AND b.act = 'received' AND b.first <= NEW.first AND b.last >= NEW.last)
+BEGIN SELECT RAISE(ABORT, 'rule:blank_unknown'); END;
+
+CREATE TRIGGER blank_event_spoiled BEFORE INSERT ON blank_event
+WHEN NEW.act = 'spoiled' AND EXISTS (SELECT 1 FROM blank_event b WHERE b.series = NEW.series AND b.first <= NEW.last AND b.last >= NEW.first AND b.act = 'spoiled')
+BEGIN SELECT RAISE(ABORT, 'rule:blank_twice'); END;
+
+CREATE TRIGGER blank_event_update BEFORE UPDATE ON blank_event
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER blank_event_used BEFORE INSERT ON blank_event
+WHEN NEW.act IN ('used', 'issued', 'returned', 'handed_in') AND EXISTS (SELECT 1 FROM blank_event b WHERE b.series = NEW.series AND b.first <= NEW.last AND b.last >= NEW.first AND b.act IN ('used', 'spoiled'))
+BEGIN SELECT RAISE(ABORT, 'rule:blank_twice'); END;
 
 CREATE TRIGGER cash_count_delete BEFORE DELETE ON cash_count
 WHEN EXISTS (SELECT 1 FROM document WHERE id = OLD.document_id AND state = 1)
@@ -1231,6 +1329,18 @@ CREATE TRIGGER job_line_update BEFORE UPDATE ON job_line
 WHEN NEW.rowid <> OLD.rowid OR EXISTS (SELECT 1 FROM document WHERE state = 1 AND id IN (OLD.document_id, NEW.document_id))
 BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
 
+CREATE TRIGGER kept_paper_delete BEFORE DELETE ON kept_paper
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER kept_paper_insert BEFORE INSERT ON kept_paper
+WHEN EXISTS (SELECT 1 FROM kept_paper WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER kept_paper_update BEFORE UPDATE ON kept_paper
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
 CREATE TRIGGER member_update_merged BEFORE UPDATE ON member
 WHEN EXISTS (SELECT 1 FROM record_merge WHERE subject = 'member' AND from_id = OLD.id AND undone_at IS NULL)
 BEGIN SELECT RAISE(ABORT, 'rule:record_merged'); END;
@@ -1258,6 +1368,18 @@ BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
 CREATE TRIGGER netting_service_update BEFORE UPDATE ON netting_service
 WHEN NEW.rowid <> OLD.rowid OR EXISTS (SELECT 1 FROM document WHERE state = 1 AND id IN (OLD.document_id, NEW.document_id))
 BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
+
+CREATE TRIGGER paper_form_delete BEFORE DELETE ON paper_form
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER paper_form_insert BEFORE INSERT ON paper_form
+WHEN EXISTS (SELECT 1 FROM paper_form WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER paper_form_update BEFORE UPDATE ON paper_form
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 
 CREATE TRIGGER parcel_delete BEFORE DELETE ON parcel
 WHEN 1
@@ -1302,6 +1424,30 @@ BEGIN SELECT RAISE(ABORT, 'rule:period_closed'); END;
 CREATE TRIGGER period_update BEFORE UPDATE ON period
 WHEN NEW.month <> OLD.month
 BEGIN SELECT RAISE(ABORT, 'rule:period_closed'); END;
+
+CREATE TRIGGER printed_file_delete BEFORE DELETE ON printed_file
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER printed_file_insert BEFORE INSERT ON printed_file
+WHEN EXISTS (SELECT 1 FROM printed_file WHERE id = NEW.id OR digest = NEW.digest)
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER printed_file_update BEFORE UPDATE ON printed_file
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER printed_piece_delete BEFORE DELETE ON printed_piece
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER printed_piece_insert BEFORE INSERT ON printed_piece
+WHEN EXISTS (SELECT 1 FROM printed_piece WHERE id = NEW.id OR digest = NEW.digest)
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER printed_piece_update BEFORE UPDATE ON printed_piece
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 
 CREATE TRIGGER printing_delete BEFORE DELETE ON printing
 WHEN 1

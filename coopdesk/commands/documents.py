@@ -26,11 +26,13 @@ from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Refused, refuse
 from coopdesk.kernel.register import add_record, check_record, id_of
 from coopdesk.kernel.rows import fetch_row
+from coopdesk.ledger.blanks import BlankDraft, post_blank
 from coopdesk.ledger.drafts import message_schema, read_message
 from coopdesk.ledger.posting import Posted
 from coopdesk.ledger.records import Kind
 
 _REVERSE: Final = "reverse"
+_BLANK: Final = "blank"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ def schema() -> dict[str, Any]:
         kind.kind.value: message_schema(kind.draft) for kind in DOCUMENT_KINDS.values()
     }
     kinds[_REVERSE] = message_schema(_ReverseMessage)
+    kinds[_BLANK] = message_schema(BlankDraft)
     kinds.update({name: record_schema(register) for name, register in REGISTER_WORDS.items()})
     return {
         "every message": {
@@ -122,6 +125,9 @@ def _post_line(desk: Desk, line: str, times: int) -> dict[str, Any]:
     with desk.write() as s:
         if kind in REGISTER_WORDS:
             return _add(s, kind, message)
+        if kind == _BLANK:
+            post_blank(s, read_message(s, BlankDraft, message), uid=uid)
+            return {"kind": kind, "uid": uid}
         posted = _post_message(s, kind, message, uid)
     return {"kind": kind, "number": posted.number, "uid": posted.uid}
 

@@ -1,4 +1,4 @@
-"""Verbs that print: receipt, statement, figures."""
+"""Verbs that print and prove what was printed: receipt, printed, verify, statement, figures."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from coopdesk.commands.speaking import (
     Command,
+    Exit,
     Outcome,
     book_argument,
     month_argument,
@@ -16,10 +17,20 @@ from coopdesk.commands.speaking import (
     out_argument,
 )
 from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.problems import refuse
+from coopdesk.ledger.kept import kept_file, printed_files
 from coopdesk.paper.page import papers
 from coopdesk.paper.statement import draw_statement
 from coopdesk.paper.workbook import statement_workbook
-from coopdesk.printing.documents import print_document
+from coopdesk.printing.documents import (
+    Manner,
+    document_of,
+    joined_pdf,
+    numbers_between,
+    print_many,
+)
+from coopdesk.printing.proof import prove, verdict_of
+from coopdesk.statements.document import document_facts
 from coopdesk.statements.figures import figure_values
 from coopdesk.statements.monthly import monthly_statement
 
@@ -28,8 +39,16 @@ def _receipt_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``receipt``."""
     book_argument(parser)
     parser.add_argument("number", metavar="NUMBER", help=_("the document's number"))
+    text = _("print all from NUMBER to this one, in one file")
+    parser.add_argument("--to", metavar="NUMBER", default="", help=text)
     text = _("one of {papers}").format(papers=", ".join(papers()))
     parser.add_argument("--paper", metavar="P", default="241x140", type=paper_code, help=text)
+    text = _("only this part, such as 2; may be given again")
+    parser.add_argument("--copy", metavar="N", type=int, action="append", default=[], help=text)
+    text = _("all parts in one pass, on multi-part paper")
+    parser.add_argument("--carbon", action="store_true", help=text)
+    text = _("pre-printed forms of this series: the clerk's next numbers are used")
+    parser.add_argument("--series", metavar="WORD", default="", help=text)
     out_argument(parser)
 
 
@@ -48,19 +67,97 @@ def paper_code(text: str) -> str:
 
 
 def _receipt(arguments: argparse.Namespace) -> Outcome:
-    """Print one document to a PDF file and note the printing."""
+    """Print one document, or a range, to a PDF file and note each printing."""
     new_file(arguments.out)
+    manner = Manner(
+        paper=arguments.paper, copies=tuple(arguments.copy), carbon=arguments.carbon,
+        series=arguments.series,
+    )  # fmt: skip
     desk = opened(arguments)
     try:
-        printed = print_document(desk, arguments.number, arguments.paper)
+        with desk.read() as s:
+            last = arguments.to or arguments.number
+            ids = numbers_between(s, arguments.number, last)
+        printed = print_many(desk, ids, lambda _kind: manner)
     finally:
         desk.close()
-    arguments.out.write_bytes(printed.content)
-    text = _("Printed {number} ({count}) to {out}.").format(
-        number=printed.number, count=printed.count, out=arguments.out
-    )
-    content = {"number": printed.number, "printing": printed.count, "out": str(arguments.out)}
-    return Outcome([text], content)
+    arguments.out.write_bytes(joined_pdf(printed))
+    text = _("Printed {number} ({count}) to {out}.")
+    said = [text.format(number=one.number, count=one.count, out=arguments.out) for one in printed]
+    documents = [
+        {"number": one.number, "printing": one.count, "blank": one.blank} for one in printed
+    ]
+    content = {**documents[0], "documents": documents, "out": str(arguments.out)}
+    return Outcome(said, content)
+
+
+def _printed_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``printed``."""
+    book_argument(parser)
+    parser.add_argument("number", metavar="NUMBER", help=_("the document's number"))
+    text = _("which printing; without it the last")
+    parser.add_argument("--printing", metavar="N", type=int, default=0, help=text)
+    out_argument(parser)
+
+
+def _printed(arguments: argparse.Namespace) -> Outcome:
+    """Take a printed file out of the book exactly as it was printed."""
+    new_file(arguments.out)
+    desk = opened(arguments, write=False)
+    try:
+        with desk.read() as s:
+            document_id, _kind = document_of(s, arguments.number)
+            files = printed_files(s, document_id)
+            if not 0 <= arguments.printing <= len(files) or not files:
+                text = _("{number} was printed {count} times; there is no printing {asked}.")
+                text = text.format(
+                    number=arguments.number, count=len(files), asked=arguments.printing
+                )
+                raise refuse("no_such", text, "printing")
+            digest = files[(arguments.printing or len(files)) - 1]
+            content = kept_file(s, digest)
+    finally:
+        desk.close()
+    arguments.out.write_bytes(content)
+    text = _("Wrote {out}, {size} bytes, SHA-256 {digest}.")
+    said = text.format(out=arguments.out, size=f"{len(content):,}", digest=digest)
+    return Outcome([said], {"out": str(arguments.out), "sha256": digest, "size": len(content)})
+
+
+def _verify_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``verify``."""
+    book_argument(parser)
+    parser.add_argument("code", metavar="CODE", help=_("the check code on the paper"))
+    text = _("the number on the paper, to see whether both belong together")
+    parser.add_argument("--number", metavar="NUMBER", default="", help=text)
+
+
+def _verify(arguments: argparse.Namespace) -> Outcome:
+    """Say which document a check code belongs to, and whether it agrees."""
+    desk = opened(arguments, write=False)
+    try:
+        with desk.read() as s:
+            found = prove(s, arguments.code, arguments.number)
+            facts = document_facts(s, found.document_id) if found.document_id else None
+    finally:
+        desk.close()
+    content: dict[str, Any] = {
+        "code": found.code, "agrees": found.agrees, "number": found.number, "near": found.near,
+        "papers": [one.title for one in found.papers],
+    }  # fmt: skip
+    if facts is not None:
+        content |= {
+            "on": facts.on_date.isoformat(), "party": facts.party, "fen": facts.amount.units,
+            "printings": len(facts.printings),
+        }  # fmt: skip
+    said = [verdict_of(found), *(one.title for one in found.papers)]
+    if facts is not None and not found.near:
+        text = _("{number} of {day}, {party}, {amount} yuan, printed {count} times.")
+        said.append(text.format(
+            number=found.number, day=facts.on_date, party=facts.party or "—",
+            amount=facts.amount, count=len(facts.printings),
+        ))  # fmt: skip
+    return Outcome(said, content, Exit.DONE if found.agrees else Exit.REFUSED)
 
 
 def _statement_arguments(parser: argparse.ArgumentParser) -> None:
@@ -121,7 +218,9 @@ def _figures(arguments: argparse.Namespace) -> Outcome:
 
 
 COMMANDS = (
-    Command("receipt", N_("print a document to a PDF file"), _receipt_arguments, _receipt),
+    Command("receipt", N_("print documents to a PDF file"), _receipt_arguments, _receipt),
+    Command("printed", N_("take out a file as it was printed"), _printed_arguments, _printed),
+    Command("verify", N_("prove a check code"), _verify_arguments, _verify),
     Command("statement", N_("write the monthly statement"), _statement_arguments, _statement),
     Command("figures", N_("say the month's figures"), _figures_arguments, _figures),
 )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from coopdesk.kernel.changes import context_of
 from coopdesk.kernel.clock import moment_of, moment_text
-from coopdesk.kernel.i18n import _, ngettext
+from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem, Trouble, refuse
 from coopdesk.kernel.rows import fetch_row, fetch_rows, holes, insert_row, insert_rows
 from coopdesk.paper.pieces import cut, joined, packed, shared_in
@@ -109,6 +109,14 @@ def _opened(recipe: bytes, shared: dict[int, bytes]) -> bytes | None:
         return None
 
 
+def printed_files(s: Session, document_id: int) -> list[str]:
+    """Return the hashes of what was printed of a document, the first printing first."""
+    rows = fetch_rows(
+        s, "SELECT digest FROM printing WHERE document_id = ? ORDER BY id", (document_id,)
+    )
+    return [row[0] for row in rows]
+
+
 def keep_paper(
     s: Session, content: bytes, *, kind: str, title: str, period: str = "", check_code: str = ""
 ) -> int:
@@ -170,12 +178,8 @@ def check_kept(s: Session, progress: Callable[[int, int], None] | None = None) -
     )
     found = []
     if lost:
-        text = ngettext(
-            "The printed file of {number} is not in the book.",
-            "The printed files of {number} and {more} others are not in the book.",
-            len(lost),
-        )
-        text = text.format(number=lost[0][0], more=len(lost) - 1)
+        text = _("The book does not have the printed files of {count} papers, such as {number}.")
+        text = text.format(number=lost[0][0], count=len(lost))
         found.append(Problem("file_lost", text))
     return found + _differing(s, progress)
 

@@ -81,3 +81,19 @@ def codes(s: Session) -> Iterator[tuple[int, str, str]]:
 def _differing(one: str, other: str) -> int:
     """Count the places in which two codes differ."""
     return sum(a != b for a, b in zip(one, other, strict=True))
+
+
+def verdict_of(proof: Proof) -> str:
+    """Say in one sentence what a code proves."""
+    if proof.near:
+        text = _("No paper has this code; {number} has {near}: please type it again.")
+        return text.format(number=proof.number, near=proof.near)
+    if proof.number and proof.agrees:
+        text = _("The code is genuine: it belongs to {number}. Compare what the paper says.")
+        return text.format(number=proof.number)
+    if proof.number:
+        text = _("The code belongs to {number}, not to the number given: the paper was altered.")
+        return text.format(number=proof.number)
+    if proof.papers:
+        return _("The code is genuine: it belongs to a paper kept in this book.")
+    return _("No paper of this book has this code: it is not ours, or it was altered.")

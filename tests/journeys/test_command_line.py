@@ -1,6 +1,8 @@
 """A month by the command line alone, every verb as a real process."""
 
+import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from coopdesk.paper.preview import page_count, page_text
 from tests.files import a_photo
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,6 +91,57 @@ def test_the_schema_names_every_kind(tmp_path: Path) -> None:
         kinds
     )
     assert kinds["sale"]["lines"]["takes"][0]["good"]["takes"] == "good.code"
+
+
+def test_papers_are_set_numbered_kept_and_proved_by_verbs(book: Path, tmp_path: Path) -> None:
+    sale = {
+        "kind": "sale", "on_date": "2026-03-02", "warehouse": "01", "member": "0001",
+        "cash": "105", "lines": [{"good": "0001", "quantity": "1", "price": "105.00"}],
+    }  # fmt: skip
+    blank = {"kind": "blank", "series": "供收", "on_date": "2026-03-01"}
+    messages = [
+        {"kind": "member", "code": "0001", "name": "王伟"},
+        {"kind": "good", "code": "0001", "name": "尿素", "good_class": "fertiliser", "unit": "袋"},
+        {
+            "kind": "opening_stock", "on_date": "2026-03-01", "warehouse": "01",
+            "lines": [{"good": "0001", "quantity": "100", "price": "90"}],
+        },
+        *({**sale, "uid": f"s-{turn}"} for turn in range(3)),
+        {**blank, "act": "received", "first": "0001001", "last": "0001050", "uid": "b1"},
+        {**blank, "act": "issued", "first": "0001001", "last": "0001025", "holder": "李桂兰"},
+    ]  # fmt: skip
+    lines = "\n".join(json.dumps(one, ensure_ascii=False) for one in messages)
+    assert coop("post", book, "-", stdin=lines)["refused"] == []
+    form = tmp_path / "收据.toml"
+    coop("form", book, "sale", "--out", form)
+    text = form.read_text(encoding="utf-8")
+    form.write_text(text.replace("农资销售收据", "为农服务收据"), encoding="utf-8")
+    assert coop("form", book, "sale", "--use", form)["forms"][0]["version"] == 1
+    form.write_text(text.replace('size = "10.5"', 'size = "7"'), encoding="utf-8")
+    told = coop("form", book, "sale", "--use", form, exit_code=1)
+    assert "9 to 14 points" in told["problems"][0]["text"]
+    out = tmp_path / "三张.pdf"
+    told = coop("receipt", book, "销2026-03-0001", "--to", "销2026-03-0003", "--series", "供收",
+                "--carbon", "--clerk", "李桂兰", "--out", out)  # fmt: skip
+    assert [one["blank"] for one in told["documents"]] == [
+        "供收 0001001", "供收 0001002", "供收 0001003",
+    ]  # fmt: skip
+    assert page_count(out.read_bytes()) == 3
+    assert "为农服务收据" in page_text(out.read_bytes(), 0)
+    kept = tmp_path / "存.pdf"
+    told = coop("printed", book, "销2026-03-0002", "--out", kept)
+    assert hashlib.sha256(kept.read_bytes()).hexdigest() == told["sha256"]
+    found = re.search(r"校验码 (\w{4} \w{4} \w{4})", page_text(kept.read_bytes(), 0))
+    assert found is not None
+    proof = coop("verify", book, found[1], "--number", "销2026-03-0002")
+    assert (proof["agrees"], proof["party"], proof["fen"]) == (True, "王伟", 10500)
+    assert not coop("verify", book, found[1], "--number", "销2026-03-0001", exit_code=1)["agrees"]
+    stands = coop("blanks", book)["books"][0]
+    assert (stands["used"], stands["held"], stands["next"], stands["gaps"]) == (
+        3, 22, "0001004", [],
+    )  # fmt: skip
+    assert coop("form", book, "sale", "--standard")["forms"][0]["standard"]
+    assert coop("check", book)["problems"] == []
 
 
 def test_a_month_on_paper_and_back_from_a_copy(book: Path, tmp_path: Path) -> None:

@@ -44,7 +44,8 @@ from ui.pages.entry import (
 )
 from ui.parts import Pair, Pairs, Rule, Section, column, label
 from ui.picker import ChoiceEdit
-from ui.printing import preview_draft, print_document
+from ui.preview import preview_draft
+from ui.printing import print_document
 
 NETTING: Final = next(kind for kind in KINDS if kind.draft is NettingDraft)
 _GOODS: Final = ("good_id", "quantity", "price", "unit")
