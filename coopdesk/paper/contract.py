@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -60,19 +60,10 @@ class Contract:
 
 def draw_contract(contract: Contract, form: ContractForm | None = None) -> bytes:
     """Make the PDF of a contract; articles without a table to place are printed without one."""
-    return draw_contracts([contract], {contract.kind: form} if form is not None else {})
-
-
-def draw_contracts(
-    contracts: Sequence[Contract], forms: Mapping[str, ContractForm] | None = None
-) -> bytes:
-    """Make one PDF of many contracts, for a village that signs on one day."""
-    known = {**contract_forms(), **(forms or {})}
-    sheets = [sheet for one in contracts for sheet in _Laid(one, known[one.kind]).pages.sheets]
-    first = contracts[0]
-    title = known[first.kind].title
-    name = f"{title} {first.number}" if len(contracts) == 1 else f"{title} {len(contracts)} 份"
-    return write_pdf(sheets, title=name, author=first.cooperative)
+    used = form or contract_forms()[contract.kind]
+    sheets = _Laid(contract, used).pages.sheets
+    title = f"{used.title} {contract.number}"
+    return write_pdf(sheets, title=title, author=contract.cooperative)
 
 
 class _Laid:

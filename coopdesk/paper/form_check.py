@@ -156,7 +156,7 @@ def _tried(form: SlipForm) -> Iterator[Problem]:
     for paper in papers().values():
         copies = () if paper.is_roll else copies_of(form, (1,))
         try:
-            draw_slip(sample_slip(form), paper, copies, forms={form.kind: form})
+            draw_slip(sample_slip(form), paper, copies, form=form)
         except Refused as refused:
             for problem in refused.problems:
                 named = paper.name in problem.text

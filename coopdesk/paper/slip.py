@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from coopdesk.paper.fonts import paper_text
@@ -23,7 +23,6 @@ __all__ = [
     "carbon_copy",
     "copies_of",
     "draw_slip",
-    "draw_slips",
     "ready_slip",
     "slip_form",
     "slip_forms",
@@ -35,38 +34,23 @@ def draw_slip(
     paper: Paper,
     copies: Sequence[Copy] = (),
     offset: PrinterOffset = NO_OFFSET,
-    forms: Mapping[str, SlipForm] | None = None,
+    form: SlipForm | None = None,
 ) -> bytes:
     """Make the PDF of a slip, each copy on its own pages.
 
     Refuses, before anything is drawn, characters that no font has and text that cannot fit.
-    ``forms`` are the office's own layouts, read by ``slip_forms`` from a file like ours.
+    ``form`` is the office's own, instead of ours.
     """
-    return draw_slips([slip], paper, copies, offset, forms)
-
-
-def draw_slips(
-    slips: Sequence[Slip],
-    paper: Paper,
-    copies: Sequence[Copy] = (),
-    offset: PrinterOffset = NO_OFFSET,
-    forms: Mapping[str, SlipForm] | None = None,
-) -> bytes:
-    """Make one PDF of many slips, for batches; each slip's copies stand together."""
-    known = {**slip_forms(), **(forms or {})}
+    used = form or slip_form(slip.kind)
+    ready = ready_slip(slip, used)
     sheets: list[Sheet] = []
-    for slip in slips:
-        form = known[slip.kind]
-        ready = ready_slip(slip, form)
-        for copy in copies or NO_COPY:
-            if paper.is_roll:
-                sheets.append(SlipRoll(ready, form, paper, copy).sheet)
-            else:
-                sheets += SlipPages(ready, form, paper, copy).sheets
-    first = slips[0]
-    title = first.title or known[first.kind].title
-    name = f"{title} {first.number}" if len(slips) == 1 else f"{title} {len(slips)} 张"
-    return write_pdf(sheets, title=name, author=first.cooperative, offset=offset)
+    for copy in copies or NO_COPY:
+        if paper.is_roll:
+            sheets.append(SlipRoll(ready, used, paper, copy).sheet)
+        else:
+            sheets += SlipPages(ready, used, paper, copy).sheets
+    name = f"{ready.title} {slip.number}"
+    return write_pdf(sheets, title=name, author=ready.cooperative, offset=offset)
 
 
 def ready_slip(slip: Slip, form: SlipForm) -> Slip:

@@ -73,7 +73,7 @@ class Ready:
             copies = ()
         elif manner.carbon and not manner.copies:
             copies = (carbon_copy(form),)
-        pdf = draw_slip(self.content, on, copies, manner.offset, {form.kind: form})
+        pdf = draw_slip(self.content, on, copies, manner.offset, form)
         parts = len(form.copies) if manner.carbon and not on.is_roll else len(copies)
         return pdf, max(parts, 1)
 

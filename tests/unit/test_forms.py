@@ -87,7 +87,7 @@ def test_a_changed_form_moves_columns_and_shows_others() -> None:
     assert texts(changed) == []
     line = replace(a_slip().lines[0], cells={**a_slip().lines[0].cells, "maker": "青禾化肥厂"})
     pdf = draw_slip(a_slip(lines=(line,)), paper("241x140"), copies_of(changed, [2]),
-                    forms={"sale": changed})  # fmt: skip
+                    form=changed)  # fmt: skip
     text = plain(page_text(pdf, 0))
     for words in (
         "为农服务中心农资单",
@@ -155,7 +155,7 @@ def test_more_rows_a_page_are_lower_and_fewer_make_a_shorter_table() -> None:
     assert eight.at.row < usual.at.row
     four = slip_form("sale")._replace(rows={"241x140": 4})
     assert len(laid(four, paper("241x140"), lines=(line,) * 5).sheets) == 2
-    pdf = draw_slip(a_slip(lines=(line,) * 8), paper("241x140"), forms={"sale": form})
+    pdf = draw_slip(a_slip(lines=(line,) * 8), paper("241x140"), form=form)
     assert_inside(pdf)
 
 
@@ -309,4 +309,4 @@ def test_the_sum_of_many_pages_is_carried_and_the_amount_never_cut() -> None:
 def test_a_title_too_long_for_the_paper_is_refused_not_cut() -> None:
     form = slip_form("sale")._replace(title="柳渡镇供销合作社为农服务中心农资销售收据及质量保证书")
     with pytest.raises(Refused):
-        draw_slip(a_slip(), paper("A5"), forms={"sale": form})
+        draw_slip(a_slip(), paper("A5"), form=form)

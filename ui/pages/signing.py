@@ -10,12 +10,9 @@ from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Problem, Refused
 from coopdesk.kernel.stages import Stage
 from coopdesk.land.contracts import ContractDraft, check_contract, post_contract
-from coopdesk.land.slips import contract_paper
 from coopdesk.ledger.posting import Posted
-from coopdesk.ledger.printed import note_printing
-from coopdesk.ledger.printing import ensure_check_key
 from coopdesk.ledger.records import Kind
-from coopdesk.paper.contract import draw_contracts
+from coopdesk.printing.documents import CONTRACT_PAPER, Manner, joined_pdf, print_posted
 from ui.doing import attempt_long
 from ui.editors import DateEdit, IntegerEdit, MoneyEdit
 from ui.grids import PageGrid
@@ -88,15 +85,11 @@ def print_contracts(page: Page, ids: Sequence[int], said: str) -> None:
         return
 
     def job(s: Any, progress: Progress) -> bytes:
-        ensure_check_key(s)
-        papers = []
+        printed = []
         for at, one in enumerate(ids):
             progress(at, len(ids) + 1)
-            papers.append(contract_paper(s, one))
-        pdf = draw_contracts(papers)
-        for one in ids:
-            note_printing(s, one, paper="a4", copies=1, pdf=pdf)
-        return pdf
+            printed.append(print_posted(s, one, Manner(paper=CONTRACT_PAPER)))
+        return joined_pdf(printed)
 
     def done(pdf: bytes) -> None:
         send_to_printer(pdf, printer)
