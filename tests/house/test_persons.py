@@ -31,6 +31,7 @@ RIGHT = {
     "ledger/check.py": "both sides of the comparison were posted for the same record",
     "ledger/printed.py": "a paper printed again names whom it named",
     "machinery/slips.py": "a paper printed again names whom it named",
+    "printing/proof.py": "codes of papers before 0.2 covered the name that stood on them",
     "members/balances.py": "papers count the records that were one when they were posted",
     "members/merging.py": "what taking a merge back looks at, record by record",
     "commands/made_up.py": "made-up books have no merges",
