@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Trouble
 from coopdesk.paper.preview import page_count, page_size
-from ui.printing import image_of
+from ui.paper_view import image_of
 from ui.style import CENTRE, Style
 
 PDF: Final = "application/pdf"
