@@ -15,7 +15,15 @@ from coopdesk.kernel.rows import fetch_row, fetch_rows, holes, insert_rows
 from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.land.clashes import LIVE, Held, held_plots
-from coopdesk.land.records import CROPS, PLOTS, SEASONS, ContractType, Pricing, Scope
+from coopdesk.land.records import (
+    CROPS,
+    PLOTS,
+    SEASONS,
+    ContractType,
+    Pricing,
+    Scope,
+    area_to_go_by,
+)
 from coopdesk.ledger.drafts import content_of, kept_draft, ref
 from coopdesk.ledger.periods import check_open
 from coopdesk.ledger.posting import (
@@ -59,7 +67,7 @@ _DETAILS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractPlotDraft:
-    """A plot under the contract; without an area, its measured or else its contract area."""
+    """A plot under the contract; without an area, its charged, measured or contract area."""
 
     plot_id: int = ref(PLOTS)
     area: Area | None = None
@@ -120,24 +128,30 @@ class PlotFacts:
     member_id: int
     contract_area: Area
     measured_area: Area | None
+    charged_area: Area | None
     retired: bool
 
     @property
     def area(self) -> Area:
-        """Return the area to go by: measured if it was measured."""
-        return self.contract_area if self.measured_area is None else self.measured_area
+        """Return the area to go by: what was agreed for charging, else measured, else contract."""
+        return area_to_go_by(self.contract_area, self.measured_area, self.charged_area)
 
 
 def plot_facts(s: Session, plot_ids: Sequence[int]) -> dict[int, PlotFacts]:
     """Return the facts of these plots by id."""
     return {
         row[0]: PlotFacts(
-            row[1], row[2], Area(row[3]), None if row[4] is None else Area(row[4]), bool(row[5])
+            row[1],
+            row[2],
+            Area(row[3]),
+            None if row[4] is None else Area(row[4]),
+            None if row[6] is None else Area(row[6]),
+            bool(row[5]),
         )
         for row in fetch_rows(
             s,
-            "SELECT id, name, member_id, contract_area, measured_area, retired FROM plot"  # noqa: S608
-            f" WHERE id IN ({holes(plot_ids)})",
+            "SELECT id, name, member_id, contract_area, measured_area, retired, charged_area"  # noqa: S608
+            f" FROM plot WHERE id IN ({holes(plot_ids)})",
             tuple(plot_ids),
         )
     }

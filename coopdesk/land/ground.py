@@ -12,7 +12,7 @@ from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.land.clashes import LIVE
 from coopdesk.land.contracts import ContractStageDraft
-from coopdesk.land.records import ContractType, Pricing, Scope
+from coopdesk.land.records import ContractType, Pricing, Scope, area_to_go_by
 from coopdesk.members.persons import records
 
 
@@ -26,17 +26,18 @@ class Ground:
     place: str
     contract_area: Area
     measured_area: Area | None
+    charged_area: Area | None
     crop_id: int | None
 
     @property
     def area(self) -> Area:
-        """Return the area to go by: measured if it was measured."""
-        return self.contract_area if self.measured_area is None else self.measured_area
+        """Return the area to go by: what was agreed for charging, else measured, else contract."""
+        return area_to_go_by(self.contract_area, self.measured_area, self.charged_area)
 
 
 _GROUND = (
     "SELECT p.id, p.code, p.name, COALESCE(v.name, ''), COALESCE(m.group_no, ''),"
-    " p.contract_area, p.measured_area, p.crop_id, p.member_id FROM plot p"
+    " p.contract_area, p.measured_area, p.crop_id, p.member_id, p.charged_area FROM plot p"
     " JOIN member m ON m.id = p.member_id"
     " LEFT JOIN village v ON v.id = COALESCE(p.village_id, m.village_id)"
 )
@@ -79,7 +80,7 @@ def plots_of_village(s: Session, village_id: int) -> list[tuple[int, str, str, l
 
 def _ground(row: tuple[object, ...]) -> Ground:
     """Read a plot's row."""
-    number, code, name, village, group, contract, measured, crop, _member = row
+    number, code, name, village, group, contract, measured, crop, _member, charged = row
     place = " ".join(str(part) for part in (village, group) if part)
     return Ground(
         int(str(number)),
@@ -88,6 +89,7 @@ def _ground(row: tuple[object, ...]) -> Ground:
         place,
         Area(int(str(contract))),
         None if measured is None else Area(int(str(measured))),
+        None if charged is None else Area(int(str(charged))),
         None if crop is None else int(str(crop)),
     )
 

@@ -61,7 +61,7 @@ CROPS: Final = Register(
 
 
 class Plot(Record):
-    """A plot of land: contract area and measured area are two facts."""
+    """A plot of land: contract area, measured area and charged area are three facts."""
 
     __tablename__ = "plot"
     code: Mapped[str] = field(N_("Plot no."), unique=True, length=30)
@@ -70,6 +70,10 @@ class Plot(Record):
     village_id: Mapped[int | None] = link(N_("Village"), VILLAGES)
     contract_area: Mapped[Area] = field(N_("Contract area"), unit=N_("mu"))
     measured_area: Mapped[Area | None] = field(N_("Measured area"), unit=N_("mu"))
+    charged_area: Mapped[Area | None] = field(
+        N_("Charged area"), unit=N_("mu"),
+        help=N_("Agreed for charging; where it is empty, the measured area counts"),
+    )  # fmt: skip
     crop_id: Mapped[int | None] = link(N_("Crop"), CROPS)
     bounds: Mapped[str | None] = field(N_("Bounds"), length=200)
 
@@ -77,22 +81,27 @@ class Plot(Record):
 PLOTS: Final = Register(
     Plot,
     title=N_("Plots"),
-    use=N_("land with its contract area and measured area"),
+    use=N_("land with its contract, measured and charged area"),
     key=Plot.code,
     name=Plot.name,
     columns=(
         Plot.code, Plot.name, Plot.member_id, Plot.village_id, Plot.contract_area,
-        Plot.measured_area, Plot.crop_id,
+        Plot.measured_area, Plot.charged_area, Plot.crop_id,
     ),
     form=(
         Plot.code, Plot.name, Plot.member_id, Plot.village_id, Plot.contract_area,
-        Plot.measured_area, Plot.crop_id, Plot.bounds,
+        Plot.measured_area, Plot.charged_area, Plot.crop_id, Plot.bounds,
     ),
     search=(Plot.code, Plot.name),
     travels=Travels.REFERRED,
     numbered=5,
     icon="map-outline",
 )  # fmt: skip
+
+
+def area_to_go_by(contract: Area, measured: Area | None, charged: Area | None) -> Area:
+    """Return the area that work and contracts go by: agreed, else measured, else of the roster."""
+    return next((one for one in (charged, measured) if one is not None), contract)
 
 
 class ContractType(Choice):

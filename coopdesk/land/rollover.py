@@ -112,8 +112,8 @@ def contracts_of_season(s: Session, season_id: int, village_id: int | None) -> l
         "SELECT d.id, d.number, c.type, c.scope, c.pricing, k.id, c.price, c.area, c.starts_on,"  # noqa: S608
         " c.ends_on, c.crop_id, c.intermediary, k.code || ' ' || k.name, o.id, o.name,"
         " COALESCE(v.name, ''), COALESCE(h.group_no, ''), p.area,"
-        " COALESCE(o.measured_area, o.contract_area), o.retired, h.id, h.code || ' ' || h.name,"
-        " h.retired, k.retired"
+        " COALESCE(o.charged_area, o.measured_area, o.contract_area), o.retired, h.id,"
+        " h.code || ' ' || h.name, h.retired, k.retired"
         " FROM document d JOIN contract c ON c.document_id = d.id"
         f" JOIN member k ON k.id = {person('d.member_id')}"
         " JOIN contract_plot p ON p.document_id = d.id JOIN plot o ON o.id = p.plot_id"

@@ -11,11 +11,11 @@ from coopdesk.ledger.check import told
 
 
 def check_jobs(s: Session) -> list[Problem]:
-    """Find slips whose mu-times are not area times passes, or whose total is not their lines'."""
+    """Find slips whose mu-times are not area × passes, or whose total is not their lines'."""
     rows = fetch_rows(
         s,
         "SELECT d.number, l.line FROM job_line l JOIN document d ON d.id = l.document_id"
-        " WHERE l.mu_times <> l.area * l.passes",
+        " WHERE l.mu_times <> (l.area - l.overlap) * l.passes",
     )
     text = _("{number} line {line}: the mu-times are not the area times the passes.")
     found = told("mu_times", [text.format(number=row[0], line=row[1]) for row in rows])

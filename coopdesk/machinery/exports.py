@@ -20,13 +20,13 @@ JOBS_EXPORT: Final = Export(
     lists={
         "lines": Select(
             "SELECT l.document_id, l.member_id, p.uid, c.uid, j.stage, j.service_class, l.area,"
-            " l.passes, l.mu_times, l.charged, l.price, l.amount, l.settlement FROM job_line l"
-            " JOIN job j ON j.document_id = l.document_id LEFT JOIN plot p ON p.id = l.plot_id"
-            " LEFT JOIN document c ON c.id = l.contract_id"
+            " l.overlap, l.passes, l.mu_times, l.charged, l.price, l.amount, l.settlement"
+            " FROM job_line l JOIN job j ON j.document_id = l.document_id"
+            " LEFT JOIN plot p ON p.id = l.plot_id LEFT JOIN document c ON c.id = l.contract_id"
             " WHERE l.document_id IN ({ids}) ORDER BY l.document_id, l.line",
             (
-                "member", "plot", "contract", "stage", "service_class", "area", "passes",
-                "mu_times", "charged", "price", "amount", "settlement",
+                "member", "plot", "contract", "stage", "service_class", "area", "overlap",
+                "passes", "mu_times", "charged", "price", "amount", "settlement",
             ),
         )
     },

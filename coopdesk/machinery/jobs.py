@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -57,7 +57,7 @@ _DETAILS: Final = (
             "line", "member_id", "plot_id", "contract_id", "passes", "price", "settlement",
             "reason",
         ),
-        ("area", "mu_times", "charged", "amount"),
+        ("area", "overlap", "mu_times", "charged", "amount"),
     ),
 )  # fmt: skip
 
@@ -72,6 +72,7 @@ class JobLineDraft:
 
     member_id: int = ref(MEMBERS)
     area: Area
+    overlap: Area = Area(0)
     passes: int = 1
     plot_id: int | None = ref("plot.code", default=None)
     contract_id: int | None = ref(DOCUMENT, default=None)
@@ -83,8 +84,8 @@ class JobLineDraft:
 
     @property
     def mu_times(self) -> MuTimes:
-        """Return the mu-times worked: area × passes."""
-        return self.area.passes(self.passes)
+        """Return the mu-times worked: the area without what was driven over twice, × passes."""
+        return (self.area - self.overlap).passes(self.passes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +144,7 @@ class PricedLine:
     plot_id: int | None
     contract_id: int | None
     area: Area
+    overlap: Area
     passes: int
     mu_times: MuTimes
     charged: MuTimes
@@ -231,7 +233,8 @@ def _plots(s: Session, ids: set[int]) -> dict[int, GroundFacts]:
         return {}
     rows = fetch_rows(
         s,
-        "SELECT id, name, member_id, COALESCE(measured_area, contract_area), retired"  # noqa: S608
+        "SELECT id, name, member_id, MAX(COALESCE(charged_area, 0),"  # noqa: S608
+        " COALESCE(measured_area, contract_area)), retired"
         f" FROM plot WHERE id IN ({holes(ids)})",
         tuple(ids),
     )
@@ -262,6 +265,7 @@ def _priced(
         line.plot_id,
         line.contract_id,
         line.area,
+        line.overlap,
         line.passes,
         line.mu_times,
         line.mu_times if line.charged is None else line.charged,
@@ -380,15 +384,23 @@ def _check_line(weighed: Weighed, line: PricedLine, row: int) -> list[Problem]:
     if line.area <= Area(0):
         text = _("Line {line}: the area must be above zero.").format(line=row + 1)
         problems.append(Problem("area", text, "area", row))
+    if not Area(0) <= line.overlap < max(line.area, Area(1)):
+        text = _("Line {line}: the overlap must be less than the {area} mu measured.")
+        text = text.format(line=row + 1, area=line.area)
+        problems.append(Problem("overlap", text, "overlap", row))
     if line.passes < 1:
         text = _("Line {line}: at least one pass is needed.").format(line=row + 1)
         problems.append(Problem("passes", text, "passes", row))
-    if line.plot_id is None:
-        return problems
-    plot = weighed.plots.get(line.plot_id)
+    return problems if line.plot_id is None else [*problems, *_check_ground(weighed, line, row)]
+
+
+def _check_ground(weighed: Weighed, line: PricedLine, row: int) -> list[Problem]:
+    """Check the plot of a line: in use, held by the member, not smaller than what was worked."""
+    problems: list[Problem] = []
+    plot, member = weighed.plots.get(line.plot_id or 0), weighed.members.get(line.member_id)
     if plot is None:
         text = _("Line {line} names no plot; please choose one.").format(line=row + 1)
-        return [*problems, Problem("no_such", text, "plot_id", row)]
+        return [Problem("no_such", text, "plot_id", row)]
     if plot.retired:
         text = _("Plot {plot} is out of use; please choose the plot that took its place.")
         problems.append(Problem("retired", text.format(plot=plot.name), "plot_id", row))
@@ -396,9 +408,10 @@ def _check_line(weighed: Weighed, line: PricedLine, row: int) -> list[Problem]:
         text = _("Line {line}: plot {plot} is not held by {member}; please choose another.")
         text = text.format(line=row + 1, plot=plot.name, member=member.name)
         problems.append(Problem("plot_holder", text, "plot_id", row))
-    if line.area > plot.area:
+    net = line.area - line.overlap
+    if net > plot.area:
         text = _("Line {line}: {area} mu worked on {plot}, which has {known} mu.")
-        text = text.format(line=row + 1, area=line.area, plot=plot.name, known=plot.area)
+        text = text.format(line=row + 1, area=net, plot=plot.name, known=plot.area)
         problems.append(Problem("area_exceeded", text, "area", row, warning=True))
     return problems
 
@@ -597,7 +610,7 @@ def post_job(
     contract takes from what the contract was paid for. Safe to repeat with the same uid.
     What the check warned of is added to ``warnings``.
     """
-    content = content_of(draft)
+    content = _content(draft)
     before = posted_before(s, uid, content)
     if before is not None:
         return before
@@ -630,6 +643,18 @@ def post_job(
     return close_document(s, opened, _entries(weighed, kind, total), _debts(weighed), noted)
 
 
+def _content(draft: JobDraft) -> dict[str, Any]:
+    """Return what the digest covers: as messages were before overlap was told, where there is none.
+
+    So a message that was posted by an older program is still known as the same one.
+    """
+    content = content_of(draft)
+    for line in content["lines"]:
+        if not line["overlap"]:
+            del line["overlap"]
+    return content
+
+
 def _write_details(s: Session, document_id: int, weighed: Weighed, kind: KindFacts) -> None:
     """Write the slip's own rows."""
     draft = weighed.draft
@@ -651,13 +676,14 @@ def _write_details(s: Session, document_id: int, weighed: Weighed, kind: KindFac
         s,
         "job_line",
         (
-            "document_id", "line", "member_id", "plot_id", "contract_id", "area", "passes",
-            "mu_times", "charged", "price", "amount", "settlement", "reason",
+            "document_id", "line", "member_id", "plot_id", "contract_id", "area", "overlap",
+            "passes", "mu_times", "charged", "price", "amount", "settlement", "reason",
         ),
         [
             (
                 document_id, line_no, line.member_id, line.plot_id, line.contract_id,
-                line.area.units, line.passes, line.mu_times.units, line.charged.units,
+                line.area.units, line.overlap.units, line.passes, line.mu_times.units,
+                line.charged.units,
                 line.price.units if line.price is not None else 0, line.amount.units,
                 line.settlement.value, line.reason,
             )

@@ -125,6 +125,10 @@ JOB_LINES_LIST: Final = Listing(
         Column(
             name="area", title=N_("Area"), expression=_LINE.c.area, kind=Area, unit=N_("mu")
         ),
+        Column(
+            name="overlap", title=N_("Overlap"), expression=_LINE.c.overlap, kind=Area,
+            unit=N_("mu"),
+        ),
         Column(name="passes", title=N_("Passes"), expression=_LINE.c.passes, kind=int),
         Column(
             name="mu_times", title=N_("Worked"), expression=_LINE.c.mu_times, kind=MuTimes,

@@ -176,7 +176,10 @@ class Job(Base):
 
 
 class JobLine(Base):
-    """Work done for one member on one plot (or on an area without a plot)."""
+    """Work done for one member on one plot (or on an area without a plot).
+
+    ``area`` is what the machine measured, ``overlap`` what of it was driven over twice.
+    """
 
     __tablename__ = "job_line"
     __table_args__ = (
@@ -192,6 +195,7 @@ class JobLine(Base):
     plot_id: Mapped[int | None] = mapped_column(ForeignKey("plot.id"))
     contract_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     area: Mapped[Area] = mapped_column()
+    overlap: Mapped[Area] = mapped_column(server_default="0")
     passes: Mapped[int] = mapped_column(Integer)
     mu_times: Mapped[MuTimes] = mapped_column()
     charged: Mapped[MuTimes] = mapped_column()

@@ -38,7 +38,7 @@ def job_slip(s: Session, document_id: int) -> Slip:
     rows = fetch_rows(
         s,
         "SELECT l.member_id, m.name, p.name, l.area, l.passes, l.mu_times, l.charged, l.price,"
-        " l.amount, l.settlement, l.reason, c.number FROM job_line l"
+        " l.amount, l.settlement, l.reason, c.number, l.overlap FROM job_line l"
         " JOIN member m ON m.id = l.member_id LEFT JOIN plot p ON p.id = l.plot_id"
         " LEFT JOIN document c ON c.id = l.contract_id WHERE l.document_id = ? ORDER BY l.line",
         (document_id,),
@@ -58,7 +58,9 @@ def job_slip(s: Session, document_id: int) -> Slip:
                 "work": f"{job[0]} {row[11]}" if row[11] else job[0],
                 "area": str(Area(row[3])),
                 "passes": str(row[4]),
+                "overlap": str(Area(row[12])) if row[12] else "",
                 "mu_times": str(MuTimes(row[5])),
+                "charged": str(MuTimes(row[6])),
                 "price": str(Money(row[7])),
                 "operator": job[3] or "",
                 "machine": machine,

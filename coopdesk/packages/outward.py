@@ -32,7 +32,7 @@ _PLAIN: Final = (
     "stage", "contract", "plot",
     # jobs
     "job_kind", "job_kind_name", "service_class", "machine", "product", "dose", "product_maker",
-    "fuel", "passes", "mu_times", "settlement",
+    "fuel", "overlap", "passes", "mu_times", "settlement",
     # trade
     "channel", "trade", "inside_system", "due_on", "good", "good_name", "good_class", "lot", "unit",
     "packs", "quantity", "returns", "returns_line", "supplier", "cost_open", "receipt", "line",

@@ -207,7 +207,7 @@ _SERVED_LINES: Final = (
     "SELECT d.id AS document_id, d.on_date AS on_date, l.id AS line_id,"
     " COALESCE(j.season_id, 0) AS season_id, l.plot_id AS plot_id, m.id AS member_id,"
     " CASE WHEN l.plot_id IS NULL THEN -m.id ELSE l.plot_id END AS land, j.stage AS stage,"
-    " l.area AS area, COALESCE(CASE WHEN l.plot_id IS NULL THEN m.land_area"
+    " l.area - l.overlap AS area, COALESCE(CASE WHEN l.plot_id IS NULL THEN m.land_area"
     " ELSE COALESCE(p.measured_area, p.contract_area) END, 0) AS known"
     " FROM document d JOIN job j ON j.document_id = d.id JOIN job_line l ON l.document_id = d.id"
     f" JOIN member m ON m.id = {person('l.member_id')} LEFT JOIN plot p ON p.id = l.plot_id"

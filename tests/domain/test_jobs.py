@@ -15,10 +15,12 @@ from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.stages import ServiceClass, Stage
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.land.contracts import reverse_contract
+from coopdesk.land.ground import plots_of
 from coopdesk.ledger.drafts import content_of, draft_of, message_schema, read_message
-from coopdesk.ledger.posting import Posted
+from coopdesk.ledger.posting import Posted, posted_before
 from coopdesk.ledger.standing import Standing
 from coopdesk.machinery.agreed import planned_done, rate_for
+from coopdesk.machinery.check import check_jobs
 from coopdesk.machinery.exports import JOBS_EXPORT
 from coopdesk.machinery.jobs import (
     JobDraft,
@@ -35,6 +37,7 @@ from coopdesk.members.records import MEMBERS
 from coopdesk.paper.page import paper
 from coopdesk.paper.slip import draw_slip
 from coopdesk.printing.documents import Manner, print_posted
+from coopdesk.statements.definitions import SERVED_STATE
 from tests.exported import exported_records
 from tests.factories import (
     TODAY,
@@ -56,6 +59,7 @@ from tests.factories import (
     an_operator,
     balance,
     money,
+    mu,
     mu_times,
     the_job_kind,
 )
@@ -243,6 +247,54 @@ def test_charging_other_than_worked_needs_a_reason(desk: Desk) -> None:
         assert codes(check_job(s, a_job_draft(s, line))) == ["reason"]
         a_posted_job(s, replace(line, reason="按计划计费"))
         assert balance(s, member) == money("337.50")
+
+
+def test_overlap_is_worked_but_neither_charged_nor_counted_as_served(desk: Desk) -> None:
+    with desk.write() as s:
+        member = a_member(s)
+        plot = a_plot(s, member, area="4.10")
+        line = a_job_line(member, "4.15", overlap=mu("0.05"), passes=2, plot_id=plot)
+        assert check_job(s, a_job_draft(s, line)) == []
+        posted = a_posted_job(s, line)
+        row = fetch_row(s, "SELECT area, overlap, mu_times, charged, amount FROM job_line")
+        assert row == (415, 5, 820, 820, 36900)
+        served = fetch_rows(s, SERVED_STATE, ("2026-01-01", "2026-12-31"))
+        assert [row[3] for row in served] == [410]
+        slip = job_slip(s, posted.id)
+        cells = slip.lines[0].cells
+        assert (cells["area"], cells["overlap"], cells["charged"]) == ("4.15", "0.05", "8.20")
+        told = exported_records(s, JOBS_EXPORT, [posted.id])[0]["lines"][0]
+        assert (told["area"], told["overlap"], told["mu_times"]) == (415, 5, 820)
+        assert check_jobs(s) == []
+
+
+def test_overlap_is_less_than_what_was_measured(desk: Desk) -> None:
+    with desk.write() as s:
+        member = a_member(s)
+        for overlap in ("4.15", "-0.05"):
+            line = a_job_line(member, "4.15", overlap=mu(overlap), charged=mu_times("1"))
+            assert "overlap" in codes(check_job(s, a_job_draft(s, line)))
+
+
+def test_a_slip_without_overlap_is_known_again_from_a_program_that_had_none(desk: Desk) -> None:
+    with desk.write() as s:
+        draft = a_job_draft(s)
+        posted = post_job(s, draft, uid="a" * 32)
+        content = content_of(draft)
+        for line in content["lines"]:
+            del line["overlap"]
+        assert posted_before(s, "a" * 32, content) == posted
+
+
+def test_the_charged_area_of_a_plot_is_what_work_is_held_against(desk: Desk) -> None:
+    with desk.write() as s:
+        member = a_member(s)
+        plot = a_plot(s, member, area="8.40", measured_area=mu("8.00"), charged_area=mu("8.60"))
+        assert [one.area for one in plots_of(s, member)] == [mu("8.60")]
+        line = a_job_line(member, "8.60", plot_id=plot)
+        assert check_job(s, a_job_draft(s, line)) == []
+        more = a_job_line(member, "8.70", plot_id=plot)
+        assert codes(check_job(s, a_job_draft(s, more)), warnings=True) == ["area_exceeded"]
 
 
 def test_over_the_plan_is_warned_with_planned_done_and_today(desk: Desk) -> None:

@@ -196,6 +196,43 @@ def test_f7_charges_what_the_plan_leaves(desk: Desk, page: JobPage, hand: Hand) 
     assert posted_lines(desk)[0][3:5] == (1000, 750)
 
 
+def test_overlap_is_typed_or_told_by_f6_and_needs_no_reason(
+    desk: Desk, page: JobPage, hand: Hand, village: dict[str, int]
+) -> None:
+    hand.type("sxy")
+    hand.press(Qt.Key.Key_Return)
+    page.grid.go(0, "overlap")
+    hand.type("0.40")
+    hand.press(Qt.Key.Key_Return)
+    assert page.grid.get(0, "charged") == MuTimes(900)
+    page.grid.go(0, "charged")
+    hand.type("8.90")
+    hand.press(Qt.Key.Key_Return)
+    assert "F6" in page.notice.text
+    page.grid.go(0, "charged")
+    hand.press(Qt.Key.Key_F6)
+    assert page.grid.get(0, "overlap") == mu("0.50")
+    assert page.grid.get(0, "charged") == MuTimes(890)
+    hand.press(Qt.Key.Key_F12)
+    assert posted_lines(desk)[0][3:5] == (940, 890)
+    with desk.read() as s:
+        assert fetch_value(s, "SELECT overlap FROM job_line ORDER BY id DESC") == 50
+
+
+def test_a_sheet_with_measured_and_charged_area_tells_the_overlap(
+    page: JobPage, hand: Hand, village: dict[str, int]
+) -> None:
+    text = (
+        "社员\t地块\t实测面积（亩）\t作业亩次\n吴建国\t西冲\t7.35\t7.30\n孙秀英\t湾里\t9.40\t9.40"
+    )
+    QGuiApplication.clipboard().setText(text)
+    hand.press(Qt.Key.Key_V, control=True)
+    lines = page.grid.lines()
+    assert [line.get("overlap") for line in lines] == [mu("0.05"), None]
+    assert [line["charged"] for line in lines] == [MuTimes(730), MuTimes(940)]
+    assert not page.grid.refused_rows()
+
+
 def test_without_a_contract_a_line_is_on_credit(
     desk: Desk, page: JobPage, hand: Hand, village: dict[str, int]
 ) -> None:

@@ -450,6 +450,8 @@ class ContractPage(Page):
             known = ground.contract_area
             text = _(N_("by contract area")) if area == known else _(N_("area as typed"))
             tone = "warn"
+        elif area is not None and ground.charged_area not in (None, ground.measured_area):
+            text = _(N_("by charged area"))
         self.plots.set(row, "state", Cell(text, tone=tone, role="small" if reason else "body"))
 
     # Plots --------------------------------------------------------------------------------------

@@ -152,22 +152,26 @@ class JobPage(Page):
                     lambda: named_picker(MEMBERS, room, width=200), width=72,
                     stretch=1,
                 ),
-                LineColumn("plot_id", _(N_("Plot")), self._plot_picker, width=84, stretch=2),
+                LineColumn("plot_id", _(N_("Plot")), self._plot_picker, width=80, stretch=2),
                 LineColumn(
-                    "contract_id", _(N_("Contract")), self._contract_picker, width=100,
+                    "contract_id", _(N_("Contract")), self._contract_picker, width=94,
                     tone="text2", stop=False, show=self._contract_cell,
                 ),
                 LineColumn(
                     "planned", _(N_("Planned")), unit=_(N_("mu-times")), width=70, align="right",
-                    tone="text2", leaves=2, show=self._planned_cell,
+                    tone="text2", leaves=3, show=self._planned_cell,
                 ),
                 LineColumn(
-                    "done", _(N_("Done")), unit=_(N_("mu-times")), width=70, align="right",
-                    tone="text2", leaves=3, show=lambda value, _line: value or "",
+                    "done", _(N_("Done")), width=60, align="right",
+                    tone="text2", leaves=4, show=lambda value, _line: value or "",
                 ),
                 LineColumn(
                     "area", _(N_("Measured")), lambda: AreaEdit(look), unit=_(N_("mu")), width=68,
                     align="right",
+                ),
+                LineColumn(
+                    "overlap", _(N_("Overlap")), lambda: AreaEdit(look), width=46, align="right",
+                    tone="text2", stop=False, leaves=2, show=lambda value, _line: value or "",
                 ),
                 LineColumn(
                     "passes", _(N_("Passes")), lambda: IntegerEdit(look, least=1, most=99),
@@ -463,7 +467,7 @@ class JobPage(Page):
                 self._propose_area(row)
             case "contract_id":
                 grid.set(row, "settlement", self._settled(row))
-            case "area" | "passes":
+            case "area" | "overlap" | "passes":
                 self._propose_charged(row)
             case "price":
                 grid.set(row, "own_price", grid.get(row, "price"))
@@ -496,6 +500,7 @@ class JobPage(Page):
             return
         ground = next((one for one in self._plots_of(member_id) if one.id == plot_id), None)
         grid.set(row, "area", None if ground is None else ground.area)
+        grid.set(row, "overlap", None)
         if grid.get(row, "passes") is None:
             grid.set(row, "passes", 1)
         self._propose_contract(row)
@@ -523,9 +528,11 @@ class JobPage(Page):
         return Settlement(chosen)
 
     def _propose_charged(self, row: int) -> None:
-        """Charge what was worked: area × passes."""
-        area, passes = self.grid.get(row, "area"), self.grid.get(row, "passes") or 1
-        self.grid.set(row, "charged", None if area is None else area.passes(passes))
+        """Charge what was worked: the area without the overlap, × passes."""
+        get = self.grid.get
+        area, overlap = get(row, "area"), get(row, "overlap") or Area(0)
+        worked = None if area is None else (area - overlap).passes(get(row, "passes") or 1)
+        self.grid.set(row, "charged", worked)
 
     def _propose_again(self) -> None:
         """Propose contracts anew after the day or the work changed."""
@@ -568,6 +575,27 @@ class JobPage(Page):
         self._changed()
         text = _(N_("Line {line}: {charged} mu-times charged, by the plan."))
         self.room.say(text.format(line=row + 1, charged=line.by_plan), "note")
+
+    def as_overlap(self) -> None:
+        """Say that what the current line does not charge was driven over twice: the overlap."""
+        row = self.grid.row
+        overlap = self._difference(row)
+        if not overlap:
+            self.room.say(_(N_("This line charges all that was worked.")), "warn")
+            return
+        self.grid.set(row, "overlap", overlap)
+        self._changed()
+        text = _(N_("Line {line}: {overlap} mu of overlap, not charged."))
+        self.room.say(text.format(line=row + 1, overlap=overlap), "note")
+
+    def _difference(self, row: int) -> Area | None:
+        """Return the overlap that explains why a line charges less than its area."""
+        area, charged = self.grid.get(row, "area"), self.grid.get(row, "charged")
+        passes = self.grid.get(row, "passes") or 1
+        if area is None or not charged or charged.units % passes:
+            return None
+        overlap = area - Area(charged.units // passes)
+        return overlap if overlap > Area(0) else None
 
     def choose_plot(self) -> None:
         """Open the plots of the current line's member."""
@@ -654,6 +682,7 @@ class JobPage(Page):
         self._propose_charged(row)
         if line.charged is not None:
             grid.set(row, "charged", line.charged)
+            grid.set(row, "overlap", self._difference(row))
         if line.price is not None:
             grid.set(row, "own_price", line.price)
         if line.settlement is not None and grid.get(row, "settlement") is not Settlement.CONTRACT:
@@ -692,6 +721,7 @@ class JobPage(Page):
         return JobLineDraft(
             member_id=get(row, "member_id") or 0,
             area=get(row, "area") or Area(0),
+            overlap=get(row, "overlap") or Area(0),
             passes=get(row, "passes") or 1,
             plot_id=get(row, "plot_id"),
             contract_id=get(row, "contract_id"),
@@ -736,6 +766,7 @@ class JobPage(Page):
         assert self.outlook is not None  # noqa: S101 - reckoned just before.
         priced = [line.priced for line in self.outlook.lines]
         area = _sum([one.area for one in priced], Area(0))
+        overlap = _sum([one.overlap for one in priced], Area(0))
         worked = _sum([one.mu_times for one in priced], MuTimes(0))
         charged = _sum([one.charged for one in priced], MuTimes(0))
         amount = _sum([one.amount for one in priced], Money(0))
@@ -743,9 +774,11 @@ class JobPage(Page):
             rows=len(rows), households=len({one.member_id for one in priced})
         )
         left = [("", count), (_(N_("Measured")), f"{area} {_(N_('mu'))}")]
+        if overlap:
+            left.append((_(N_("Overlap not charged")), f"{overlap} {_(N_('mu'))}"))
         if worked > charged:
             text = f"{worked - charged} {_(N_('mu-times'))}"
-            left.append((_(N_("Overlap not charged")), text))
+            left.append((_(N_("Charged less")), text))
         fuel = self.fuel.value()
         if fuel and worked:
             each = Money.rounded(fuel.exact / worked.exact)
@@ -869,6 +902,23 @@ class JobPage(Page):
         over.sort(key=lambda one: one[0] != row)
         if over:
             self.notice.tell(self._over_text(*over[0]), "warn")
+            return
+        less = [
+            (number, line.priced)
+            for number, line in zip(rows, self.outlook.lines, strict=False)
+            if line.priced.charged < line.priced.mu_times and not line.priced.reason
+        ]
+        less.sort(key=lambda one: one[0] != row)
+        if less:
+            text = _(
+                N_(
+                    "Line {line}: {less} mu-times charged less than worked. Press F6 if they were"
+                    " overlap, or F9 to give the reason."
+                )
+            )
+            number, priced = less[0]
+            text = text.format(line=number + 1, less=priced.mu_times - priced.charged)
+            self.notice.tell(text, "warn")
             return
         warned = [
             one
@@ -1072,6 +1122,7 @@ class JobPage(Page):
                     "member_id": one.member_id or None,
                     "plot_id": one.plot_id,
                     "area": one.area or None,
+                    "overlap": one.overlap or None,
                     "passes": one.passes,
                     "charged": one.charged,
                     "own_price": one.price if own else None,
@@ -1119,6 +1170,7 @@ class JobPage(Page):
             short=N_("machine"),
         ),
         Action("job.plot", N_("Choose the plot"), choose_plot, "F4", short=N_("plot")),
+        Action("job.overlap", N_("Not charged: overlap"), as_overlap, "F6", strip=False),
         Action("job.plan", N_("Charge by the plan"), by_plan, "F7", short=N_("by plan")),
         Action(
             "job.same", N_("Next plot of the same household"), same_household, "F8",
