@@ -145,13 +145,15 @@ def verdicts(s: Session, sent_id: int) -> list[SetAside]:
 def mark_of(s: Session, document_id: int) -> tuple[str, str]:
     """Return how a document stands with the county, and why it was set aside.
 
+    What was accepted stays so while a later package of its month waits or is declined.
     ``""`` not sent, ``"sent"``, ``"held"``, ``"accepted"``, ``"set_aside"`` or ``"refused"``.
     """
     row = fetch_row(
         s,
         "SELECT d.uid, x.id, x.outcome FROM document d JOIN sent x ON x.period = d.month"
         " AND x.kind <> 'baseline' AND x.at >= d.posted_at WHERE d.id = ?"
-        " ORDER BY x.id DESC LIMIT 1",
+        " ORDER BY CASE WHEN x.outcome IN ('accepted', 'exceptions') THEN 0"
+        " WHEN x.outcome = 'refused' THEN 2 ELSE 1 END, x.id DESC LIMIT 1",
         (document_id,),
     )
     if row is None:

@@ -749,6 +749,26 @@ def test_the_county_reports_to_the_city_with_the_hashes_it_stands_on(tmp_path: P
         city.close()
 
 
+def test_the_city_reports_to_the_province_with_the_same_format(tmp_path: Path) -> None:
+    with offices(tmp_path, 2) as made:
+        for number, town in enumerate(made.towns, 1):
+            some_sales(town, number)
+        made.merge(sealed(made, town=0), sealed(made, town=1))
+        city = a_book(tmp_path / "city.book", Level.CITY, "江城市供销社", "4206")
+        province = a_book(tmp_path / "province.book", Level.PROVINCE, "省供销社", "42")
+        admit(city, join(made.county, invite(city, "420682", "青禾县供销社")))
+        admit(province, join(city, invite(province, "4206", "江城市供销社")))
+        [to_city] = merge_files(city, [seal_month(made.county, MONTH, made.stick / "a").path])
+        above = seal_month(city, MONTH, made.stick / "b").path
+        text = clear_files(above, keys_of(city))["records/figure.jsonl"].decode()
+        assert to_city.sha256 in text
+        [taken] = merge_files(province, [above])
+        assert (taken.outcome, taken.exceptions) == ("accepted", ())
+        assert sums(province) == sums(city) == sums(made.county)
+        for desk in (city, province):
+            desk.close()
+
+
 def test_a_township_month_of_the_first_release_is_read_for_ever() -> None:
     folder = Path(__file__).resolve().parents[1] / "data" / "packages"
     county, unit = (

@@ -10,18 +10,22 @@ import pytest
 from coopdesk.desk import Desk, Level
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.rows import fetch_rows, fetch_value
+from coopdesk.kernel.settings import set_setting
 from coopdesk.packages.export import seal_month
+from coopdesk.packages.keys import unlock_keys
 from coopdesk.packages.office import (
     admit,
     fingerprints,
     has_password,
     invite,
     join,
+    keep_keys,
     office_keys,
     report_key_lost,
     set_password,
     shared_key,
     units,
+    uplink,
 )
 from coopdesk.packages.recovery import (
     deposited,
@@ -38,6 +42,7 @@ from coopdesk.packages.strict import read_strict_object
 from tests.exchange import MONTH, NOVEMBER, Offices, a_book, copied, keys_of, offices
 from tests.factories import a_good, a_purchase, a_sale, bought, sold
 
+DATA = Path(__file__).resolve().parents[1] / "data" / "packages"
 SECRET = "K7M2-99QX-4RTU"
 FORGOTTEN = "忘记了的口令"
 
@@ -257,3 +262,31 @@ def test_what_is_handed_back_names_what_the_unit_is_asked_for(made: Offices) -> 
     back = hand_back(county, "420682101", SECRET)
     told = read_strict_object(back.split(b"\n")[0])
     assert (told["disclosure"], told["purpose"]) == ("roster", "农机补贴核发")
+
+
+def test_the_golden_recovery_files_of_format_1_open_for_ever(tmp_path: Path) -> None:
+    county_keys = unlock_keys((DATA / "county-keys.json").read_text(encoding="utf-8"), "")
+    unit_keys = unlock_keys((DATA / "unit-keys.json").read_text(encoding="utf-8"), "秘密 password")
+    county = a_book(tmp_path / "county.book", Level.COUNTY, "青禾县供销社", "420902")
+    town = a_book(tmp_path / "town.book", Level.TOWNSHIP, "柳渡镇供销社", "420902103")
+    with county.write() as s:
+        set_setting(s, "office", {"uid": "county-1"})
+        keep_keys(s, county_keys, "")
+        s.connection().exec_driver_sql(
+            "INSERT INTO unit (uid, retired, code, name)"
+            " VALUES ('unit-1', 0, '420902103', '柳渡镇')"
+        )
+        s.connection().exec_driver_sql(
+            "INSERT INTO unit_key (unit_id, signing, sealing, first, state, since, end_reason)"
+            " VALUES (1, ?, ?, 1, 'valid', '2026-11-02', '')",
+            (unit_keys.public.signing, unit_keys.public.recipient),
+        )
+    assert keep_recovery(county, DATA / "v1-recovery.coop").code == "420902103"
+    restore_keys(town, DATA / "v1-returned.coop", SECRET)
+    assert keys_of(town) == unit_keys
+    with town.read() as s:
+        link = uplink(s)
+    assert (link.pseudonym_key, link.purpose) == ("5a" * 32, "农机补贴核发")
+    assert (link.last, link.elsewhere) == (7, {"2026-09": "cd" * 32})
+    for desk in (county, town):
+        desk.close()

@@ -13,14 +13,15 @@ from pytestqt.qtbot import QtBot
 import ui.pages.send
 from coopdesk.desk import Level
 from coopdesk.kernel.clock import Clock
-from coopdesk.kernel.rows import fetch_value
+from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.packages.office import admit, fingerprints, invite, set_password
-from coopdesk.packages.replies import sent_months
+from coopdesk.packages.replies import read_reply, sent_months
 from coopdesk.packages.sending import Standing
 from coopdesk.statements.figures import set_baseline
 from tests.exchange import MONTH, Offices, Records, a_book, bent, offices
 from tests.factories import a_sale, sold
-from tests.ui.offices_window import Elsewhere, Key, Office, sealed, some_business, texts
+from tests.ui.offices_window import PAGES, Elsewhere, Key, Office, sealed, some_business, texts
+from ui.pages.documents import DocumentsPage
 from ui.pages.exchange import PasswordCard
 from ui.window import Window
 
@@ -260,3 +261,39 @@ def test_last_years_figures_are_sent_and_their_reply_is_read(
     assert step_of(page, "baseline").state == "done"
     units: Any = office.show(pair.county, "units")
     assert units.years == [(2025, 1)]
+
+
+def test_each_document_shows_how_it_stands_at_the_county(
+    pair: Offices, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = pair.towns[0]
+    monkeypatch.setitem(PAGES, "documents", DocumentsPage)
+
+    def spoil(records: Records, _figures: object) -> None:
+        records["sale"][0]["lines"] = []
+
+    def shown(document_id: int) -> str:
+        page: Any = office.show(town, "documents", document_id=document_id)
+        page._show(document_id)
+        pairs = [one.value for one in page.panel.pairs._pairs if one.label == "At the county"]
+        return f"{''.join(pairs)}{page.panel.said.text()}"
+
+    with town.read() as s:
+        spoiled, good = (
+            int(row[0])
+            for row in fetch_rows(
+                s, "SELECT id FROM document WHERE kind = 'sale' AND month = ? ORDER BY id LIMIT 2",
+                (MONTH,),
+            )
+        )  # fmt: skip
+    assert shown(good) == ""
+    path = sealed(pair)
+    assert shown(good) == "sealed, no reply yet"
+    bent(town, pair.county, path, pair.stick / "bad.coop", spoil)
+    sha256 = pair.merge(pair.stick / "bad.coop")[0].sha256
+    with town.write() as s:  # The township believes that it sent this one.
+        s.connection().exec_driver_sql("DROP TRIGGER sent_update")
+        s.connection().exec_driver_sql("UPDATE sent SET sha256 = ?", (sha256,))
+    read_reply(town, next(pair.replies.iterdir()))
+    assert shown(good) == "accepted"
+    assert shown(spoiled).startswith("set asideIts lines add up")

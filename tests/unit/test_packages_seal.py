@@ -608,3 +608,17 @@ def test_the_golden_package_of_format_1_opens_for_ever() -> None:
             assert package.figures == FIGURES
             assert package.manifest.period == "2026-10"
             assert package.sha256 == (DATA / "v1-month.sha256").read_text().strip()
+
+
+def test_golden_packages_of_the_later_kinds_open_for_ever() -> None:
+    county = unlock_keys((DATA / "county-keys.json").read_text(), "")
+    unit = unlock_keys((DATA / "unit-keys.json").read_text(), "秘密 password")
+    trusted = [UnitKey(unit.public.signing)]
+    with open_package(DATA / "v1-baseline.coop", county.identity, lambda _u: trusted) as package:
+        [typed] = package.records("carried")
+        assert (package.manifest.kind, package.manifest.period) == (PackageKind.BASELINE, "2025-12")
+        assert (typed["figure"], typed["month"], typed["value"]) == ("sales", "2025-10", 123456)
+    with open_package(DATA / "v1-roster.coop", county.identity, lambda _u: trusted) as package:
+        [person] = package.records("roster")
+        assert package.manifest.purpose == "农机补贴核发"
+        assert (person["name"], person["id_number"]) == ("欧阳震华", "11010519491231002X")

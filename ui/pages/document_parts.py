@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Qt
 
@@ -55,12 +55,16 @@ class DocumentPanel(Side):
         self.body.addWidget(self.lines)
         self.body.addSpacing(4)
         self.body.addWidget(self.pairs)
+        self.said = label("", "small", tone="neg", wrap=True)
+        self.body.addWidget(self.said)
         self.foot.addWidget(self.keys)
 
-    def show_document(self, facts: DocumentFacts | None) -> None:
-        """Show a document, or nothing."""
+    def show_document(self, facts: DocumentFacts | None, mark: tuple[str, str] = ("", "")) -> None:
+        """Show a document, or nothing; ``mark`` is how it stands at the county, and why."""
         for part in (self.section, self.who, self.lines, self.pairs):
             part.setVisible(facts is not None)
+        self.said.setText(mark[1])
+        self.said.setVisible(bool(mark[1]))
         if facts is None:
             self.fold("")
             return
@@ -76,7 +80,7 @@ class DocumentPanel(Side):
             ]
         )
         self.lines.setVisible(bool(facts.lines))
-        self.pairs.show_pairs(_pairs(facts))
+        self.pairs.show_pairs([*_pairs(facts), *_at_county(mark[0])])
         self.fold(f"{number_shown(facts.number)}　{facts.party}　{facts.amount}",
                   "file-document-outline")  # fmt: skip
 
@@ -121,6 +125,21 @@ def _pairs(facts: DocumentFacts) -> list[Pair]:
     at = facts.posted_at.astimezone().strftime("%m-%d %H:%M")
     pairs.append(Pair(_(N_("Posted")), f"{facts.clerk} {at}"))
     return pairs
+
+
+_MARKS: Final = {
+    "sent": (N_("sealed, no reply yet"), "text"), "held": (N_("waits there"), "warn"),
+    "accepted": (N_("accepted"), "accent"), "set_aside": (N_("set aside"), "neg"),
+    "refused": (N_("sent back"), "neg"),
+}  # fmt: skip
+
+
+def _at_county(mark: str) -> list[Pair]:
+    """Return how a document stands with the office above; nothing while it was not sent."""
+    if mark not in _MARKS:
+        return []
+    words, tone = _MARKS[mark]
+    return [Pair(_(N_("At the county")), _(words), tone)]
 
 
 def document_cells(today: date, one: Column, value: Any, values: tuple[Any, ...]) -> Any:

@@ -368,14 +368,17 @@ class DocumentsPage(Page):
 
     def _show(self, document_id: int) -> None:
         """Show the document in hand at the right."""
-        self.facts = None
+        from coopdesk.packages.replies import mark_of
+
+        self.facts, mark = None, ("", "")
         if document_id >= 0:
             try:
                 with self.desk.read() as s:
                     self.facts = document_facts(s, document_id)
+                    mark = mark_of(s, document_id)
             except Refused as error:
                 answer(self, error)
-        self.panel.show_document(self.facts)
+        self.panel.show_document(self.facts, mark)
         self._ticked()
 
     def _ticked(self) -> None:
