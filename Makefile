@@ -40,6 +40,7 @@ gallery: $(READY)
 	$(OFFSCREEN) $(PY) main.py --gallery build/gallery --manual
 
 bench: $(READY)
+	@rm -f build/bench.json
 	$(OFFSCREEN) $(PY) -m pytest -m bench -p no:randomly tests/bench
 
 build: $(READY)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from operator import itemgetter
 from typing import Any, Final
 
 from coopdesk.kernel.i18n import _
@@ -105,39 +104,16 @@ Verdict = tuple[str, str, str, str, tuple[tuple[str, int], ...]]
 """Why a record cannot be taken, or nothing; its uid, number and day; what it adds to figures."""
 
 
-class _Fields:
-    """The fields that an object must have: whole numbers of a size that can be added, and texts."""
-
-    def __init__(self, whole: tuple[str, ...], text: tuple[str, ...]) -> None:
-        self._kinds = (int,) * len(whole) + (str,) * len(text)
-        self._count = len(whole)
-        self._names = (*whole, *text)
-        # A name twice makes itemgetter return a tuple also where there is one field alone.
-        names = self._names if len(self._names) != 1 else self._names * 2
-        self._values = itemgetter(*names) if names else None
-
-    def wrong(self, record: Mapping[str, Any]) -> str:
-        """Return the name of the first field that is not what it should be, or nothing."""
-        if self._values is None:
-            return ""
-        try:
-            values = self._values(record)[: len(self._names)]
-        except KeyError:
-            return self._first_wrong(record)
-        if tuple(map(type, values)) != self._kinds:
-            return self._first_wrong(record)
-        whole = values[: self._count]
-        if whole and (max(whole) > LARGEST or min(whole) < -LARGEST):
-            return self._first_wrong(record)
-        return ""
-
-    def _first_wrong(self, record: Mapping[str, Any]) -> str:
-        """Look at the fields of an object in which something is wrong one by one."""
-        for name, kind in zip(self._names, self._kinds, strict=True):
-            value = record.get(name)
-            if type(value) is not kind or (type(value) is int and abs(value) > LARGEST):
-                return name
-        return ""
+def _wrong(record: Mapping[str, Any], whole: tuple[str, ...], text: tuple[str, ...]) -> str:
+    """Return the name of the first field that is no whole number of a size to add, or no text."""
+    for name in whole:
+        value = record.get(name)
+        if type(value) is not int or not -LARGEST <= value <= LARGEST:
+            return name
+    for name in text:
+        if type(record.get(name)) is not str:
+            return name
+    return ""
 
 
 class Judge:
@@ -146,9 +122,6 @@ class Judge:
     def __init__(self, kind: str, month: str) -> None:
         self.kind = kind
         self._shape = _SHAPES.get(kind)
-        shape = self._shape or _Shape()
-        self._head = _Fields(shape.whole, shape.text)
-        self._line = _Fields(shape.line_whole, shape.line_text)
         self._month = month
         end = last_day(month)
         self._days = {f"{month}-{day:02d}" for day in range(1, end.day + 1)}
@@ -186,7 +159,7 @@ class Judge:
         number = record.get("number")
         if type(number) is not str or not _NUMBER.fullmatch(number):
             return "number"
-        wrong = self._head.wrong(record)
+        wrong = _wrong(record, shape.whole, shape.text)
         if wrong:
             return wrong
         member = record.get("member")
@@ -204,7 +177,7 @@ class Judge:
         for line in lines:
             if type(line) is not dict:
                 return shape.lines
-            wrong = self._line.wrong(line)
+            wrong = _wrong(line, shape.line_whole, shape.line_text)
             if wrong:
                 return f"{shape.lines}.{wrong}"
         return ""

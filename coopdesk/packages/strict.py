@@ -78,7 +78,6 @@ def read_strict(text: str) -> Any:
 
 _PLAIN: Final = json.JSONDecoder()
 _QUICK: Final = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float)
-_BEFORE_COLON: Final = (" :", "\t", "\r", "\n")
 
 
 def read_plain(line: str) -> dict[str, Any]:
@@ -90,8 +89,8 @@ def read_plain(line: str) -> dict[str, Any]:
 def read_record(line: str, sums: list[int]) -> dict[str, Any]:
     """Read one line as strictly as ``read_strict`` does, an object, and weigh it.
 
-    Where no text hides a quote, each key stands before ``":``; so an object that has as many keys
-    as its line has these marks names none twice, and need not be read key by key.
+    Each key is followed by a colon, so an object that has as many keys as its line has colons names
+    none twice; only where a text has one too must the line be read again key by key.
     """
     if "\\" in line:
         value = read_strict(line)
@@ -105,8 +104,7 @@ def read_record(line: str, sums: list[int]) -> dict[str, Any]:
         raise Unfit(f"not JSON: {type(trouble).__name__}") from trouble
     if end != len(line):
         raise Unfit("something follows the JSON text")
-    keys = weigh_object(value, sums)
-    if keys != line.count('":') or any(mark in line for mark in _BEFORE_COLON):
+    if weigh_object(value, sums) != line.count(":"):
         read_strict(line)
     record: dict[str, Any] = value
     return record

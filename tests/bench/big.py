@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from coopdesk.desk import Desk, Level
 from coopdesk.kernel.register import add_record
-from coopdesk.kernel.rows import fetch_rows, insert_rows, new_uid
+from coopdesk.kernel.rows import fetch_rows, fetch_value, insert_rows, new_uid
 from coopdesk.kernel.search import keys_of
 from coopdesk.kernel.stages import GoodClass, ServiceClass, Stage
 from coopdesk.kernel.values import Money
 from coopdesk.machinery.records import JOB_KINDS
 from coopdesk.offices import new_book
-from coopdesk.supplies.records import GOODS
+from coopdesk.supplies.records import GOODS, WAREHOUSES
 
+YEAR = tuple(f"2026-{month:02d}" for month in range(1, 13))
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙马胡朱郭何罗高林郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰萍红玲健建国志海波文辉春梅利清飞"
 
@@ -23,7 +25,21 @@ GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英�
 def a_big_book(path: Path) -> Desk:
     """Return a new township book with goods and a kind of job."""
     desk = new_book(path, level=Level.TOWNSHIP, name="大镇供销社", code="420682199", clerk="测试")
+    stock_shelves(desk)
     with desk.write() as s:
+        add_record(
+            s,
+            JOB_KINDS,
+            {"name": "旋耕", "stage": Stage.PLOUGH, "service_class": ServiceClass.MACHINERY},
+        )
+    return desk
+
+
+def stock_shelves(desk: Desk) -> None:
+    """Add the goods of a shop, and its warehouse where there is none."""
+    with desk.write() as s:
+        if fetch_value(s, "SELECT COUNT(*) FROM warehouse") == 0:
+            add_record(s, WAREHOUSES, {"name": "门市仓"})
         for number in range(60):
             add_record(
                 s,
@@ -31,12 +47,6 @@ def a_big_book(path: Path) -> Desk:
                 {"name": f"货品{number}", "good_class": GoodClass.FERTILISER, "unit": "袋",
                  "price": Money(10000)},
             )  # fmt: skip
-        add_record(
-            s,
-            JOB_KINDS,
-            {"name": "旋耕", "stage": Stage.PLOUGH, "service_class": ServiceClass.MACHINERY},
-        )
-    return desk
 
 
 def add_members(desk: Desk, count: int) -> None:
@@ -57,8 +67,10 @@ def add_members(desk: Desk, count: int) -> None:
         insert_rows(s, "search_key", ("subject", "key", "record_id"), sorted(keys))
 
 
-def add_documents(desk: Desk, count: int, *, lines: int, kind: str = "sale") -> None:
-    """Add posted documents of one kind with lines, spread over twelve months of 2026."""
+def add_documents(
+    desk: Desk, count: int, *, lines: int, kind: str = "sale", months: Sequence[str] = YEAR
+) -> None:
+    """Add posted documents of one kind with lines, spread over months: those of 2026."""
     chance = random.Random(9)
     with desk.read() as s:
         members = [row[0] for row in fetch_rows(s, "SELECT id FROM member LIMIT 2000")]
@@ -71,7 +83,7 @@ def add_documents(desk: Desk, count: int, *, lines: int, kind: str = "sale") -> 
     debts: list[tuple[Any, ...]] = []
     for index in range(count):
         number = first + index
-        month = f"2026-{index * 12 // count + 1:02d}"
+        month = months[index * len(months) // count]
         day = f"{month}-{chance.randrange(1, 29):02d}"
         member = chance.choice(members)
         amount = 10000 * lines

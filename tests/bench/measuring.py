@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import statistics
 import time
 from collections.abc import Callable
@@ -13,26 +14,46 @@ from typing import Any
 TARGET = Path(os.environ.get("COOPDESK_BENCH", "build/bench.json"))
 
 
+class Times(list[float]):
+    """The milliseconds of each round, and in ``cpu`` those that a processor was at work."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cpu: list[float] = []
+
+
 def in_turn(
     ours: Callable[[], Any], bare: Callable[[], Any], *, rounds: int, warm_up: int = 1
-) -> tuple[list[float], list[float]]:
+) -> tuple[Times, Times]:
     """Return the milliseconds of both, measured in turn."""
-    times: tuple[list[float], list[float]] = ([], [])
+    times = (Times(), Times())
     for turn in range(rounds + warm_up):
         for one, kept in ((ours, times[0]), (bare, times[1])):
-            start = time.perf_counter()
+            start, worked = time.perf_counter(), _worked()
             one()
             if turn >= warm_up:
                 kept.append((time.perf_counter() - start) * 1000)
+                kept.cpu.append((_worked() - worked) * 1000)
     return times
 
 
-def keep(name: str, ours: list[float], bare: list[float], bar: float, **facts: Any) -> float:
-    """Write one line of the JSON file of ratios, say it, and return the ratio."""
+def _worked() -> float:
+    """Return the seconds that this process and those that it started have worked."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def keep(name: str, ours: Times, bare: Times, bar: float, **facts: Any) -> float:
+    """Write one line of the JSON file of ratios, say it, and return the ratio.
+
+    ``cpu_ratio`` is there to be compared: where it is much smaller or larger than the ratio, the
+    machine had other work, or one side waits for the disk more than the other.
+    """
     ratio = statistics.median(ours) / statistics.median(bare)
     line = {
         "ratio": round(ratio, 3),
         "bar": bar,
+        "cpu_ratio": round(statistics.median(ours.cpu) / statistics.median(bare.cpu), 3),
         "ours_ms": round(statistics.median(ours), 3),
         "bare_ms": round(statistics.median(bare), 3),
         "ours_p99_ms": round(sorted(ours)[max(len(ours) * 99 // 100 - 1, 0)], 3),

@@ -24,10 +24,13 @@ from coopdesk.members.balances import balance_of, open_items
 from coopdesk.members.records import MEMBERS
 from coopdesk.money.payments import ReceiptDraft, ShareDraft, post_receipt, reverse_money
 from coopdesk.offices import open_book
+from coopdesk.packages.judging import Judge
+from coopdesk.packages.outward import outward
 from coopdesk.paper.page import papers
 from coopdesk.paper.slip import draw_slip
 from coopdesk.statements.checks import check_book
 from coopdesk.statements.figures import figure_values
+from coopdesk.supplies.exports import NETTINGS_EXPORT
 from coopdesk.supplies.netting import (
     NettedServiceDraft,
     NettingDraft,
@@ -41,6 +44,7 @@ from coopdesk.supplies.purchases import PurchaseLineDraft
 from coopdesk.supplies.sales import reverse_sale
 from coopdesk.supplies.stock import on_hand
 from tests.domain.test_payments import a_debtor
+from tests.exported import exported_records
 from tests.factories import (
     TODAY,
     a_good,
@@ -280,3 +284,24 @@ def test_an_older_books_chart_learns_the_new_accounts(desk: Desk, tmp_path: Path
     finally:
         opened.close()
     assert held == set(account_names())
+
+
+def test_a_netting_travels_with_goods_work_and_what_it_settles(desk: Desk) -> None:
+    with desk.write() as s:
+        who, (spring, autumn) = two_debts(s)
+        posted = post_netting(s, a_delivery(s, who, services=(a_piece_of_work("100.00"),)))
+        [record] = exported_records(s, NETTINGS_EXPORT, [posted.id])
+        uids = [fetch_value(s, "SELECT uid FROM document WHERE id = ?", (one.id,))
+                for one in (spring, autumn)]  # fmt: skip
+    assert (record["member"], record["amount"], record["cash"]) == (who, 130_000, 0)
+    [line] = record["lines"]
+    assert (line["good_class"], line["quantity"], line["amount"]) == ("produce", 500_000, 120_000)
+    assert record["services"] == [
+        {"service_class": "machinery", "mu_times": 1000, "price": 1000, "amount": 10_000}
+    ]
+    assert record["settles"] == [
+        {"document": uids[0], "amount": 80_000, "book": "debt"},
+        {"document": uids[1], "amount": 50_000, "book": "debt"},
+    ]
+    travelling = outward("netting", record, lambda _one: "0" * 64)
+    assert Judge("netting", "2026-10").verdict(travelling)[::4] == ("", (("purchases", 120_000),))
