@@ -23,7 +23,7 @@ from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTimer, QTran
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
 
-from coopdesk import kernel
+from coopdesk import VERSION
 from coopdesk.glance import glance
 from coopdesk.kernel.i18n import N_, _, language, ngettext, system_language, use_language
 from coopdesk.kernel.problems import Refused, Trouble
@@ -368,7 +368,7 @@ def _sources(window: Program, desk: Any) -> list[Any]:
 def report_of(kind: type[BaseException], trace: TracebackType | None, when: str = "") -> str:
     """Return a report without personal data: where in the program, never what was typed."""
     lines = [
-        f"CoopDesk {version()}  Python {platform.python_version()}  Qt {qVersion()}",
+        f"CoopDesk {VERSION}  Python {platform.python_version()}  Qt {qVersion()}",
         f"{platform.system()} {platform.release()} {platform.machine()}  {when}".rstrip(),
         f"{kind.__module__}.{kind.__qualname__}",
     ]
@@ -377,15 +377,6 @@ def report_of(kind: type[BaseException], trace: TracebackType | None, when: str 
         name = "/".join(place.parts[-2:])
         lines.append(f"  {name}:{frame.lineno} {frame.name}")
     return "\n".join(lines)
-
-
-def version() -> str:
-    """Return the program's version."""
-    from importlib import metadata
-
-    with suppress(metadata.PackageNotFoundError):
-        return metadata.version("coopdesk")
-    return getattr(kernel, "__version__", "0")
 
 
 class CrashSheet(QDialog):

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from coopdesk import VERSION
 from coopdesk.desk import Desk, Level
 from coopdesk.kernel.changes import context_of
 from coopdesk.kernel.clock import moment_text
@@ -52,7 +53,7 @@ from coopdesk.packages.trust import (
     seal_invitation,
 )
 
-PROGRAM: Final = "CoopDesk 0.1.0"
+PROGRAM: Final = f"CoopDesk {VERSION}"
 REPORT_DAY: Final = 5
 LEAST_PASSWORD: Final = 6
 

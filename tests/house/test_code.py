@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+from coopdesk import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("coopdesk", "db", "ui")
@@ -124,3 +127,12 @@ def test_no_banner_is_drawn() -> None:
         if banner.match(line)
     ]
     assert not found
+
+
+def test_the_version_is_the_packages_and_the_newest_of_the_changelog() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    newest = re.search(
+        r"^## (\S+?)（", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert newest is not None
+    assert project["version"] == VERSION == newest.group(1)
