@@ -37,11 +37,15 @@ _DAY: Final = re.compile(r"(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号].{0,6}$")
 
 @dataclass(slots=True)
 class Whole:
-    """What a row says for all its lines together: its totals and how often it was laid out."""
+    """What a row says for all its lines together: its totals and how often it was laid out.
+
+    ``is_taken`` says that its only line took the totals for its own.
+    """
 
     cells: dict[str, Any] = field(default_factory=dict)
     table: Layout | None = None
     lines: int = 0
+    is_taken: bool = False
 
 
 @dataclass(slots=True)

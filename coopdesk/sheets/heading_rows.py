@@ -93,12 +93,16 @@ def _is_sub_header(sheet: Sheet, row: int, upper: int) -> bool:
         return True
     if all(unit_of(BRACKETS.sub(r"\1", texts[column]) or "") for column in filled):
         return True
-    under_group = [
-        column
-        for column in filled
-        if not sheet.cell(upper, column) or _spans_columns(sheet, upper, column)
-    ]
+    under_group = [column for column in filled if _is_under_group(sheet, upper, column)]
     return bool(under_group) and len(under_group) * 4 >= len(filled) * 3
+
+
+def _is_under_group(sheet: Sheet, upper: int, column: int) -> bool:
+    """Tell whether a cell stands under a group's heading: merged, or with blanks to its right."""
+    if is_blank(sheet.cell(upper, column)) or _spans_columns(sheet, upper, column):
+        return True
+    beside = not is_blank(sheet.cell(upper + 1, column + 1))
+    return beside and is_blank(sheet.cell(upper, column + 1)) and not sheet.ranges
 
 
 def _is_band(sheet: Sheet, row: int, column: int) -> bool:

@@ -19,7 +19,7 @@ from coopdesk.sheets.words import (
 )
 
 PRICE: Final = re.compile(
-    r"(?:[@×]|单价[:：]?|每[亩袋瓶包箱斤]{1,2}|[(（:：])?"
+    r"[(（]?(?:[@×]|单价[:：]?|每[亩袋瓶包箱斤]{1,2}|[:：])?"
     r"(\d+(?:\.\d+)?)(?:元|块)(?:[/每](?:亩次?|[袋瓶包箱桶卷件斤吨升]|公斤|市?斤|kg))?[)）]?"
     r"|@(\d+(?:\.\d+)?)"
 )
@@ -46,11 +46,12 @@ def part_heading(heading: Heading, kind: SheetKind) -> PartHeading | None:
     words = part_words(kind.name)
     name, role, price = "", "", ""
     for piece in heading.pieces:
-        text = re.sub(r"\s+", "", plain_text(piece))
+        text = re.sub(r"\s+", " ", plain_text(piece))  # 郑单958 55元 has two numbers.
         found = PRICE.search(text)
         if found is not None:
             price = found[1] or found[2]
             text = text[: found.start()] + text[found.end() :]
+        text = text.replace(" ", "")
         text = UNITS_ONLY.sub("", text).strip(":：/、-")
         rest, said = _without_role(text, words)
         if said and (not rest or is_part_name(rest, kind, words)):

@@ -24,6 +24,7 @@ from coopdesk.sheets.reckoning import payment_terms
 from coopdesk.sheets.results import ReadRow, ReadSale
 from coopdesk.sheets.rows import Row, date_cell, place
 
+_FEW = 6  # More than every sixth row without a buyer is a habit, fewer are mistakes.
 _HEAD_FIELDS = ("number", "buyer", "village", "phone", "id_number")
 
 
@@ -51,8 +52,10 @@ class Gathering:
         self.by_number = "number" in fields and numbered * 5 >= len(rows)
         self.states_payment = any(name in fields for name in PAYMENT_FIELDS)
         nameless = [row for row in rows if "buyer" in row.line.blank]
-        headed = sum(self._has_a_head(row) for row in nameless)
-        self.names_may_lack = self.has_buyer and headed <= max(2, len(rows) // 20)
+        headed = len({row.number for row in nameless if self._has_a_head(row)})
+        self.names_may_lack = self.has_buyer and headed * _FEW <= max(
+            2 * _FEW, len({row.number for row in rows})
+        )
         # Where the date is written once a day, an empty date says nothing about one sale.
         self.daily_dates = any(
             "buyer" not in row.line.blank and _date_is_blank(row) for row in rows[1:]

@@ -23,11 +23,12 @@ from coopdesk.sheets.words import class_of_good, row_words
 
 _TOTALS: Final = ("area", "mu_times", "passes", "quantity", "price", "amount", "discount")
 _SUBJECT: Final = {"jobs": "kind", "sales": "good"}
-_SPLIT: Final = re.compile(r"[、,，;；+＋\n]|\s(?=[^\d\s@×*x])")
+_SIGNS: Final = re.compile(r"[、,，;；+＋\n]")
+_SPACES: Final = re.compile(r"[、,，;；+＋\n]|\s(?=[^\d\s@×*x])")
 _WEIGHTS: Final = frozenset({"kg", "公斤", "千克", "斤", "市斤", "升"})
 _NUMBER: Final = re.compile(r"[\d半一二两三四五六七八九十]")
 _PIECE: Final = re.compile(
-    r"(?P<good>.*?[^\d\s.×*xX@共])\s*(?:[×*xX]\s*)?"
+    r"(?P<good>.*?(?:[^\d\s.×*xX@共]|\d(?=\s)))\s*(?:[×*xX]\s*)?"
     r"(?P<number>\d+(?:\.\d+)?|[半一二两三四五六七八九十]+)\s*"
     r"(?P<unit>袋|瓶|包|箱|公斤|千克|市斤|斤|吨|桶|卷|件|kg|条|盒|支|个|台|把|株|棵|升|壶|罐)"
     r"(?:\s*(?:[@×*xX]|单价)?\s*[:：]?\s*[¥￥]?(?P<price>\d+(?:\.\d+)?)(?:元|块)?(?:[/每].{1,2})?)?"
@@ -66,7 +67,7 @@ def _by_columns(line: Line, kind: SheetKind) -> list[Line]:
         cells = {role: line.cells.get(f"@{one.index}") for role, one in columns.items()}
         if all(role == "price" or _is_none(cell) for role, cell in cells.items()):
             continue
-        if text_of(cells.get(factor)) in row_words().yes and not is_number(cells.get(factor)):
+        if figure_of(cells.get(factor)) is None and text_of(cells.get(factor)) in row_words().yes:
             cells[factor] = line.cells.get(factor)
         stated = next((one.price for one in columns.values() if one.price), "")
         if stated and is_blank(cells.get("price")):
@@ -141,12 +142,7 @@ def _by_pieces(line: Line) -> list[Line]:
     text = plain_text(line.cells["good"])
     if not is_blank(line.cells.get("quantity")) or not _NUMBER.search(text):
         return [line]
-    pieces = [piece.strip() for piece in _SPLIT.split(text) if piece.strip()]
-    read = [one for one in map(_PIECE.fullmatch, pieces) if one is not None]
-    unsure = any(class_of_good(one["good"]) == "other" for one in read)
-    if len(read) < len(pieces) or (unsure and len(read) > 1):
-        alone = _PIECE.fullmatch(text)
-        read = [] if alone is None else [alone]
+    read = _pieces_in(text)
     whole = Whole({name: line.cells.get(name) for name in _TOTALS}, line.table, len(read))
     found: list[Line] = []
     if "quantity" in line.table.fields:
@@ -163,6 +159,18 @@ def _by_pieces(line: Line) -> list[Line]:
     return found or [line]
 
 
+def _pieces_in(text: str) -> list[re.Match[str]]:
+    """Return the goods with quantities that a cell names: apart by signs, by spaces, or one."""
+    for sign in (_SIGNS, _SPACES):
+        pieces = [piece.strip() for piece in sign.split(text) if piece.strip()]
+        read = [one for one in map(_PIECE.fullmatch, pieces) if one is not None]
+        known = all(class_of_good(one["good"]) != "other" for one in read)
+        if len(read) == len(pieces) and (known or len(read) == 1):
+            return read
+    alone = _PIECE.fullmatch(text)
+    return [] if alone is None or _SIGNS.search(alone["good"]) else [alone]
+
+
 def complete(lines: list[Line], kind: SheetKind, said: Mapping[str, str]) -> None:
     """Give lines without price and amount what their row, the titles or other rows tell surely.
 
@@ -177,9 +185,7 @@ def complete(lines: list[Line], kind: SheetKind, said: Mapping[str, str]) -> Non
         parts = list(group)
         whole = parts[0].whole
         if whole is not None and len(parts) == 1:
-            for name in ("price", "amount", "discount"):
-                if is_blank(parts[0].cells.get(name)):
-                    parts[0].cells[name] = whole.cells.get(name)
+            _take_totals(parts[0], whole)
         proven = whole is not None and not is_blank(whole.cells.get("amount"))
         for line in parts:
             name = text_of(line.cells.get(subject))
@@ -190,6 +196,16 @@ def complete(lines: list[Line], kind: SheetKind, said: Mapping[str, str]) -> Non
             elif proven and len(parts) > 1:
                 price = learnt.get(_priced_as(line, name))
                 line.cells["price"] = "" if price is None else plain(price)
+
+
+def _take_totals(line: Line, whole: Whole) -> None:
+    """Give the only line of a row the row's own price and amount; an amount of its own stays."""
+    if is_blank(line.cells.get("price")):
+        line.cells["price"] = whole.cells.get("price")
+    if is_blank(line.cells.get("amount")):
+        line.cells["amount"] = whole.cells.get("amount")
+        line.cells["discount"] = whole.cells.get("discount")
+        whole.is_taken = True
 
 
 def _is_unpriced(line: Line) -> bool:

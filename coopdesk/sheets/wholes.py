@@ -22,7 +22,7 @@ def settle_wholes(rows: Sequence[Row], kind: SheetKind) -> None:
         lines = list(group)
         if lines[0].line.whole is None:
             continue
-        if len(lines) > 1 and not any(row.problems for row in lines):
+        if not any(row.problems for row in lines):
             _check_totals(lines)
         if len(lines) > 1 and kind is not SALES and not any(row.problems for row in lines):
             _share_payment(lines)
@@ -35,7 +35,7 @@ def _check_totals(lines: Sequence[Row]) -> None:
     """Compare the row's own total with its lines; take a discount off the last of them."""
     head = lines[0]
     whole = head.line.whole
-    if whole is None or whole.table is None:
+    if whole is None or whole.table is None or whole.is_taken:
         return
     column = whole.table.of("amount")
     unit = column.unit if column and column.unit in MONEY_UNITS else head.defaults.money_unit

@@ -110,8 +110,8 @@ def _with_those_between(
 
 def _bare_name(heading: Heading) -> str:
     """Return a heading as the name of a job or a good: without price and unit."""
-    text = re.sub(r"\s+", "", plain_text(heading.pieces[-1] if heading.pieces else heading.shown))
-    return UNITS_ONLY.sub("", PRICE.sub("", text)).strip(":：/、-") or text
+    text = re.sub(r"\s+", " ", plain_text(heading.pieces[-1] if heading.pieces else heading.shown))
+    return UNITS_ONLY.sub("", PRICE.sub("", text)).replace(" ", "").strip(":：/、-") or text
 
 
 def settle_roles(columns: Sequence[Column], contents: Contents, kind: SheetKind) -> list[Column]:
