@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Table
+from sqlalchemy import Table, column, func, select, table, type_coerce
 
 from coopdesk.kernel.i18n import N_
 from coopdesk.kernel.listing import Column, Filter, Listing, choice_of
-from coopdesk.kernel.values import Area, Money
-from coopdesk.land.records import Contract, ContractType, Pricing, Scope, Season
+from coopdesk.kernel.values import Area, Money, MuTimes
+from coopdesk.land.records import (
+    Contract,
+    ContractStage,
+    ContractType,
+    Pricing,
+    Scope,
+    Season,
+)
 from coopdesk.ledger.records import Kind
 from coopdesk.ledger.standing import DOCUMENTS, Standing, standing_of
 from coopdesk.members.persons import person_of
@@ -21,6 +28,25 @@ _CONTRACT: Final[Table] = _TABLES[Contract.__tablename__]
 _MEMBER: Final[Table] = _TABLES[Member.__tablename__]
 _VILLAGE: Final[Table] = _TABLES[Village.__tablename__]
 _SEASON: Final[Table] = _TABLES[Season.__tablename__]
+_STAGE: Final[Table] = _TABLES[ContractStage.__tablename__]
+# Named only: land does not know how machinery keeps its slips.
+_JOB_LINE: Final = table(
+    "job_line", column("contract_id"), column("charged", _STAGE.c.planned.type)
+)
+_PLANNED: Final = (
+    select(func.coalesce(func.sum(_STAGE.c.planned), 0))
+    .where(_STAGE.c.document_id == DOCUMENTS.c.id)
+    .correlate(DOCUMENTS)
+    .scalar_subquery()
+)
+# Red slips stand beside what they took back with negative lines: the sum is what stands.
+_CHARGED: Final = (
+    select(func.coalesce(func.sum(_JOB_LINE.c.charged), 0))
+    .where(_JOB_LINE.c.contract_id == DOCUMENTS.c.id)
+    .correlate(DOCUMENTS)
+    .scalar_subquery()
+)
+_LEFT: Final = type_coerce(_PLANNED - _CHARGED, _STAGE.c.planned.type)
 
 CONTRACTS_LIST: Final = Listing(
     name="contract",
@@ -35,6 +61,18 @@ CONTRACTS_LIST: Final = Listing(
         Column(name="number", title=N_("Number"), expression=DOCUMENTS.c.number),
         Column(name="member", title=N_("Member"), expression=_MEMBER.c.name, personal=True),
         Column(name="village", title=N_("Village"), expression=_VILLAGE.c.name),
+        Column(
+            name="planned", title=N_("Planned"), expression=_PLANNED, kind=MuTimes,
+            unit=N_("mu-times"),
+        ),
+        Column(
+            name="charged", title=N_("Charged"), expression=_CHARGED, kind=MuTimes,
+            unit=N_("mu-times"),
+        ),
+        Column(
+            name="left", title=N_("Not done"), expression=_LEFT, kind=MuTimes,
+            unit=N_("mu-times"),
+        ),
         Column(
             name="type", title=N_("Type"), kind=ContractType,
             expression=choice_of(_CONTRACT.c.type, ContractType),

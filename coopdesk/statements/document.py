@@ -15,6 +15,7 @@ from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.values import Money, Quantity
+from coopdesk.land.progress import Progress, progress_of
 from coopdesk.ledger.chart import account_names
 from coopdesk.ledger.records import VOUCHER_WORD, Kind
 from coopdesk.members.persons import person
@@ -108,6 +109,7 @@ class DocumentFacts:
     reverses: Other | None
     reversed_by: Other | None
     settled_by: tuple[Other, ...]
+    progress: Progress | None = None
 
     @property
     def can_be_reversed(self) -> bool:
@@ -165,6 +167,7 @@ def document_facts(s: Session, document_id: int) -> DocumentFacts:
             " AND document_id <> ?1) AND d.reverses_id IS NULL",
             document_id,
         ),
+        progress=progress_of(s, document_id) if kind is Kind.CONTRACT else None,
     )
 
 

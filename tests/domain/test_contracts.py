@@ -36,6 +36,7 @@ from coopdesk.ledger.standing import Standing
 from coopdesk.machinery.jobs import reverse_job
 from coopdesk.machinery.records import Settlement
 from coopdesk.paper.contract import draw_contract
+from coopdesk.statements.document import document_facts
 from tests.exported import exported_records
 from tests.factories import (
     TODAY,
@@ -491,3 +492,23 @@ def test_a_contract_that_was_paid_in_part_is_not_reversed(desk: Desk) -> None:
         reverse_document(s, receipt, TODAY, "误收", ())
         reverse_contract(s, posted.id, TODAY, "误")
         assert balance(s, member) == Money(0)
+
+
+def test_the_list_and_the_document_in_hand_say_how_far_a_contract_has_come(desk: Desk) -> None:
+    with desk.write() as s:
+        member = a_member(s)
+        plot = a_plot(s, member)
+        contract = an_operation_contract(s, member, (plot,), stages=(a_stage(planned="8.40"),))
+        line = a_job_line(member, "2.40", plot_id=plot, contract_id=contract.id)
+        wrong = a_posted_job(s, line)
+        reverse_job(s, wrong.id, TODAY, "误")
+        a_posted_job(s, line)
+        names = [column.name for column in CONTRACTS_LIST.columns]
+        row = dict(zip(names, CONTRACTS_LIST.rows(s, [contract.id])[0], strict=True))
+        assert (row["planned"], row["charged"], row["left"]) == (
+            mu_times("8.40"), mu_times("2.40"), mu_times("6.00"),
+        )  # fmt: skip
+        facts = document_facts(s, contract.id)
+        assert facts.progress is not None
+        assert facts.progress == progress_of(s, contract.id)
+        assert [one.left for one in facts.progress.stages] == [mu_times("6.00")]

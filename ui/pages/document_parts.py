@@ -47,12 +47,25 @@ class DocumentPanel(Side):
             small=True,
         )
         self.lines.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.stages = Table(
+            look,
+            [
+                TableColumn(_(N_("Stage")), stretch=1),
+                TableColumn(_(N_("Planned")), align="right"),
+                TableColumn(_(N_("Done")), align="right"),
+                TableColumn(_(N_("Charged")), align="right"),
+                TableColumn(_(N_("Not done")), align="right"),
+            ],
+            small=True,
+        )
+        self.stages.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.pairs = Pairs(look)
         self.keys = Caps(look)
         self.body.addWidget(self.section)
         self.body.addWidget(self.who)
         self.body.addSpacing(6)
         self.body.addWidget(self.lines)
+        self.body.addWidget(self.stages)
         self.body.addSpacing(4)
         self.body.addWidget(self.pairs)
         self.said = label("", "small", tone="neg", wrap=True)
@@ -61,7 +74,7 @@ class DocumentPanel(Side):
 
     def show_document(self, facts: DocumentFacts | None, mark: tuple[str, str] = ("", "")) -> None:
         """Show a document, or nothing; ``mark`` is how it stands at the county, and why."""
-        for part in (self.section, self.who, self.lines, self.pairs):
+        for part in (self.section, self.who, self.lines, self.stages, self.pairs):
             part.setVisible(facts is not None)
         self.said.setText(mark[1])
         self.said.setVisible(bool(mark[1]))
@@ -79,10 +92,29 @@ class DocumentPanel(Side):
                 for one in facts.lines[:12]
             ]
         )
-        self.lines.setVisible(bool(facts.lines))
+        self.stages.show_rows(_stages(facts))
+        staged = facts.progress is not None and bool(facts.progress.stages)
+        self.stages.setVisible(staged)
+        self.lines.setVisible(bool(facts.lines) and not staged)
         self.pairs.show_pairs([*_pairs(facts), *_at_county(mark[0])])
         self.fold(f"{number_shown(facts.number)}　{facts.party}　{facts.amount}",
                   "file-document-outline")  # fmt: skip
+
+
+def _stages(facts: DocumentFacts) -> list[tuple[Any, ...]]:
+    """Return how far a contract has come, stage by stage, in mu-times."""
+    if facts.progress is None:
+        return []
+    return [
+        (
+            one.title or one.stage.shown,
+            str(one.planned),
+            str(one.done),
+            str(one.charged),
+            Cell(str(one.left), tone="warn" if one.left.units < 0 else ""),
+        )
+        for one in facts.progress.stages
+    ]
 
 
 def _tone(amount: Money) -> str:
@@ -98,7 +130,7 @@ def chip_of(facts: DocumentFacts) -> tuple[str, str]:
     if facts.left is not None and facts.left.units > 0:
         if facts.left.units < abs(facts.amount.units):
             return "warn", _(N_("Paid in part"))
-        return "warn", _(N_("Open"))
+        return "warn", _(N_("Still open"))
     return "grey", ""
 
 
@@ -108,7 +140,14 @@ def _pairs(facts: DocumentFacts) -> list[Pair]:
     pairs = [Pair(_(N_("Amount")), str(facts.amount), _tone(facts.amount) or "text", bold=True,
                   unit=yuan)]  # fmt: skip
     pairs += [Pair(title, value) for title, value in facts.payments if value]
-    if facts.left is not None and facts.left.units:
+    if facts.progress is not None and facts.progress.stages:
+        done = facts.progress
+        pairs += [
+            Pair(_(N_("Worked so far")), str(done.charged), unit=yuan),
+            Pair(_(N_("Received")), str(done.paid), unit=yuan),
+            Pair(_(N_("Still open")), str(done.left), "text", bold=True, unit=yuan),
+        ]
+    elif facts.left is not None and facts.left.units:
         pairs.append(Pair(_(N_("Still open")), str(facts.left), "text", bold=True, unit=yuan))
     if facts.voucher:
         pairs.append(Pair(_(N_("Voucher")), facts.voucher, "accent"))
