@@ -23,6 +23,7 @@ PSEUDONYM: Final = re.compile(r"(?:u-)?[0-9a-f]{64}")
 _MONEY: Final = (
     "amount", "price", "cash", "bank", "wechat", "alipay", "deposit", "credit", "debit", "discount",
     "cost", "sold_part", "counted", "expected", "closed", "balance", "side", "debt", "overdue",
+    "opening_cost",
 )  # fmt: skip
 _PLAIN: Final = (
     # heads
@@ -35,8 +36,8 @@ _PLAIN: Final = (
     "fuel", "overlap", "passes", "mu_times", "settlement",
     # trade
     "channel", "trade", "inside_system", "due_on", "good", "good_name", "good_class", "lot", "unit",
-    "packs", "quantity", "returns", "returns_line", "supplier", "cost_open", "receipt", "line",
-    "lines", "services",
+    "packs", "quantity", "opening_quantity", "returns", "returns_line", "supplier", "cost_open",
+    "receipt", "line", "lines", "services",
     # money and vouchers
     "purpose", "settles", "document", "book", "entries", "account",
     # what stands at the month's end

@@ -88,11 +88,13 @@ def _service_area(s: Session, end: str) -> Records:
 
 
 def _stock(s: Session, end: str) -> Records:
-    """Return the closing stock of every good that has any, or had a move in the month."""
+    """Return opening and closing stock of every good that has any, or moved in the month."""
     rows = fetch_rows(
         s,
         "SELECT g.uid, g.code, g.name, g.good_class, g.unit, g.price, SUM(m.quantity), SUM(m.cost),"
-        " MAX(m.month) FROM stock_month m JOIN good g ON g.id = m.good_id WHERE m.month <= ?"
+        " MAX(m.month), SUM(CASE WHEN m.month < ?1 THEN m.quantity ELSE 0 END),"
+        " SUM(CASE WHEN m.month < ?1 THEN m.cost ELSE 0 END)"
+        " FROM stock_month m JOIN good g ON g.id = m.good_id WHERE m.month <= ?1"
         " GROUP BY g.id ORDER BY g.id",
         (end[:7],),
     )
@@ -100,7 +102,7 @@ def _stock(s: Session, end: str) -> Records:
         {
             "uid": row[0], "number": row[1], "on_date": end, "good": row[0], "name": row[2],
             "good_class": row[3], "unit": row[4], "price": row[5], "quantity": row[6],
-            "cost": row[7],
+            "cost": row[7], "opening_quantity": row[9], "opening_cost": row[10],
         }
         for row in rows
         if row[6] or row[7] or row[8] == end[:7]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from collections.abc import Iterator
@@ -163,6 +164,23 @@ def test_every_figure_of_a_rich_month_is_worked_out_again_from_the_records(pair:
                 for unit in units_behind(s, code, month):
                     records = records_behind(s, code, month, unit.unit.id)
                     assert sum(one.value for one in records) == value.this_month, code
+
+
+def test_the_opening_stock_of_a_month_is_the_closing_stock_of_the_one_before(
+    pair: Offices,
+) -> None:
+    stocks = []
+    for month in ("2026-09", MONTH):
+        files = clear_files(sealed(pair, month), keys_of(pair.towns[0]))
+        lines = [json.loads(line) for line in files["records/stock.jsonl"].decode().splitlines()]
+        stocks.append({one["good"]: one for one in lines})
+    september, october = stocks
+    assert len(october) > 2
+    for good, one in october.items():
+        before = september.get(good, {"quantity": 0, "cost_fen": 0})
+        opening = (one["opening_quantity"], one["opening_cost_fen"])
+        assert opening == (before["quantity"], before["cost_fen"])
+    assert any(one["opening_quantity"] != one["quantity"] for one in october.values())
 
 
 def test_the_reply_marks_month_and_documents_and_reading_it_twice_changes_nothing(
