@@ -12,6 +12,7 @@ from pathlib import Path
 from coopdesk.commands import (
     attached,
     books,
+    codes,
     corrections,
     demo,
     documents,
@@ -37,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     *attached.COMMANDS,
     *exchange.COMMANDS,
     *corrections.COMMANDS,
+    *codes.COMMANDS,
     *keys.COMMANDS,
     *names.COMMANDS,
     *demo.COMMANDS,

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from coopdesk.desk import Desk
 from coopdesk.kernel.clock import moment_text
-from coopdesk.kernel.rows import fetch_row, fetch_rows
-from coopdesk.kernel.settings import setting
+from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
+from coopdesk.packages.codes import published
 from coopdesk.packages.container import write_durably
 from coopdesk.packages.format import PackageKind
 from coopdesk.packages.keys import Keys
@@ -100,7 +100,12 @@ def _reply(s: Session, desk: Desk, unit: Unit, told: Told) -> Reply:
                 (unit.id, told.sequence, told.period),
             )
         ]
-    tables = setting(s, "code_tables", {"version": 0, "tables": {}})
+    codes = published(s)
+    known = fetch_value(
+        s, "SELECT json_extract(manifest, '$.code_tables') FROM parcel WHERE unit_id = ?"
+        " ORDER BY sequence DESC LIMIT 1", (unit.id,),
+    )  # fmt: skip
+    is_newer = codes["version"] > int(known or 0)
     return Reply(
         number=int(judged[7] if judged is not None else last[0] or 1),
         county=own_uid(s),
@@ -111,8 +116,8 @@ def _reply(s: Session, desk: Desk, unit: Unit, told: Told) -> Reply:
         last=end[0],
         last_sha256=end[1],
         packages=tuple(packages),
-        code_tables=tables["version"],
-        tables=tables["tables"],
+        code_tables=codes["version"],
+        tables=codes["tables"] if is_newer else {},
     )
 
 

@@ -26,6 +26,7 @@ from coopdesk.kernel.rows import (
 )
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.kernel.trail import note
+from coopdesk.packages.codes import keep_codes, published
 from coopdesk.packages.format import Disclosure
 from coopdesk.packages.keys import (
     Keys,
@@ -217,7 +218,7 @@ def invite(
     with desk.write() as s:
         keys = office_keys(s, password)
         unit = _unit_for(s, code.strip(), name.strip())
-        tables = setting(s, "code_tables", {"version": 0, "tables": {}})
+        tables = published(s)
         invitation = Invitation(
             number=make_number(),
             county=own_uid(s),
@@ -317,7 +318,7 @@ def join(desk: Desk, content: bytes, *, told: str = "", password: str = "") -> b
             "code": invitation.code,
             "name": invitation.name,
             "pseudonym_key": lock(bytes.fromhex(invitation.pseudonym_key), password),
-            "code_tables": invitation.code_tables,
+            "code_tables": 0 if known is None else known["code_tables"],
             "report_day": invitation.report_day,
             "disclosure": invitation.disclosure.value,
             "purpose": invitation.purpose,
@@ -326,6 +327,7 @@ def join(desk: Desk, content: bytes, *, told: str = "", password: str = "") -> b
         }
         kept = {} if known is None else {k: v for k, v in known.items() if k in _LEARNED}
         set_setting(s, "uplink", {**link, **kept}, secret=True)
+        keep_codes(s, invitation.code_tables, invitation.tables)
         note(s, "join", "unit", invitation.unit, {"county": invitation.county_name})
     return answer
 

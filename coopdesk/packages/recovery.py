@@ -23,6 +23,7 @@ from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import change_rows, fetch_row, fetch_rows, fetch_value, insert_row
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.kernel.trail import note
+from coopdesk.packages.codes import published
 from coopdesk.packages.container import read_small
 from coopdesk.packages.format import (
     HASH,
@@ -151,7 +152,7 @@ def restore_keys(
             said = {"name": back.link["name"], "code": back.link["code"]}
             raise refuse("code", text.format(**said, own=desk.name, own_code=desk.code))
         link = {
-            "invitation": "", "answer": "", **(known or {}), **back.link,
+            "invitation": "", "answer": "", "code_tables": 0, **(known or {}), **back.link,
             "pseudonym_key": lock(bytes.fromhex(back.pseudonyms), password),
         }  # fmt: skip
         set_setting(s, "uplink", link, secret=True)
@@ -285,7 +286,7 @@ def _returned(
         "code": unit.code,
         "name": unit.name,
         "locked": lock(write_strict(inner).encode(), told),
-        "code_tables": int(setting(s, "code_tables", {"version": 0})["version"]),
+        "code_tables": int(published(s)["version"]),
         "report_day": report_day(s),
         "disclosure": (Disclosure.ROSTER if purpose else Disclosure.PSEUDONYM).value,
         "purpose": purpose,
@@ -373,11 +374,11 @@ def _read_returned(source: Path | bytes, told: str, known: Mapping[str, Any] | N
             "unit": fields.text("unit", UID),
             "code": fields.text("code", NAME),
             "name": fields.text("name", NAME),
-            "code_tables": fields.whole("code_tables", 0, 10**9),
             "report_day": fields.whole("report_day", 1, 31),
             "disclosure": fields.text("disclosure", re.compile("|".join(Disclosure))),
             "purpose": fields.text("purpose", NOTE),
         }
+        fields.whole("code_tables", 0, 10**9)
         last, last_sha256 = fields.whole("last", 0, 10**6), fields.text("last_sha256", HASH_OR_NONE)
         months = {}
         for one in map(Fields, fields.objects("months", 10_000)):

@@ -13,6 +13,7 @@ from coopdesk.kernel.clock import moment_text
 from coopdesk.kernel.rows import change_rows, fetch_row, fetch_rows, insert_rows
 from coopdesk.kernel.trail import note
 from coopdesk.packages.beside import under_way
+from coopdesk.packages.codes import keep_codes
 from coopdesk.packages.format import PackageKind
 from coopdesk.packages.office import learn, office_keys, uplink
 from coopdesk.packages.trust import Judgement, SetAside, open_reply
@@ -62,6 +63,7 @@ def read_reply(desk: Desk, source: Path | bytes, *, password: str = "") -> list[
                 continue
             if one.outcome in {"accepted", "exceptions"}:
                 elsewhere[one.period] = judged.sha256
+        keep_codes(s, reply.code_tables, reply.tables)
         if reply.number >= link.reply_number:
             learn(s, reply.number, reply.last, reply.last_sha256, elsewhere)
     return replied

@@ -14,6 +14,7 @@ from coopdesk.kernel.clock import moment_text
 from coopdesk.kernel.i18n import _, ngettext
 from coopdesk.kernel.rows import change_rows, fetch_rows, fetch_value, holes, insert_rows
 from coopdesk.kernel.trail import note
+from coopdesk.packages.codes import published
 from coopdesk.packages.compared import corrected, take_figures
 from coopdesk.packages.format import ROSTER, PackageKind, is_clock_behind, is_clock_off
 from coopdesk.packages.judging import DOCUMENTS, Verdict, plain
@@ -191,6 +192,10 @@ class _Taking:
             yield _("The unit has nothing to report for the month.")
         if manifest.kind is PackageKind.CORRECTION:
             yield from corrected(self._opened.package.figures)
+        version = int(published(self._s)["version"]) if manifest.code_tables else 0
+        if 0 < manifest.code_tables < version:
+            text = _("The unit works with codes of version {used}; version {version} is out.")
+            yield text.format(used=manifest.code_tables, version=version)
         if is_clock_off(manifest, self._now):
             yield _("The unit's clock is ahead of ours by more than a day.")
         if is_clock_behind(manifest):

@@ -13,16 +13,20 @@ from pytestqt.qtbot import QtBot
 import ui.pages.send
 from coopdesk.desk import Level
 from coopdesk.kernel.clock import Clock
+from coopdesk.kernel.register import add_record
 from coopdesk.kernel.rows import fetch_rows, fetch_value
+from coopdesk.kernel.stages import GoodClass
 from coopdesk.packages.office import admit, fingerprints, invite, set_password
 from coopdesk.packages.replies import read_reply, sent_months
 from coopdesk.packages.sending import Standing
 from coopdesk.statements.figures import set_baseline
+from coopdesk.supplies.records import GOODS
 from tests.exchange import MONTH, Offices, Records, a_book, bent, offices
 from tests.factories import a_sale, sold
 from tests.ui.offices_window import PAGES, Elsewhere, Key, Office, sealed, some_business, texts
 from ui.pages.documents import DocumentsPage
 from ui.pages.exchange import PasswordCard
+from ui.tables import Table
 from ui.window import Window
 
 
@@ -297,3 +301,37 @@ def test_each_document_shows_how_it_stands_at_the_county(
     read_reply(town, next(pair.replies.iterdir()))
     assert shown(good) == "accepted"
     assert shown(spoiled).startswith("set asideIts lines add up")
+
+
+def test_codes_of_the_county_are_published_seen_and_taken_over_by_keys(
+    pair: Offices, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town, county = pair.towns[0], pair.county
+    with county.write() as s:
+        add_record(
+            s, GOODS,
+            {
+                "code": "N001", "name": "大颗粒尿素", "good_class": GoodClass.FERTILISER,
+                "unit": "袋",
+            },
+        )  # fmt: skip
+    office.show(county, "units")
+    office.press(Key.Key_F11)
+    assert "not published yet" in office.card_text()
+    office.press(Key.Key_F12)
+    assert "version 1" in office.said
+    pair.merge(sealed(pair))
+    [reply] = list(pair.replies.iterdir())
+    monkeypatch.setattr(ui.pages.send, "open_place", lambda *_a: reply)
+    page: Any = office.show(town, "send", month=MONTH)
+    office.press(Key.Key_F2)
+    assert "no newer codes" in office.said
+    office.press(Key.Key_F5)
+    assert "1 new" in step_of(page, "codes").fact
+    go_to(office, page, "codes")
+    office.press(Key.Key_Return)
+    [table] = office.card().findChildren(Table)
+    assert texts(table, 1) == ["大颗粒尿素"]
+    office.press(Key.Key_F12)
+    assert "1 code was taken over" in office.said
+    assert "codes" not in [one.name for one in page.steps]

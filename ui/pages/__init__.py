@@ -119,6 +119,10 @@ COUNTY_PAGES: Final[tuple[PageEntry, ...]] = (
               _at("targets", "TargetsPage"), 2, "6"),
     PageEntry("disclosures", N_("Register of disclosures"), "", "account-lock-outline",
               _at("disclosures", "DisclosuresPage"), 2, listed=False),
+    *(
+        PageEntry(table, title, "", "table-large", _register(table), 2, listed=False)
+        for table, title in (("good", N_("Goods")), ("job_kind", N_("Kinds of job")))
+    ),
     PageEntry("settings", N_("Settings"), N_("Settings"), "key-outline",
               _at("settings", "SettingsPage"), 2, "9"),
 )  # fmt: skip

@@ -18,6 +18,7 @@ from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.packages.baselines import BaselineStanding, baseline_standing
+from coopdesk.packages.codes import Offer, offered_codes
 from coopdesk.packages.container import read_small
 from coopdesk.packages.export import SealedMonth, seal_baseline, seal_month
 from coopdesk.packages.format import PackageKind
@@ -32,6 +33,7 @@ from ui.actions import Action, walking
 from ui.doing import ask, open_place, save_place
 from ui.page import Page, Room, Side
 from ui.pages.board_table import BoardTable, Legend, standing_mark
+from ui.pages.codes_cards import offer_text, show_offer
 from ui.pages.exchange import Card, Locked, folder_place, short_moment, size_text
 from ui.pages.figures import CHIPS, kind_text, month_text, short_month
 from ui.pages.keys import show_keys
@@ -131,6 +133,7 @@ class SendPage(Page):
         self.costs: list[OpenCost] = []
         self.drafts: list[WaitingDraft] = []
         self.baseline: BaselineStanding | None = None
+        self.offer: Offer | None = None
         self.asides: list[SetAside] = []
         self.key = ""
         self._prints: dict[str, Fingerprints] = {}
@@ -229,6 +232,7 @@ class SendPage(Page):
             end = last_day(self.month)
             self.costs = open_costs(s, min(end, today)) if self.is_township else []
             self.drafts = drafts_waiting(s) if self.is_township else []
+            self.offer = offered_codes(s)
             year = int(self.month[:4]) - 1
             self.baseline = baseline_standing(s, year) if self.is_township else None
             sent = self.sent.sent
@@ -259,6 +263,18 @@ class SendPage(Page):
                     short_moment(compared_at), "" if compared_at or not joined
                     else _(N_("compare")), self.compare),
         ]  # fmt: skip
+        if self.offer is not None:
+            steps.append(
+                WayStep(
+                    "codes",
+                    _(N_("Codes of the office above")),
+                    WAITS,
+                    offer_text(self.offer),
+                    "",
+                    _(N_("take over")),
+                    self.codes,
+                )
+            )
         if self.is_township:
             steps += self._book_steps()
         over = self.desk.today() > last_day(self.month)
@@ -428,6 +444,9 @@ class SendPage(Page):
             "over": (N_("What is posted after sealing needs a correction."), ""),
             "look": (N_("Look at the figures and what stands behind them before they go up."),
                      N_("Enter opens the statement, F11 its pages.")),
+            "codes": (N_("{above} keeps codes of goods and kinds of job for all its units. They"
+                         " come with the reply; see what is new before you take them over."),
+                      N_("Enter shows them; F12 there takes them over.")),
             "baseline": (N_("Figures of last year that were typed in from the old books. Sent to"
                             " {above}, growth is right there in the first year."),
                          N_("F3 sends them as a package of their own.")),
@@ -904,6 +923,14 @@ class SendPage(Page):
             kind,
         )  # fmt: skip
 
+    def codes(self) -> None:
+        """Show the codes of the office above, to be taken over."""
+        show_offer(self, self.load)
+
+    def no_codes(self) -> str:
+        """Return why there are no codes to take over."""
+        return "" if self.offer is not None else _(N_("There are no newer codes to take over."))
+
     def keys(self) -> None:
         """Show the office's keys: password, recovery copy, restoring."""
         show_keys(self, self.locked)
@@ -928,6 +955,8 @@ class SendPage(Page):
         walking(N_("choose the step"), key="↑↓"),
         walking(N_("month"), key="←→"),
         walking(N_("open"), key="Enter"),
+        Action("send.codes", N_("Take over the codes of the office above"), codes, "F2",
+               short=N_("codes"), strip=False, when=lambda p: p.no_codes()),
         Action("send.baseline", N_("Send last year's figures"), send_baseline, "F3",
                short=N_("last year"), strip=False, when=lambda p: p.no_baseline()),
         Action("send.reply", N_("Read the county's reply"), read_reply, "F5", "tray-arrow-down",

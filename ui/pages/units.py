@@ -37,6 +37,7 @@ from coopdesk.packages.trust import LIMIT
 from ui.actions import Action, walking
 from ui.doing import open_place, save_place
 from ui.page import Room
+from ui.pages.codes_cards import show_publishing
 from ui.pages.exchange import Card, Locked, short_moment
 from ui.parts import Pair, Pairs, Section, label
 from ui.register_page import RegisterPage, actions_of
@@ -366,6 +367,8 @@ class UnitsPage(RegisterPage):
                when=lambda p: p.no_key()),
         Action("units.hand_back", N_("Hand the keys back"), hand_back, "F9",
                short=N_("hand keys back"), when=lambda p: p.no_copy()),
+        Action("units.codes", N_("Publish codes for the units"), show_publishing, "F11",
+               short=N_("codes")),
         *(one for one in actions_of(UNITS) if one.run is not None and not one.id.endswith(
             (".template", ".copy"))),
     )  # fmt: skip
