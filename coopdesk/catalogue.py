@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from coopdesk import attachments
-from coopdesk.kernel import merging, numbers, search, settings, trail
+from coopdesk.kernel import search, tables
 from coopdesk.kernel.records import Base
 from coopdesk.kernel.register import Register
 from coopdesk.land.kinds import KINDS as LAND_KINDS
@@ -13,7 +13,7 @@ from coopdesk.land.records import CROPS, PLOTS, SEASONS
 from coopdesk.ledger import paper_records
 from coopdesk.ledger import records as ledger_records
 from coopdesk.ledger.kinds import DocumentKind
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.machinery.kinds import KINDS as MACHINERY_KINDS
 from coopdesk.machinery.records import JOB_KINDS, MACHINES, OPERATORS, RATES
 from coopdesk.members import duplicates
@@ -43,8 +43,7 @@ REGISTERS: Final[tuple[Register, ...]] = (
 METADATA: Final = Base.metadata
 MAPPED: Final = (
     paper_records,
-    attachments, duplicates, ledger_records, merging, money_records, numbers, search, settings,
-    trail,
+    attachments, duplicates, ledger_records, money_records, search, tables,
 )  # fmt: skip
 KINDS: Final[tuple[DocumentKind, ...]] = (
     *LAND_KINDS,

@@ -143,7 +143,7 @@ class Store:
         ):
             session.begin()
             try:
-                session.connection()  # BEGIN IMMEDIATE now, not at the first statement.
+                _begin_now(session)
                 yield session
                 session.commit()
             except BaseException:
@@ -157,6 +157,7 @@ class Store:
             _sorted_errors(self.path, self._lock),
             Session(self._reader, autoflush=False) as session,
         ):
+            _begin_now(session)
             yield session
 
     def close(self) -> None:
@@ -171,6 +172,11 @@ class Store:
             except sqlite3.Error:
                 pass  # A reader is open, or the disk is full; the log stays and is read next time.
         self._lock.release()
+
+
+def _begin_now(session: Session) -> None:
+    """Begin the transaction, not at the first statement, and keep the driver's own connection."""
+    session.info["driver"] = session.connection().connection.driver_connection
 
 
 def check_version(found: str) -> None:

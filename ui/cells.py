@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
-from coopdesk.kernel.records import Choice
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.values import Fixed, Quantity
 from ui.parts import chip_height, paint_bar, paint_chip
 from ui.style import CENTRE, LEFT, RIGHT, Style

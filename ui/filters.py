@@ -11,9 +11,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.listing import Filter
-from coopdesk.kernel.records import Choice
 from ui.editors import DateEdit
 from ui.forms import Field, Form
 from ui.list_view import ListView

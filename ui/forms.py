@@ -11,9 +11,10 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.listing import Listing
-from coopdesk.kernel.records import Choice, facts_of, is_required, python_type
+from coopdesk.kernel.records import facts_of, is_required, python_type
 from coopdesk.kernel.register import Register, listing_of, shown_of
 from coopdesk.kernel.search import find as find_ids
 from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity

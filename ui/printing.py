@@ -14,7 +14,7 @@ from coopdesk.kernel.problems import Refused, Trouble
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.ledger.kinds import DocumentKind
 from coopdesk.ledger.printed import printings_of
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.paper.page import PrinterOffset, paper, papers
 from coopdesk.paper.preview import page_count, page_size
 from coopdesk.printing.documents import CONTRACT_PAPER, Manner, Printed, has_paper, print_posted

@@ -21,7 +21,8 @@ from coopdesk.commands.speaking import (
 from coopdesk.desk import Level
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import refuse, refuse_if
-from coopdesk.ledger.closing import carry_forward, uncarried
+from coopdesk.ledger.closing import carry_forward
+from coopdesk.ledger.month_ends import uncarried
 from coopdesk.offices import copy_to, dated_copy, new_book, restore_from
 from coopdesk.statements.checks import check_book
 from coopdesk.statements.closing import check_close, close, reopen

@@ -29,7 +29,7 @@ from coopdesk.kernel.rows import fetch_row
 from coopdesk.ledger.blanks import BlankDraft, post_blank
 from coopdesk.ledger.drafts import message_schema, read_message
 from coopdesk.ledger.posting import Posted
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 
 _REVERSE: Final = "reverse"
 _BLANK: Final = "blank"

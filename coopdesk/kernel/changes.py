@@ -3,10 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
-from sqlalchemy.orm import Session
+from typing import Any, Protocol
 
 from coopdesk.kernel.clock import Clock
+
+
+class Reader(Protocol):
+    """What rows are read through: a session, or a snapshot that needs no mapper.
+
+    Whatever only reads rows takes this, so that a window can show a day before SQLAlchemy is there.
+    """
+
+    @property
+    def info(self) -> Any:
+        """Return what the session carries: its context, and the driver's connection."""
+        ...
+
+
+class Writer(Reader, Protocol):
+    """A session in its write transaction."""
+
+    def flush(self) -> None:
+        """Write mapped records that wait."""
+        ...
+
+    def expunge_all(self) -> None:
+        """Forget every mapped record."""
+        ...
 
 
 @dataclass(slots=True)
@@ -33,7 +56,7 @@ class Context:
     changes: Changes = field(default_factory=Changes)
 
 
-def context_of(s: Session) -> Context:
+def context_of(s: Reader) -> Context:
     """Return the session's context."""
     context = s.info["context"]
     assert isinstance(context, Context)  # noqa: S101 - the Desk puts it there.

@@ -10,8 +10,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Enum, FromClause, Integer, Select, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from coopdesk.kernel.merging import records_of, with_merged
-from coopdesk.kernel.records import Choice
+from coopdesk.kernel.choices import Choice
+from coopdesk.kernel.merged import records_of, with_merged
 from coopdesk.kernel.search import SearchKey, folded
 from coopdesk.kernel.values import Fixed
 

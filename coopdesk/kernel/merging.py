@@ -10,63 +10,15 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Index,
-    Integer,
-    Select,
-    Text,
-    func,
-    literal,
-    or_,
-    select,
-    text,
-    union_all,
-)
-from sqlalchemy.orm import Mapped, Session, mapped_column
-
-from coopdesk.kernel.changes import context_of
+from coopdesk.kernel.changes import Reader, Writer, context_of
 from coopdesk.kernel.clock import moment_text
-from coopdesk.kernel.records import Base
 from coopdesk.kernel.rows import change_rows, fetch_rows, fetch_value, insert_row, new_uid
 from coopdesk.kernel.trail import note
 
-_LIVE: Final = text("undone_at IS NULL")
 _COLUMNS: Final = (
     "uid", "subject", "from_id", "into_id", "kept_id", "at", "clerk", "reason", "moved",
     "after_id",
 )  # fmt: skip
-
-
-class RecordMerge(Base):
-    """One merge: which record went into which, who said so and why; it may be taken back once.
-
-    ``kept_id`` follows from all merges in force: the record at the end of the way. ``moved`` is
-    what the merge changed in the registers, so that it can be put back. ``after_id`` is the last
-    document posted before, so that a paper printed again says what it said.
-    """
-
-    __tablename__ = "record_merge"
-    __table_args__ = (
-        Index("ix_record_merge_from", "subject", "from_id", unique=True, sqlite_where=_LIVE),
-        Index("ix_record_merge_kept", "subject", "kept_id", sqlite_where=_LIVE),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    uid: Mapped[str] = mapped_column(Text, unique=True)
-    subject: Mapped[str] = mapped_column(Text)
-    from_id: Mapped[int] = mapped_column(Integer)
-    into_id: Mapped[int] = mapped_column(Integer)
-    kept_id: Mapped[int] = mapped_column(Integer)
-    at: Mapped[str] = mapped_column(Text)
-    clerk: Mapped[str] = mapped_column(Text)
-    reason: Mapped[str] = mapped_column(Text)
-    moved: Mapped[str] = mapped_column(Text)
-    after_id: Mapped[int] = mapped_column(Integer)
-    undone_after_id: Mapped[int | None] = mapped_column(Integer)
-    undone_at: Mapped[str | None] = mapped_column(Text)
-    undone_by: Mapped[str | None] = mapped_column(Text)
-    undone_reason: Mapped[str | None] = mapped_column(Text)
 
 
 def kept_sql(subject: str, value: str) -> str:
@@ -89,56 +41,13 @@ def records_sql(subject: str, value: str) -> str:
     )
 
 
-_TABLE: Final = RecordMerge.__table__
-
-
-def kept_of(subject: str, column: ColumnElement[Any]) -> ColumnElement[int]:
-    """Return an expression of the record that stands for the one in a column."""
-    merged = (
-        select(_TABLE.c.kept_id)
-        .where(
-            _TABLE.c.subject == subject, _TABLE.c.from_id == column, _TABLE.c.undone_at.is_(None)
-        )
-        .correlate_except(_TABLE)
-        .scalar_subquery()
-    )
-    return func.coalesce(merged, column)
-
-
-def stands_for(
-    subject: str, column: ColumnElement[Any], record: ColumnElement[Any]
-) -> ColumnElement[bool]:
-    """Return the condition that a column names a kept record of another row, or one merged in."""
-    merged = (
-        select(_TABLE.c.from_id)
-        .where(
-            _TABLE.c.subject == subject, _TABLE.c.kept_id == record, _TABLE.c.undone_at.is_(None)
-        )
-        .correlate_except(_TABLE)
-    )
-    return or_(column == record, column.in_(merged))
-
-
-def with_merged(subject: str, ids: Select[Any]) -> CompoundSelect[Any]:
-    """Return a query of the records that another yields, and of those merged into them."""
-    merged = select(_TABLE.c.from_id).where(
-        _TABLE.c.subject == subject, _TABLE.c.kept_id.in_(ids), _TABLE.c.undone_at.is_(None)
-    )
-    return union_all(ids, merged)
-
-
-def records_of(subject: str, record_id: int) -> CompoundSelect[Any]:
-    """Return a query of every record of what one record stands for, or is part of."""
-    return with_merged(subject, select(kept_of(subject, literal(record_id, Integer))))
-
-
-def kept_id(s: Session, subject: str, record_id: int) -> int:
+def kept_id(s: Reader, subject: str, record_id: int) -> int:
     """Return the record that stands for this one: itself, unless it was merged."""
     found = fetch_value(s, f"SELECT {kept_sql(subject, '?1')}", (record_id,))
     return int(found)
 
 
-def merged_ids(s: Session, subject: str, record_id: int) -> list[int]:
+def merged_ids(s: Reader, subject: str, record_id: int) -> list[int]:
     """Return the records that were merged into one, in the order of their merging."""
     rows = fetch_rows(
         s,
@@ -149,7 +58,7 @@ def merged_ids(s: Session, subject: str, record_id: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def records_then(s: Session, subject: str, record_id: int, document_id: int) -> list[int]:
+def records_then(s: Reader, subject: str, record_id: int, document_id: int) -> list[int]:
     """Return every record of what one record stood for when a document was posted."""
     ways = dict(
         fetch_rows(
@@ -169,14 +78,14 @@ def records_then(s: Session, subject: str, record_id: int, document_id: int) -> 
     return [kept, *(one for one in ways if end(one) == kept)]
 
 
-def any_merged(s: Session) -> bool:
+def any_merged(s: Reader) -> bool:
     """Tell whether any merge is in force."""
     found = fetch_value(s, "SELECT EXISTS (SELECT 1 FROM record_merge WHERE undone_at IS NULL)")
     return bool(found)
 
 
 def add_merge(
-    s: Session, subject: str, from_id: int, into_id: int, reason: str, moved: Mapping[str, Any],
+    s: Writer, subject: str, from_id: int, into_id: int, reason: str, moved: Mapping[str, Any],
     said: Mapping[str, Any],
 ) -> int:  # fmt: skip
     """Write a merge down and let everything that went to the merged record go to the kept one."""
@@ -197,7 +106,7 @@ def add_merge(
     return merge_id
 
 
-def end_merge(s: Session, merge_id: int, reason: str, said: Mapping[str, Any]) -> None:
+def end_merge(s: Writer, merge_id: int, reason: str, said: Mapping[str, Any]) -> None:
     """Write down that a merge was taken back."""
     context = context_of(s)
     subject, uid = fetch_rows(s, "SELECT subject, uid FROM record_merge WHERE id = ?", (merge_id,))[
@@ -214,7 +123,7 @@ def end_merge(s: Session, merge_id: int, reason: str, said: Mapping[str, Any]) -
     note(s, "unmerge", subject, uid, {**said, "reason": reason})
 
 
-def _last_document(s: Session) -> int:
+def _last_document(s: Reader) -> int:
     """Return the last document posted so far."""
     return int(fetch_value(s, "SELECT COALESCE(MAX(id), 0) FROM document"))
 
@@ -229,7 +138,7 @@ _ENDS: Final = (
 )
 
 
-def settle_merges(s: Session) -> None:
+def settle_merges(s: Writer) -> None:
     """Bring ``kept_id`` of every merge in force to the end of its way."""
     ends = [(end, merge_id, end) for merge_id, end in fetch_rows(s, _ENDS)]
     change_rows(
@@ -237,7 +146,7 @@ def settle_merges(s: Session) -> None:
     )
 
 
-def unsettled_merges(s: Session) -> list[tuple[str, int, int]]:
+def unsettled_merges(s: Reader) -> list[tuple[str, int, int]]:
     """Return the merges in force whose ``kept_id`` is not where they lead, or that go in a ring."""
     rows = fetch_rows(
         s,

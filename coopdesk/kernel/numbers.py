@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, Text
-from sqlalchemy.orm import Mapped, Session, mapped_column
-
-from coopdesk.kernel.records import Base
+from coopdesk.kernel.changes import Writer
 from coopdesk.kernel.rows import fetch_value
 
 
-class NumberSeries(Base):
-    """The last number given in one series and month."""
-
-    __tablename__ = "number_series"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own shape.
-    series: Mapped[str] = mapped_column(Text, primary_key=True)
-    month: Mapped[str] = mapped_column(Text, primary_key=True)
-    last: Mapped[int] = mapped_column(Integer)
-
-
-def next_number(s: Session, series: str, month: str, count: int = 1) -> int:
+def next_number(s: Writer, series: str, month: str, count: int = 1) -> int:
     """Take the next ``count`` numbers of a series and month and return the first."""
     last = fetch_value(
         s,

@@ -5,35 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
-from typing import Any, Protocol, Self, cast
+from typing import Any, Protocol, cast
 
 from sqlalchemy import Boolean, Date, Dialect, ForeignKey, Integer, String, Text, TypeDecorator
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
 from sqlalchemy.orm.properties import MappedColumn
 
-from coopdesk.kernel.i18n import _
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.rows import new_uid
 from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity
-
-
-class Choice(str, Enum):  # noqa: UP042 - members carry a label beside their value.
-    """A closed set of stored words, each with its label: ``FULL = "full", N_("Full")``."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> Self:
-        """Keep the word as the value and the label beside it."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-    @property
-    def shown(self) -> str:
-        """Return the label in the language of the screen."""
-        return _(self.label)
 
 
 class FixedColumn(TypeDecorator[Fixed]):

@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, FromClause, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from coopdesk.kernel.changes import context_of
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.listing import Column, Filter, Listing
 from coopdesk.kernel.merging import kept_id, merged_ids
 from coopdesk.kernel.problems import Problem, Refused, refuse_if
-from coopdesk.kernel.records import Choice, Record, facts_of, is_required, python_type
+from coopdesk.kernel.records import Record, facts_of, is_required, python_type
 from coopdesk.kernel.rows import new_uid
 from coopdesk.kernel.search import drop_keys, forget_record, index_records
 from coopdesk.kernel.trail import note

@@ -9,23 +9,17 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from coopdesk.kernel.changes import context_of
+from coopdesk.kernel.changes import Reader, Writer, context_of
 
 
-def _driver(s: Session) -> sqlite3.Connection:
+def _driver(s: Reader) -> sqlite3.Connection:
     """Return the driver's own connection inside the session's transaction.
 
     The session begins the transaction and ends it; between, statements go straight to the driver,
     which costs a tenth of the way through the statement compiler.
     """
-    known = s.info.get("driver")
-    if known is None:
-        known = s.connection().connection.driver_connection
-        s.info["driver"] = known
-    assert isinstance(known, sqlite3.Connection)  # noqa: S101 - a book is SQLite.
-    return known
+    driver: sqlite3.Connection = s.info["driver"]
+    return driver
 
 
 @lru_cache(maxsize=256)
@@ -36,7 +30,7 @@ def _insert_text(table: str, names: tuple[str, ...]) -> str:
 
 
 def insert_rows(
-    s: Session, table: str, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+    s: Writer, table: str, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
 ) -> None:
     """Insert tuples of stored values (integers, ISO dates, texts) into a table."""
     if rows:
@@ -48,7 +42,7 @@ def insert_rows(
         context_of(s).changes.touch(table)
 
 
-def insert_row(s: Session, table: str, names: tuple[str, ...], row: tuple[Any, ...]) -> int:
+def insert_row(s: Writer, table: str, names: tuple[str, ...], row: tuple[Any, ...]) -> int:
     """Insert one tuple and return its id."""
     cursor = _driver(s).execute(_insert_text(table, names), row)
     context_of(s).changes.touch(table)
@@ -56,7 +50,7 @@ def insert_row(s: Session, table: str, names: tuple[str, ...], row: tuple[Any, .
 
 
 def change_rows(
-    s: Session, table: str, sql: str, parameters: tuple[Any, ...] | list[tuple[Any, ...]] = ()
+    s: Writer, table: str, sql: str, parameters: tuple[Any, ...] | list[tuple[Any, ...]] = ()
 ) -> int:
     """Run an UPDATE, DELETE or upsert, once or for a list, and return the rows touched."""
     connection = _driver(s)
@@ -68,25 +62,25 @@ def change_rows(
     return int(cursor.rowcount)
 
 
-def fetch_rows(s: Session, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+def fetch_rows(s: Reader, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Return all rows of a SELECT as plain tuples of stored values."""
     return _driver(s).execute(sql, parameters).fetchall()
 
 
-def fetch_row(s: Session, sql: str, parameters: tuple[Any, ...] = ()) -> tuple[Any, ...] | None:
+def fetch_row(s: Reader, sql: str, parameters: tuple[Any, ...] = ()) -> tuple[Any, ...] | None:
     """Return the first row of a SELECT, or nothing."""
     row: tuple[Any, ...] | None = _driver(s).execute(sql, parameters).fetchone()
     return row
 
 
-def fetch_value(s: Session, sql: str, parameters: tuple[Any, ...] = ()) -> Any:
+def fetch_value(s: Reader, sql: str, parameters: tuple[Any, ...] = ()) -> Any:
     """Return the first column of the first row of a SELECT, or ``None``."""
     row = _driver(s).execute(sql, parameters).fetchone()
     return None if row is None else row[0]
 
 
 @contextmanager
-def savepoint(s: Session) -> Iterator[None]:
+def savepoint(s: Writer) -> Iterator[None]:
     """Take back what the block wrote when it raises; the transaction around it goes on."""
     s.flush()
     run = _driver(s).execute

@@ -5,29 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Text
-from sqlalchemy.orm import Mapped, Session, mapped_column
-
-from coopdesk.kernel.records import Base
+from coopdesk.kernel.changes import Reader, Writer
 from coopdesk.kernel.rows import change_rows, fetch_value
 from coopdesk.kernel.trail import note
 
 
-class Setting(Base):
-    """One fact, as JSON."""
-
-    __tablename__ = "setting"
-    key: Mapped[str] = mapped_column(Text, primary_key=True)
-    value: Mapped[str] = mapped_column(Text)
-
-
-def setting(s: Session, key: str, default: Any = None) -> Any:
+def setting(s: Reader, key: str, default: Any = None) -> Any:
     """Return a fact about the book."""
     text = fetch_value(s, "SELECT value FROM setting WHERE key = ?", (key,))
     return default if text is None else json.loads(text)
 
 
-def set_setting(s: Session, key: str, value: Any, *, secret: bool = False) -> None:
+def set_setting(s: Writer, key: str, value: Any, *, secret: bool = False) -> None:
     """Change a fact about the book; the journal keeps before and after unless it is secret."""
     before = setting(s, key)
     if before == value:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_
-from coopdesk.kernel.records import Choice
 
 
 class Stage(Choice):

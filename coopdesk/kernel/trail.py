@@ -7,30 +7,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Text
-from sqlalchemy.orm import Mapped, Session, mapped_column
-
-from coopdesk.kernel.changes import context_of
+from coopdesk.kernel.changes import Writer, context_of
 from coopdesk.kernel.clock import moment_text
-from coopdesk.kernel.records import Base
 from coopdesk.kernel.rows import fetch_value, insert_rows
 
 GENESIS: Final = "0" * 64
 _COLUMNS: Final = ("at", "clerk", "act", "subject", "uid", "content", "hash")
-
-
-class Trail(Base):
-    """One line of the journal; never changed, never deleted (the database sees to it)."""
-
-    __tablename__ = "trail"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[str] = mapped_column(Text)
-    clerk: Mapped[str] = mapped_column(Text)
-    act: Mapped[str] = mapped_column(Text)
-    subject: Mapped[str] = mapped_column(Text)
-    uid: Mapped[str] = mapped_column(Text)
-    content: Mapped[str] = mapped_column(Text)
-    hash: Mapped[str] = mapped_column(Text)
 
 
 def canonical(content: Mapping[str, Any]) -> str:
@@ -43,13 +25,13 @@ def line_hash(before: str, line: tuple[str, str, str, str, str, str]) -> str:
     return hashlib.sha256("\x1f".join((before, *line)).encode()).hexdigest()
 
 
-def note(s: Session, act: str, subject: str, uid: str, content: Mapping[str, Any]) -> None:
+def note(s: Writer, act: str, subject: str, uid: str, content: Mapping[str, Any]) -> None:
     """Write one journal line in the session's transaction."""
     note_many(s, act, subject, [(uid, content)])
 
 
 def note_many(
-    s: Session, act: str, subject: str, lines: Sequence[tuple[str, Mapping[str, Any]]]
+    s: Writer, act: str, subject: str, lines: Sequence[tuple[str, Mapping[str, Any]]]
 ) -> None:
     """Write journal lines (uid, content) in the session's transaction."""
     context = context_of(s)

@@ -39,7 +39,7 @@ from coopdesk.ledger.posting import (
     posted_before,
     reverse_document,
 )
-from coopdesk.ledger.records import Book, Kind
+from coopdesk.ledger.words import Book, Kind
 from coopdesk.members.records import MEMBERS
 
 LONGEST_TITLE: Final = 40

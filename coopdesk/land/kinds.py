@@ -13,7 +13,7 @@ from coopdesk.land.contracts import (
 from coopdesk.land.exports import CONTRACTS_EXPORT
 from coopdesk.land.lists import CONTRACTS_LIST
 from coopdesk.ledger.kinds import DocumentKind
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 
 KINDS: Final[tuple[DocumentKind, ...]] = (
     DocumentKind(

@@ -18,9 +18,9 @@ from coopdesk.land.records import (
     Scope,
     Season,
 )
-from coopdesk.ledger.records import Kind
-from coopdesk.ledger.standing import DOCUMENTS, Standing, standing_of
-from coopdesk.members.persons import person_of
+from coopdesk.ledger.standing import DOCUMENTS, standing_of
+from coopdesk.ledger.words import Kind, Standing
+from coopdesk.members.person_columns import person_of
 from coopdesk.members.records import Member, Village
 
 _TABLES: Final = Contract.metadata.tables

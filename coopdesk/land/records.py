@@ -8,8 +8,9 @@ from typing import Final
 from sqlalchemy import Date, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_
-from coopdesk.kernel.records import Base, Choice, Record, field, link
+from coopdesk.kernel.records import Base, Record, field, link
 from coopdesk.kernel.register import Register, Travels
 from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.members.records import MEMBERS, VILLAGES

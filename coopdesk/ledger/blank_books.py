@@ -8,8 +8,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_
-from coopdesk.kernel.records import Choice
 from coopdesk.kernel.rows import fetch_rows
 from coopdesk.ledger.paper_records import BlankAct
 

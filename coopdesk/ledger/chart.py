@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy.orm import Session
-
+from coopdesk.kernel.changes import Reader, Writer
 from coopdesk.kernel.i18n import RESOURCES
 from coopdesk.kernel.rows import change_rows, fetch_rows
 
@@ -55,13 +54,13 @@ def cash_accounts() -> dict[str, str]:
     return dict(_declared()["methods"])
 
 
-def chart_is_behind(s: Session) -> bool:
+def chart_is_behind(s: Reader) -> bool:
     """Tell whether the program has accounts that a book, made by an older one, lacks."""
     held = {row[0] for row in fetch_rows(s, "SELECT code FROM account")}
     return bool(held) and not held >= account_names().keys()
 
 
-def write_chart(s: Session) -> None:
+def write_chart(s: Writer) -> None:
     """Write the chart into a new book, or bring a book's chart up to the declaration."""
     change_rows(
         s,

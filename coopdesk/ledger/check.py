@@ -11,7 +11,7 @@ from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.rows import change_rows, fetch_rows
 from coopdesk.kernel.trail import GENESIS, line_hash, note
 from coopdesk.kernel.values import Money
-from coopdesk.ledger.records import SERIES, VOUCHER_WORD, Book
+from coopdesk.ledger.words import SERIES, VOUCHER_WORD, Book
 
 AT_MOST: Final = 20  # A finding of one kind is told this often; a last one says how many there are.
 PARTY_ACCOUNTS: Final = {

@@ -23,7 +23,7 @@ from coopdesk.ledger.posting import (
     posted_before,
     reverse_document,
 )
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.members.records import MEMBERS, SUPPLIERS
 
 _BOOKS = {"1122": "debt", "220301": "deposit", "220201": "payable", "224101": "payable"}

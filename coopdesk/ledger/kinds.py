@@ -12,7 +12,7 @@ from coopdesk.kernel.listing import Listing
 from coopdesk.kernel.problems import Problem
 from coopdesk.ledger.exported import Export
 from coopdesk.ledger.posting import Posted
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.paper.slip import Slip
 
 

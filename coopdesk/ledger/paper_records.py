@@ -7,8 +7,9 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_
-from coopdesk.kernel.records import Base, Choice
+from coopdesk.kernel.records import Base
 
 
 class PaperForm(Base):

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.orm import Session
-
-from coopdesk.kernel.changes import context_of
+from coopdesk.kernel.changes import Reader, Writer, context_of
 from coopdesk.kernel.clock import moment_text
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem
@@ -32,7 +30,7 @@ class PeriodState:
     reason: str
 
 
-def period_state(s: Session, month: str) -> PeriodState | None:
+def period_state(s: Reader, month: str) -> PeriodState | None:
     """Return how a month stands, or nothing if it was never closed."""
     row = fetch_row(
         s, "SELECT closed, at, clerk, open_until, reason FROM period WHERE month = ?", (month,)
@@ -43,23 +41,23 @@ def period_state(s: Session, month: str) -> PeriodState | None:
     return PeriodState(month, bool(row[0]), row[1], row[2], until, row[4])
 
 
-def is_closed(s: Session, month: str) -> bool:
+def is_closed(s: Reader, month: str) -> bool:
     """Tell whether a month is closed."""
     state = period_state(s, month)
     return state is not None and state.closed
 
 
-def is_overdue(s: Session, month: str) -> bool:
+def is_overdue(s: Reader, month: str) -> bool:
     """Tell whether a month was opened again and the day it was opened until is over."""
     state = period_state(s, month)
     return state is not None and not state.closed and _is_over(s, state)
 
 
-def _is_over(s: Session, state: PeriodState) -> bool:
+def _is_over(s: Reader, state: PeriodState) -> bool:
     return state.open_until is not None and state.open_until < context_of(s).clock.today()
 
 
-def check_open(s: Session, day: date, field: str = "on_date") -> list[Problem]:
+def check_open(s: Reader, day: date, field: str = "on_date") -> list[Problem]:
     """Find whether a day lies in a shut month (who shut it, who may lift it) or is no date."""
     state = period_state(s, month_of(day))
     if state is not None and state.closed:
@@ -80,18 +78,18 @@ def check_open(s: Session, day: date, field: str = "on_date") -> list[Problem]:
     return []
 
 
-def close_month(s: Session, month: str) -> None:
+def close_month(s: Writer, month: str) -> None:
     """Close a month; nothing dated in it can be posted afterwards."""
     _set(s, month, closed=True)
 
 
-def reopen_month(s: Session, month: str, reason: str, until: date) -> None:
+def reopen_month(s: Writer, month: str, reason: str, until: date) -> None:
     """Open a closed month again until the end of a day; the journal keeps who and why."""
     _set(s, month, closed=False, reason=reason, until=until)
 
 
 def _set(
-    s: Session, month: str, *, closed: bool, reason: str = "", until: date | None = None
+    s: Writer, month: str, *, closed: bool, reason: str = "", until: date | None = None
 ) -> None:
     """Write a month's state and note it."""
     context = context_of(s)

@@ -26,7 +26,7 @@ from coopdesk.kernel.rows import (
 from coopdesk.kernel.trail import canonical, note
 from coopdesk.ledger.chart import posting_rule
 from coopdesk.ledger.periods import check_open, month_of
-from coopdesk.ledger.records import SERIES, VOUCHER_WORD, Kind
+from coopdesk.ledger.words import SERIES, VOUCHER_WORD, Kind
 
 _DOCUMENT: Final = (
     "uid", "kind", "number", "month", "on_date", "member_id", "supplier_id", "amount", "summary",

@@ -19,7 +19,7 @@ from coopdesk.kernel.rows import fetch_row, insert_row
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.kept import keep_file
-from coopdesk.ledger.records import VOUCHER_WORD
+from coopdesk.ledger.words import VOUCHER_WORD
 from coopdesk.paper.check_code import check_code, facts_of
 from coopdesk.paper.slip import Pair, Printing
 

@@ -3,50 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from coopdesk.kernel.i18n import N_
-from coopdesk.kernel.records import Base, Choice
+from coopdesk.kernel.records import Base
 from coopdesk.kernel.values import Money
-
-
-class Kind(Choice):
-    """What sort of document; the word stands before its number on paper."""
-
-    SALE = "sale", N_("Sale")
-    SALE_RETURN = "sale_return", N_("Sales return")
-    PURCHASE = "purchase", N_("Purchase")
-    PURCHASE_RETURN = "purchase_return", N_("Return to supplier")
-    OPENING_STOCK = "opening_stock", N_("Opening stock")
-    COSTING = "costing", N_("Cost settled")
-    JOB = "job", N_("Machinery job")
-    CONTRACT = "contract", N_("Contract")
-    RECEIPT = "receipt", N_("Money taken")
-    PAYMENT = "payment", N_("Money paid")
-    JOURNAL = "journal", N_("Voucher by hand")
-    CASH_COUNT = "cash_count", N_("Cash count")
-    NETTING = "netting", N_("Netting")
-
-
-SERIES: Final = {
-    Kind.SALE: "销",
-    Kind.SALE_RETURN: "退",
-    Kind.PURCHASE: "进",
-    Kind.PURCHASE_RETURN: "出",
-    Kind.OPENING_STOCK: "期",
-    Kind.COSTING: "补",
-    Kind.JOB: "作",
-    Kind.CONTRACT: "托",
-    Kind.RECEIPT: "收",
-    Kind.PAYMENT: "付",
-    Kind.JOURNAL: "转",
-    Kind.CASH_COUNT: "盘",
-    Kind.NETTING: "抵",
-}
-VOUCHER_WORD: Final = "记"
 
 
 class Account(Base):
@@ -156,14 +118,6 @@ class AccountMonth(Base):
     month: Mapped[str] = mapped_column(Text, primary_key=True)
     debit: Mapped[Money] = mapped_column()
     credit: Mapped[Money] = mapped_column()
-
-
-class Book(Choice):
-    """Which balance of a party a move belongs to."""
-
-    DEBT = "debt", N_("Debt")
-    DEPOSIT = "deposit", N_("Deposit")
-    PAYABLE = "payable", N_("Payable")
 
 
 class PartyMove(Base):

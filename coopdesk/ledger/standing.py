@@ -6,19 +6,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Table, case, exists, literal
 
-from coopdesk.kernel.i18n import N_
 from coopdesk.kernel.listing import choice_of
-from coopdesk.kernel.records import Choice
 from coopdesk.ledger.records import Document
-
-
-class Standing(Choice):
-    """How a posted document stands."""
-
-    POSTED = "posted", N_("Posted")
-    REVERSED = "reversed", N_("Reversed")
-    RED = "red", N_("Red copy")
-
+from coopdesk.ledger.words import Standing
 
 DOCUMENTS: Final[Table] = Document.metadata.tables["document"]
 

@@ -29,8 +29,8 @@ from coopdesk.ledger.posting import (
     posted_before,
     reverse_document,
 )
-from coopdesk.ledger.records import Book, Kind
 from coopdesk.ledger.seasons import SeasonFacts, season_facts, season_of
+from coopdesk.ledger.words import Book, Kind
 from coopdesk.machinery.agreed import (
     ContractFacts,
     contract_facts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from coopdesk.ledger.kinds import DocumentKind
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.machinery.exports import JOBS_EXPORT
 from coopdesk.machinery.jobs import JobDraft, check_job, post_job, reverse_job
 from coopdesk.machinery.lists import JOBS_LIST

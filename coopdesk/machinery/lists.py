@@ -12,10 +12,10 @@ from coopdesk.kernel.listing import Column, Filter, Listing, choice_of
 from coopdesk.kernel.records import FixedColumn
 from coopdesk.kernel.stages import ServiceClass, Stage
 from coopdesk.kernel.values import Area, Money, MuTimes
-from coopdesk.ledger.records import Kind
-from coopdesk.ledger.standing import DOCUMENTS, Standing, standing_of
+from coopdesk.ledger.standing import DOCUMENTS, standing_of
+from coopdesk.ledger.words import Kind, Standing
 from coopdesk.machinery.records import Job, JobKind, JobLine, Machine, Operator, Settlement
-from coopdesk.members.persons import person_of
+from coopdesk.members.person_columns import person_of
 from coopdesk.members.records import Member, Village
 
 _TABLES: Final = Job.metadata.tables

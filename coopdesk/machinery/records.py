@@ -8,9 +8,10 @@ from typing import Final
 from sqlalchemy import ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_
 from coopdesk.kernel.identity import tidy_phone
-from coopdesk.kernel.records import Base, Choice, Record, field, link
+from coopdesk.kernel.records import Base, Record, field, link
 from coopdesk.kernel.register import Register, Travels
 from coopdesk.kernel.stages import ServiceClass, Stage
 from coopdesk.kernel.values import Area, Money, MuTimes

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_, _
-from coopdesk.kernel.records import Choice, facts_of
+from coopdesk.kernel.records import facts_of
 from coopdesk.kernel.register import Register, existing, shown_of
 from coopdesk.members.records import MEMBERS, Member
 

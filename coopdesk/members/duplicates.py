@@ -15,11 +15,12 @@ from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coopdesk.kernel.changes import context_of
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.clock import moment_of, moment_text
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.identity import tidy_id_number
 from coopdesk.kernel.problems import refuse
-from coopdesk.kernel.records import Base, Choice
+from coopdesk.kernel.records import Base
 from coopdesk.kernel.rows import change_rows, fetch_rows, fetch_value, insert_row
 from coopdesk.kernel.search import syllables
 from coopdesk.kernel.trail import note

@@ -7,12 +7,10 @@ A posted row keeps the member it was posted for. Reads that add up, count or loo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement
-from sqlalchemy.orm import Session
-
-from coopdesk.kernel.merging import kept_id, kept_of, kept_sql, records_sql, stands_for
+from coopdesk.kernel.changes import Reader
+from coopdesk.kernel.merging import kept_id, kept_sql, records_sql
 from coopdesk.kernel.rows import fetch_rows, numbered
 
 MEMBER: Final = "member"
@@ -44,25 +42,15 @@ def records_of_each(ids: Sequence[int]) -> str:
     )
 
 
-def person_of(column: ColumnElement[Any]) -> ColumnElement[int]:
-    """Return an expression of who the member in a column is now."""
-    return kept_of(MEMBER, column)
+def person_id(s: Reader, member_id: int) -> int:
+    """Return the record that stands for a member: itself, unless it was merged."""
+    return kept_id(s, MEMBER, member_id)
 
 
-def is_hers(column: ColumnElement[Any], member: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return the condition that a column names a kept member of another row, or one merged in."""
-    return stands_for(MEMBER, column, member)
-
-
-def merged_into(s: Session) -> dict[int, int]:
+def merged_into(s: Reader) -> dict[int, int]:
     """Return the record that stands for each one that was merged."""
     rows = fetch_rows(
         s,
         "SELECT from_id, kept_id FROM record_merge WHERE subject = 'member' AND undone_at IS NULL",
     )
     return {row[0]: row[1] for row in rows}
-
-
-def person_id(s: Session, member_id: int) -> int:
-    """Return the record that stands for a member: itself, unless it was merged."""
-    return kept_id(s, MEMBER, member_id)

@@ -25,7 +25,7 @@ from coopdesk.ledger.posting import (
     posted_before,
     reverse_document,
 )
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 
 DENOMINATIONS: Final = (10000, 5000, 2000, 1000, 500, 100, 50, 10)
 _COUNT: Final = ("document_id", "counted", "expected", "pieces")

@@ -6,7 +6,7 @@ from typing import Final
 
 from coopdesk.ledger.journal import JournalDraft, check_journal, post_journal, reverse_journal
 from coopdesk.ledger.kinds import DocumentKind
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.money.cash import (
     CashCountDraft,
     check_cash_count,

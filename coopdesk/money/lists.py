@@ -10,9 +10,9 @@ from sqlalchemy import Table, func
 from coopdesk.kernel.i18n import N_
 from coopdesk.kernel.listing import Column, Filter, Listing, choice_of
 from coopdesk.kernel.values import Money
-from coopdesk.ledger.records import Kind
-from coopdesk.ledger.standing import DOCUMENTS, Standing, standing_of
-from coopdesk.members.persons import person_of
+from coopdesk.ledger.standing import DOCUMENTS, standing_of
+from coopdesk.ledger.words import Kind, Standing
+from coopdesk.members.person_columns import person_of
 from coopdesk.members.records import Member, Supplier, Village
 from coopdesk.money.records import CashCount, Payment, Purpose
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_
-from coopdesk.kernel.records import Base, Choice
+from coopdesk.kernel.records import Base
 from coopdesk.kernel.values import Money
 
 

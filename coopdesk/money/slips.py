@@ -14,7 +14,7 @@ from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.printed import PaperHead, paper_head
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.members.balances import balances_then
 from coopdesk.money.cash import DENOMINATIONS
 from coopdesk.money.payments import TITLES

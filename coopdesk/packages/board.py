@@ -10,9 +10,9 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from coopdesk.desk import Desk
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.clock import moment_of
 from coopdesk.kernel.i18n import N_
-from coopdesk.kernel.records import Choice
 from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.packages.beside import TurnedAway, turned_away
 from coopdesk.packages.office import Unit, admitted_units, report_day

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.values import Money
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.packages.format import ROSTER
 from coopdesk.packages.outward import PSEUDONYM, inward
 from coopdesk.statements.contributions import contributions

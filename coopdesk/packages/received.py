@@ -13,10 +13,10 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from coopdesk.desk import Desk
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import refuse
-from coopdesk.kernel.records import Choice
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.packages.answering import write_reply

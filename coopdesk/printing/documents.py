@@ -16,7 +16,7 @@ from coopdesk.land.slips import contract_paper
 from coopdesk.ledger.blanks import next_or_refuse, use_blank
 from coopdesk.ledger.forms import FormInUse, form_of_document, written
 from coopdesk.ledger.printed import ensure_check_key, note_printing
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.paper.contract import Contract, draw_contract
 from coopdesk.paper.page import NO_OFFSET, PrinterOffset, paper
 from coopdesk.paper.slip import Copy, Slip, carbon_copy, copies_of, draw_slip

@@ -10,9 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Trouble
-from coopdesk.kernel.records import Choice
 from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity
 
 NUMBER_FORMATS: Final[dict[type[Fixed], str]] = {

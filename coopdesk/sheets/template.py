@@ -11,14 +11,10 @@ from typing import Any, Final
 
 from sqlalchemy.orm import InstrumentedAttribute
 
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem, refuse
-from coopdesk.kernel.records import (
-    Choice,
-    facts_of,
-    is_required,
-    python_type,
-)
+from coopdesk.kernel.records import facts_of, is_required, python_type
 from coopdesk.kernel.register import Register
 from coopdesk.kernel.values import Fixed
 from coopdesk.sheets.dates import DateReader, Season

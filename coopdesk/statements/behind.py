@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.rows import fetch_rows, holes
 from coopdesk.kernel.values import half_up
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.members.persons import person
 from coopdesk.statements.figures import (
     Coverage,

@@ -16,16 +16,16 @@ from coopdesk.kernel.rows import fetch_row, fetch_rows
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.chart import account_names
-from coopdesk.ledger.closing import (
+from coopdesk.ledger.closing import check_over
+from coopdesk.ledger.month_ends import (
     carried,
-    check_over,
     closed_months_after,
     end_of,
     open_months_before,
     uncarried,
 )
 from coopdesk.ledger.periods import close_month, is_closed, is_overdue, reopen_month
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.members.persons import person
 from coopdesk.money.cash import cash_on
 from coopdesk.statements.due import open_costs

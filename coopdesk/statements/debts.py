@@ -16,8 +16,8 @@ from coopdesk.kernel.listing import Column, Filter, Listing, Query
 from coopdesk.kernel.rows import fetch_rows
 from coopdesk.kernel.search import folded
 from coopdesk.kernel.values import Money
-from coopdesk.ledger.records import Kind
 from coopdesk.ledger.standing import DOCUMENTS
+from coopdesk.ledger.words import Kind
 from coopdesk.statements.definitions import DEBTS
 from coopdesk.statements.due import age_of
 

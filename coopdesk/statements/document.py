@@ -17,7 +17,7 @@ from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.land.progress import Progress, progress_of
 from coopdesk.ledger.chart import account_names
-from coopdesk.ledger.records import VOUCHER_WORD, Kind
+from coopdesk.ledger.words import VOUCHER_WORD, Kind
 from coopdesk.members.persons import person
 from coopdesk.paper.slip import SlipLine, slip_form
 

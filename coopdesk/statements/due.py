@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy.orm import Session
-
+from coopdesk.kernel.changes import Reader
 from coopdesk.kernel.clock import moment_of
 from coopdesk.kernel.rows import fetch_rows, holes
 from coopdesk.kernel.values import Area, Money, Quantity
@@ -138,7 +137,7 @@ def _methods() -> tuple[dict[str, str], str]:
     return methods, ", ".join(f"'{code}'" for code in methods)
 
 
-def today_of(s: Session, day: date) -> Today:
+def today_of(s: Reader, day: date) -> Today:
     """Return the documents of a day and the money taken and paid by method."""
     text = day.isoformat()
     rows = fetch_rows(
@@ -165,7 +164,7 @@ def today_of(s: Session, day: date) -> Today:
     )
 
 
-def received_by(s: Session, ids: Sequence[int]) -> dict[int, Money]:
+def received_by(s: Reader, ids: Sequence[int]) -> dict[int, Money]:
     """Return the money that documents brought in when they were posted; moves of cash are left out.
 
     The sum over a day's documents is what ``today_of`` says was taken.
@@ -181,7 +180,7 @@ def received_by(s: Session, ids: Sequence[int]) -> dict[int, Money]:
     return {row[0]: Money(row[1]) for row in rows}
 
 
-def posted_at(s: Session, ids: Sequence[int]) -> dict[int, datetime]:
+def posted_at(s: Reader, ids: Sequence[int]) -> dict[int, datetime]:
     """Return when documents were posted (UTC), by id."""
     rows = fetch_rows(
         s,
@@ -191,7 +190,7 @@ def posted_at(s: Session, ids: Sequence[int]) -> dict[int, datetime]:
     return {row[0]: moment_of(row[1]) for row in rows}
 
 
-def debts_by_age(s: Session, day: date) -> list[DebtAge]:
+def debts_by_age(s: Reader, day: date) -> list[DebtAge]:
     """Return open debts by days overdue, with the documents that stand open."""
     rows = fetch_rows(
         s,
@@ -222,7 +221,7 @@ def age_of(due_on: date | None, day: date) -> int:
     return sum(days > limit for limit in (0, 30, 90, 180))
 
 
-def low_stock(s: Session) -> list[LowStock]:
+def low_stock(s: Reader) -> list[LowStock]:
     """Return goods at or below the quantity at which they should be ordered."""
     rows = fetch_rows(
         s,
@@ -233,7 +232,7 @@ def low_stock(s: Session) -> list[LowStock]:
     return [LowStock(row[0], row[1], row[2], Quantity(row[3]), Quantity(row[4])) for row in rows]
 
 
-def expiring_lots(s: Session, day: date, *, within: int = EXPIRES_WITHIN) -> list[ExpiringLot]:
+def expiring_lots(s: Reader, day: date, *, within: int = EXPIRES_WITHIN) -> list[ExpiringLot]:
     """Return lots in stock that expire within some days, the earliest first."""
     rows = fetch_rows(
         s,
@@ -251,7 +250,7 @@ def expiring_lots(s: Session, day: date, *, within: int = EXPIRES_WITHIN) -> lis
     ]
 
 
-def ending_contracts(s: Session, day: date, *, within: int = ENDS_WITHIN) -> list[EndingContract]:
+def ending_contracts(s: Reader, day: date, *, within: int = ENDS_WITHIN) -> list[EndingContract]:
     """Return contracts in force that end within some days."""
     rows = fetch_rows(
         s,
@@ -272,7 +271,7 @@ def ending_contracts(s: Session, day: date, *, within: int = ENDS_WITHIN) -> lis
 
 
 def due_instalments(
-    s: Session, day: date, *, within: int = INSTALMENT_WITHIN
+    s: Reader, day: date, *, within: int = INSTALMENT_WITHIN
 ) -> list[DueInstalment]:
     """Return what is still open of contracts and due within some days, overdue parts first."""
     until = (day + timedelta(days=within)).isoformat()
@@ -291,7 +290,7 @@ def due_instalments(
 
 
 def due_inspections(
-    s: Session, day: date, *, within: int = INSPECTION_WITHIN
+    s: Reader, day: date, *, within: int = INSPECTION_WITHIN
 ) -> list[DueInspection]:
     """Return machines in use whose inspection ends within some days, or has ended."""
     rows = fetch_rows(
@@ -303,7 +302,7 @@ def due_inspections(
     return [DueInspection(row[0], row[1], row[2], date.fromisoformat(row[3])) for row in rows]
 
 
-def open_costs(s: Session, day: date) -> list[OpenCost]:
+def open_costs(s: Reader, day: date) -> list[OpenCost]:
     """Return the lines received until a day whose cost was not settled until then."""
     rows = fetch_rows(
         s,
@@ -326,7 +325,7 @@ def open_costs(s: Session, day: date) -> list[OpenCost]:
     ]  # fmt: skip
 
 
-def drafts_waiting(s: Session) -> list[WaitingDraft]:
+def drafts_waiting(s: Reader) -> list[WaitingDraft]:
     """Return the drafts that were not posted yet, the oldest first."""
     rows = fetch_rows(s, "SELECT id, page, title, clerk, at, held FROM draft ORDER BY at, id")
     return [WaitingDraft(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows]
@@ -347,12 +346,12 @@ class HomeFacts:
     instalments: tuple[DueInstalment, ...] = ()
 
 
-def home_facts(s: Session, day: date) -> HomeFacts:
+def home_facts(s: Reader, day: date) -> HomeFacts:
     """Return everything that the home page shows of a day."""
     return with_debts(s, day_facts(s, day), day)
 
 
-def day_facts(s: Session, day: date) -> HomeFacts:
+def day_facts(s: Reader, day: date) -> HomeFacts:
     """Return the facts of a day that are read at once, whatever the size of the book."""
     return HomeFacts(
         today_of(s, day),
@@ -365,7 +364,7 @@ def day_facts(s: Session, day: date) -> HomeFacts:
     )
 
 
-def with_debts(s: Session, facts: HomeFacts, day: date) -> HomeFacts:
+def with_debts(s: Reader, facts: HomeFacts, day: date) -> HomeFacts:
     """Return the facts with what walks over every open debt."""
     debts, instalments = debts_by_age(s, day), due_instalments(s, day)
     return replace(facts, debts=tuple(debts), instalments=tuple(instalments))

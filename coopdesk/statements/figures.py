@@ -11,8 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from sqlalchemy.orm import Session
-
+from coopdesk.kernel.changes import Reader, Writer
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import change_rows, fetch_rows, fetch_value
@@ -92,19 +91,19 @@ def growth_text(growth: int) -> str:
     return f"{sign}{whole:,}.{part}"
 
 
-def figure_values(s: Session, month: str) -> list[FigureValue]:
+def figure_values(s: Reader, month: str) -> list[FigureValue]:
     """Return every figure of a month; figures that the unit types in only where it did."""
     return Sums(s, month).values()
 
 
-def entered_values(s: Session, month: str) -> list[FigureValue]:
+def entered_values(s: Reader, month: str) -> list[FigureValue]:
     """Return the figures of a month that the unit typed in; nothing is computed."""
     books = Coverage(s)
     entered = [_entered_value(books, figure, month) for figure in FIGURES if figure.source is None]
     return [value for value in entered if value is not None]
 
 
-def set_baseline(s: Session, code: str, month: str, value: int | None) -> None:
+def set_baseline(s: Writer, code: str, month: str, value: int | None) -> None:
     """Keep a figure of a month as the old books (or the unit's registers) state it.
 
     A flow is stated cumulatively, January to the month; nothing takes an earlier entry away.
@@ -138,9 +137,7 @@ def set_baseline(s: Session, code: str, month: str, value: int | None) -> None:
     note(s, "set", "baseline", f"{code}/{month}", {"before": before, "after": value})
 
 
-def documents_behind(
-    s: Session, code: str, month: str, *, cumulative: bool = False
-) -> list[Behind]:
+def documents_behind(s: Reader, code: str, month: str, *, cumulative: bool = False) -> list[Behind]:
     """Return the documents and records whose values sum to a figure, in order of their days."""
     figure = figure_of(code)
     if figure is None:
@@ -179,7 +176,7 @@ def documents_behind(
     return behind
 
 
-def _record_names(s: Session, records: Sequence[str]) -> dict[str, str]:
+def _record_names(s: Reader, records: Sequence[str]) -> dict[str, str]:
     """Return the text that stands for records which are no documents."""
     names = {}
     members = dict(fetch_rows(s, "SELECT id, code FROM member")) if records else {}
@@ -196,7 +193,7 @@ def _record_names(s: Session, records: Sequence[str]) -> dict[str, str]:
 class Coverage:
     """When the book began, and what was typed in for the time before."""
 
-    def __init__(self, s: Session) -> None:
+    def __init__(self, s: Reader) -> None:
         """Ask the book once."""
         self.began = fetch_value(
             s,
@@ -248,7 +245,7 @@ def _figures_of(source: Source) -> list[Figure]:
 class Sums:
     """A month's figures, each source asked once: flows for two years by month, stocks twice."""
 
-    def __init__(self, s: Session, month: str) -> None:
+    def __init__(self, s: Reader, month: str) -> None:
         """Remember the month; nothing is asked yet."""
         self.month = month
         self.year = month[:4]

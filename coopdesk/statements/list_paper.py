@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any, Final
 
 from coopdesk.desk import Desk, Session
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.listing import Column, Listing
-from coopdesk.kernel.records import Choice
 from coopdesk.kernel.values import Fixed, Money
 from coopdesk.paper.page import MM, Align
 from coopdesk.paper.slip_kinds import Pair

@@ -12,10 +12,10 @@ from coopdesk.kernel.listing import Column, Filter, Listing, choice_of
 from coopdesk.kernel.records import Base, FixedColumn
 from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money, Quantity
-from coopdesk.ledger.records import Book, Kind
-from coopdesk.ledger.standing import DOCUMENTS, Standing, standing_of
+from coopdesk.ledger.standing import DOCUMENTS, standing_of
+from coopdesk.ledger.words import Book, Kind, Standing
 from coopdesk.members import records as member_records
-from coopdesk.members.persons import is_hers, person_of
+from coopdesk.members.person_columns import is_hers, person_of
 from coopdesk.supplies import records as supplies_records
 
 LOADED: Final = (member_records, supplies_records)  # Not the whole catalogue: the start waits.

@@ -8,13 +8,12 @@ from datetime import date
 from enum import Enum
 from typing import Any, Final
 
-from sqlalchemy.orm import Session
-
+from coopdesk.kernel.changes import Reader
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.settings import setting
 from coopdesk.kernel.values import Money, MuTimes, Quantity
-from coopdesk.ledger.closing import (
+from coopdesk.ledger.month_ends import (
     carried,
     closed_months_after,
     end_of,
@@ -83,7 +82,7 @@ PARTY_BOOKS: Final = (
 )  # fmt: skip
 
 
-def month_path(s: Session, day: date, month: str = "") -> list[PathStep]:
+def month_path(s: Reader, day: date, month: str = "") -> list[PathStep]:
     """Return the steps that lead to closing a month, by default a day's, each with what blocks it.
 
     What needs all before it to be done is locked until then.
@@ -126,7 +125,7 @@ def _after(steps: list[PathStep], one: PathStep, day: date, month: str) -> PathS
     return one
 
 
-def _vouchers(s: Session, month: str) -> PathStep:
+def _vouchers(s: Reader, month: str) -> PathStep:
     """Tell whether the vouchers are numbered without a gap."""
     row = fetch_row(
         s, "SELECT COUNT(*), COALESCE(MAX(number), 0) FROM voucher WHERE month = ?", (month,)
@@ -143,7 +142,7 @@ def _vouchers(s: Session, month: str) -> PathStep:
     )  # fmt: skip
 
 
-def _posted(s: Session, month: str) -> PathStep:
+def _posted(s: Reader, month: str) -> PathStep:
     """Tell whether every document of the month is posted."""
     row = fetch_row(
         s,
@@ -161,7 +160,7 @@ def _posted(s: Session, month: str) -> PathStep:
                     "documents", (("kind", ""),), text)  # fmt: skip
 
 
-def party_sums(s: Session, one: PartyBook, month: str) -> tuple[Money, Money]:
+def party_sums(s: Reader, one: PartyBook, month: str) -> tuple[Money, Money]:
     """Return what parties' balances and what their accounts say at the end of a month."""
     places = ", ".join("?" for _account in one.accounts)
     ledger = fetch_value(
@@ -178,7 +177,7 @@ def party_sums(s: Session, one: PartyBook, month: str) -> tuple[Money, Money]:
     return Money(int(moved)), Money(int(ledger) * one.sign)
 
 
-def _party(s: Session, one: PartyBook, month: str) -> PathStep:
+def _party(s: Reader, one: PartyBook, month: str) -> PathStep:
     """Tell whether the balances of members or suppliers agree with their accounts."""
     own, ledger = party_sums(s, one, month)
     if own == ledger:
@@ -191,7 +190,7 @@ def _party(s: Session, one: PartyBook, month: str) -> PathStep:
                     (("account", one.accounts[0]),), filled)  # fmt: skip
 
 
-def _cash(s: Session, month: str) -> PathStep:
+def _cash(s: Reader, month: str) -> PathStep:
     """Tell whether the cash was counted after it moved last, and whether it agreed."""
     title, end = N_("Cash counted"), end_of(month).isoformat()
     count = fetch_row(
@@ -229,7 +228,7 @@ def _cash(s: Session, month: str) -> PathStep:
     return PathStep("cash", title, Step.DONE, count[1][5:], "documents", where, text)
 
 
-def stock_sums(s: Session, month: str) -> tuple[Money, Money]:
+def stock_sums(s: Reader, month: str) -> tuple[Money, Money]:
     """Return what the stock and what its account say at the end of a month."""
     held = fetch_value(s, "SELECT COALESCE(SUM(cost), 0) FROM stock_month WHERE month <= ?",
                        (month,))  # fmt: skip
@@ -242,7 +241,7 @@ def stock_sums(s: Session, month: str) -> tuple[Money, Money]:
     return Money(int(held)), Money(int(ledger))
 
 
-def _stock(s: Session, month: str) -> PathStep:
+def _stock(s: Reader, month: str) -> PathStep:
     """Tell whether the stock agrees with its account."""
     held, ledger = stock_sums(s, month)
     if held == ledger:
@@ -255,7 +254,7 @@ def _stock(s: Session, month: str) -> PathStep:
                     "stock", (), text)  # fmt: skip
 
 
-def _costs(s: Session, end: date) -> PathStep:
+def _costs(s: Reader, end: date) -> PathStep:
     """Tell whether every cost is settled."""
     count = len(open_costs(s, end))
     title = N_("Costs settled")
@@ -273,7 +272,7 @@ def _costs(s: Session, end: date) -> PathStep:
                     text.format(count=count))  # fmt: skip
 
 
-def drafts_until(s: Session, end: date) -> list[WaitingDraft]:
+def drafts_until(s: Reader, end: date) -> list[WaitingDraft]:
     """Return the drafts that belong to the time until a day: those dated later may wait."""
     later = {
         row[0]
@@ -287,7 +286,7 @@ def drafts_until(s: Session, end: date) -> list[WaitingDraft]:
     return [one for one in drafts_waiting(s) if one.draft_id not in later]
 
 
-def _drafts(s: Session, end: date) -> PathStep:
+def _drafts(s: Reader, end: date) -> PathStep:
     """Tell whether a draft waits to be posted."""
     waiting = drafts_until(s, end)
     title = N_("No draft waits")
@@ -301,13 +300,13 @@ def _drafts(s: Session, end: date) -> PathStep:
                     waiting[0].page, (), text.format(count=len(waiting)))  # fmt: skip
 
 
-def profit_of(s: Session, month: str) -> Money:
+def profit_of(s: Reader, month: str) -> Money:
     """Return what is not yet carried forward of a month: income less expense."""
     left = uncarried(s, month)
     return sum((one.amount if one.is_income else -one.amount for one in left), Money(0))
 
 
-def _carry(s: Session, month: str) -> PathStep:
+def _carry(s: Reader, month: str) -> PathStep:
     """Tell whether the month's profit is carried forward."""
     title, where = N_("Profit carried forward"), (("month", month),)
     left = uncarried(s, month)
@@ -327,7 +326,7 @@ def _carry(s: Session, month: str) -> PathStep:
     return PathStep("carry", title, Step.OPEN, str(profit_of(s, month)), "vouchers", where, filled)
 
 
-def _documents_of(s: Session, month: str) -> tuple[int, str]:
+def _documents_of(s: Reader, month: str) -> tuple[int, str]:
     """Return how many documents a month has, and when the last was posted."""
     row = fetch_row(
         s,
@@ -337,18 +336,18 @@ def _documents_of(s: Session, month: str) -> tuple[int, str]:
     return int(row[0]), str(row[1])
 
 
-def looked_facts(s: Session, month: str) -> dict[str, Any]:
+def looked_facts(s: Reader, month: str) -> dict[str, Any]:
     """Return who looked a month's figures through, when, and over how many documents."""
     found: dict[str, Any] = setting(s, LOOKED, {}).get(month, {})
     return found
 
 
-def count_of_month(s: Session, month: str) -> int:
+def count_of_month(s: Reader, month: str) -> int:
     """Return how many documents a month has."""
     return _documents_of(s, month)[0]
 
 
-def _looked(s: Session, month: str, needed: int) -> PathStep:
+def _looked(s: Reader, month: str, needed: int) -> PathStep:
     """Tell whether the month's figures were looked through since its last document.
 
     ``needed`` is the number of the step that must be done before, or zero.
@@ -371,7 +370,7 @@ def _looked(s: Session, month: str, needed: int) -> PathStep:
     return PathStep("looked", title, Step.OPEN, "", "statement", where, text, blocks=False)
 
 
-def _copied(s: Session, month: str) -> PathStep:
+def _copied(s: Reader, month: str) -> PathStep:
     """Tell whether a stick holds the month's last document."""
     title, where = N_("Copied to a stick"), (("part", "copy"),)
     copies = setting(s, "copies", {})
@@ -391,7 +390,7 @@ def _copied(s: Session, month: str) -> PathStep:
     return PathStep("copied", title, Step.OPEN, "", "settings", where, text, blocks=False)
 
 
-def _close(s: Session, month: str) -> PathStep:
+def _close(s: Reader, month: str) -> PathStep:
     """Tell whether the month is closed, or which earlier one comes first."""
     title, where = N_("Close the month"), (("month", month),)
     state = period_state(s, month)
@@ -429,7 +428,7 @@ class DayFigures:
     households: int
 
 
-def day_figures(s: Session, day: date) -> DayFigures:
+def day_figures(s: Reader, day: date) -> DayFigures:
     """Return the credit given and the work done on a day."""
     text = day.isoformat()
     sold = fetch_row(
@@ -462,7 +461,7 @@ def days_to_report(day: date, is_reported: Callable[[str], bool]) -> tuple[str, 
     return f"{year:04d}-{month:02d}", date(next_year, following, REPORT_BY)
 
 
-def is_sent(s: Session, month: str) -> bool:
+def is_sent(s: Reader, month: str) -> bool:
     """Tell whether a month was sealed for the office above."""
     found = fetch_value(s, "SELECT 1 FROM sent WHERE period = ? AND kind = 'month'", (month,))
     return found is not None
@@ -478,7 +477,7 @@ class LotLeft:
     left: Quantity
 
 
-def lots_left(s: Session, good_id: int) -> list[LotLeft]:
+def lots_left(s: Reader, good_id: int) -> list[LotLeft]:
     """Return where a good lies and in which lots, the first to expire first."""
     rows = fetch_rows(
         s,

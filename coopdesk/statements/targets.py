@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from sqlalchemy.orm import Session
-
+from coopdesk.kernel.changes import Reader, Writer
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem, Refused
 from coopdesk.kernel.rows import change_rows, fetch_rows
@@ -76,7 +75,7 @@ def share_text(share: int | None) -> str:
     return f"{sign}{units // 10:,}.{units % 10}%"
 
 
-def targets_of(s: Session, year: int, unit: str = OWN) -> dict[str, int]:
+def targets_of(s: Reader, year: int, unit: str = OWN) -> dict[str, int]:
     """Return the targets of a year by figure."""
     rows = fetch_rows(
         s, "SELECT figure, value FROM target WHERE year = ? AND unit = ?", (year, unit)
@@ -84,7 +83,7 @@ def targets_of(s: Session, year: int, unit: str = OWN) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in rows}
 
 
-def targets_by_unit(s: Session, year: int, code: str) -> dict[str, int]:
+def targets_by_unit(s: Reader, year: int, code: str) -> dict[str, int]:
     """Return the targets of a year for one figure, by the unit's code."""
     rows = fetch_rows(
         s, "SELECT unit, value FROM target WHERE year = ? AND figure = ?", (year, code)
@@ -108,7 +107,7 @@ def check_target(year: int, code: str, value: int | None) -> list[Problem]:
     return problems
 
 
-def set_targets(s: Session, year: int, values: Mapping[tuple[str, str], int | None]) -> int:
+def set_targets(s: Writer, year: int, values: Mapping[tuple[str, str], int | None]) -> int:
     """Keep targets by unit and figure, nothing takes one away; return how many changed.
 
     Every change is a line of the journal with the value before and after.
@@ -164,7 +163,7 @@ def month_of_year(year: int, today: str) -> str:
     return min(today, last) if today >= f"{year}-01" else f"{year}-01"
 
 
-def own_progress(s: Session, year: int, month: str) -> list[Progress]:
+def own_progress(s: Reader, year: int, month: str) -> list[Progress]:
     """Return every figure with the office's own target and what is reached until a month."""
     targets = targets_of(s, year)
     now = {one.figure.code: one for one in figure_values(s, month)}

@@ -15,7 +15,7 @@ from coopdesk.kernel.identity import mask_phone
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value, holes, numbered
 from coopdesk.kernel.search import find
 from coopdesk.kernel.values import Money, Quantity
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.members.balances import balance_of, overdue_of
 from coopdesk.members.persons import person, person_id, records_of_each
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from coopdesk.ledger.kinds import DocumentKind
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.supplies.exports import (
     COSTINGS_EXPORT,
     NETTINGS_EXPORT,

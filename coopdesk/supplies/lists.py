@@ -11,9 +11,10 @@ from coopdesk.kernel.i18n import N_
 from coopdesk.kernel.listing import Column, Filter, Listing
 from coopdesk.kernel.records import FixedColumn
 from coopdesk.kernel.values import Money
-from coopdesk.ledger.records import Book, Kind, PartyMove
-from coopdesk.ledger.standing import DOCUMENTS, Standing, standing_of
-from coopdesk.members.persons import person_of
+from coopdesk.ledger.records import PartyMove
+from coopdesk.ledger.standing import DOCUMENTS, standing_of
+from coopdesk.ledger.words import Book, Kind, Standing
+from coopdesk.members.person_columns import person_of
 from coopdesk.members.records import Member, Supplier, Village
 from coopdesk.supplies.records import Costing, Netting, Purchase, Sale, Warehouse
 

@@ -26,7 +26,7 @@ from coopdesk.ledger.posting import (
     open_document,
     posted_before,
 )
-from coopdesk.ledger.records import Book, Kind
+from coopdesk.ledger.words import Book, Kind
 from coopdesk.members.balances import balance_of, check_deposit_left, oldest_first, open_items
 from coopdesk.members.records import MEMBERS
 from coopdesk.money.payments import METHODS, ShareDraft

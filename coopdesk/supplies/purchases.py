@@ -28,7 +28,7 @@ from coopdesk.ledger.posting import (
     open_document,
     posted_before,
 )
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.members.records import SUPPLIERS
 from coopdesk.supplies.goods import GoodFacts, check_good_line, check_warehouse, good_facts, lot_for
 from coopdesk.supplies.records import GOODS, WAREHOUSES

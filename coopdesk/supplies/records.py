@@ -9,8 +9,9 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, Text, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coopdesk.kernel.chinese import plain_text
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_
-from coopdesk.kernel.records import Base, Choice, Record, field, link
+from coopdesk.kernel.records import Base, Record, field, link
 from coopdesk.kernel.register import Register, Travels
 from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money, MuTimes, Quantity

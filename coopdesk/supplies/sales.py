@@ -28,7 +28,7 @@ from coopdesk.ledger.posting import (
     posted_before,
     reverse_document,
 )
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.members.balances import balance_of, check_deposit_left
 from coopdesk.members.records import MEMBERS
 from coopdesk.supplies.goods import (

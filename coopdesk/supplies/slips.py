@@ -15,7 +15,7 @@ from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.printed import PaperHead, paper_head
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.members.balances import balances_then
 from coopdesk.paper.slip import Pair, Slip, SlipLine
 

@@ -16,7 +16,7 @@ from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.register import add_record, edit_record
 from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.kernel.values import Money, Quantity
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.machinery.records import MACHINES, MachineKind
 from coopdesk.money.cash import CashCountDraft, cash_on, post_cash_count
 from coopdesk.statements.books import (

@@ -14,16 +14,10 @@ from coopdesk.kernel.clock import Clock
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.rows import change_rows, fetch_row, fetch_rows, fetch_value
 from coopdesk.ledger.check import check_ledger
-from coopdesk.ledger.closing import (
-    carried,
-    carry_forward,
-    check_carry,
-    month_to_close,
-    open_months_before,
-    uncarried,
-)
+from coopdesk.ledger.closing import carry_forward, check_carry
 from coopdesk.ledger.journal import JournalDraft, JournalLineDraft, post_journal, reverse_journal
 from coopdesk.ledger.keeping import keep_draft
+from coopdesk.ledger.month_ends import carried, month_to_close, open_months_before, uncarried
 from coopdesk.ledger.periods import is_closed, is_overdue
 from coopdesk.money.cash import CashCountDraft, cash_on, post_cash_count
 from coopdesk.money.payments import ReceiptDraft, post_receipt

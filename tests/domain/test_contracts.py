@@ -31,8 +31,7 @@ from coopdesk.land.records import PLOTS, ContractType, Pricing, Scope
 from coopdesk.land.slips import contract_paper
 from coopdesk.ledger.drafts import content_of, draft_of, message_schema, read_message
 from coopdesk.ledger.posting import Head, Owed, close_document, open_document, reverse_document
-from coopdesk.ledger.records import Kind
-from coopdesk.ledger.standing import Standing
+from coopdesk.ledger.words import Kind, Standing
 from coopdesk.machinery.jobs import reverse_job
 from coopdesk.machinery.records import Settlement
 from coopdesk.paper.contract import draw_contract

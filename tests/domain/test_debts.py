@@ -9,7 +9,7 @@ from coopdesk.desk import Desk
 from coopdesk.kernel.listing import Query
 from coopdesk.kernel.rows import fetch_value
 from coopdesk.kernel.values import Money
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.money.payments import ReceiptDraft, post_receipt
 from coopdesk.statements.collecting import collection_statement
 from coopdesk.statements.debts import (

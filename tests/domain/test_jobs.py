@@ -18,7 +18,7 @@ from coopdesk.land.contracts import reverse_contract
 from coopdesk.land.ground import plots_of
 from coopdesk.ledger.drafts import content_of, draft_of, message_schema, read_message
 from coopdesk.ledger.posting import Posted, posted_before
-from coopdesk.ledger.standing import Standing
+from coopdesk.ledger.words import Standing
 from coopdesk.machinery.agreed import planned_done, rate_for
 from coopdesk.machinery.check import check_jobs
 from coopdesk.machinery.exports import JOBS_EXPORT

@@ -25,7 +25,7 @@ from coopdesk.ledger.drafts import (
     read_message,
     ref,
 )
-from coopdesk.ledger.records import Book
+from coopdesk.ledger.words import Book
 from coopdesk.members.records import MEMBERS
 from tests.factories import a_member
 

@@ -33,7 +33,7 @@ from coopdesk.ledger.kept import (
     kept_size,
 )
 from coopdesk.ledger.paper_records import BlankAct
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.members.records import MEMBERS
 from coopdesk.paper.contract_forms import contract_form_in, contract_forms, contract_text
 from coopdesk.paper.preview import page_count, page_text

@@ -24,7 +24,7 @@ from coopdesk.desk import Desk, Level, Session, make_book
 from coopdesk.kernel.problems import Refused, Trouble
 from coopdesk.kernel.rows import change_rows, fetch_value
 from coopdesk.ledger.posting import EntryDraft, Head, Posted, close_document, open_document
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.statements.checks import check_book
 from db import store as store_module
 from db.faults import _BY_NAME, RULE, Fault

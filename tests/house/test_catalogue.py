@@ -9,9 +9,10 @@ import pytest
 
 from coopdesk.catalogue import REGISTERS
 from coopdesk.desk import Desk
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import _, use_language
 from coopdesk.kernel.listing import Query
-from coopdesk.kernel.records import Choice, facts_of, is_required, python_type
+from coopdesk.kernel.records import facts_of, is_required, python_type
 from coopdesk.kernel.register import (
     Derived,
     Register,

@@ -23,8 +23,9 @@ BANNED = frozenset(
     {"manager", "helper", "helpers", "util", "utils", "base", "impl", "data", "info", "handle",
      "process", "do"}
 )  # fmt: skip
-# SQLAlchemy calls them so: its declarative base, and what a column type is asked for.
-NAMED_BY_OTHERS = frozenset({"Base", "process_bind_param", "process_result_value"})
+# SQLAlchemy calls them so: its declarative base, what a column type is asked for, and what a
+# session carries.
+NAMED_BY_OTHERS = frozenset({"Base", "info", "process_bind_param", "process_result_value"})
 CATCHES_ALL = frozenset({"ui/app.py", "ui/tasks.py"})
 
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 import ui.pages.month_end
 from coopdesk.kernel.rows import fetch_value
-from coopdesk.ledger.closing import carried, uncarried
+from coopdesk.ledger.month_ends import carried, uncarried
 from coopdesk.ledger.periods import is_closed
 from coopdesk.money.cash import CashCountDraft, cash_on, post_cash_count
 from coopdesk.statements.standing import Step

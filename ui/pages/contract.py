@@ -31,8 +31,8 @@ from coopdesk.land.ground import Ground, PastContract, last_contract, plots_of, 
 from coopdesk.land.records import CROPS, SEASONS, ContractType, Pricing
 from coopdesk.ledger.drafts import content_of, draft_of
 from coopdesk.ledger.posting import Posted
-from coopdesk.ledger.records import Kind
 from coopdesk.ledger.seasons import season_facts, season_of
+from coopdesk.ledger.words import Kind
 from coopdesk.machinery.offers import Offer, offers
 from coopdesk.members.balances import balance_of
 from ui.actions import Action, walking

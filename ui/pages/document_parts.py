@@ -15,7 +15,7 @@ from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.posting import check_reversal
-from coopdesk.ledger.standing import Standing
+from coopdesk.ledger.words import Standing
 from coopdesk.statements.document import DocumentFacts
 from ui.asked import Asked
 from ui.cells import Cell, TableColumn

@@ -18,8 +18,7 @@ from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.keeping import keep_draft
-from coopdesk.ledger.records import Kind
-from coopdesk.ledger.standing import Standing
+from coopdesk.ledger.words import Kind, Standing
 from coopdesk.members.records import MEMBERS
 from coopdesk.statements.document import DocumentFacts, copied_content, document_facts
 from coopdesk.statements.figures import last_day, month_shifted

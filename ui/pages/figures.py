@@ -13,7 +13,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.packages.received import record_lines
 from coopdesk.packages.sending import Standing
 from coopdesk.paper.chart import BarChart, ChartInk, chart_svg

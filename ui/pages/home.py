@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, language, ngettext
 from coopdesk.kernel.values import Money
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.offices import days_since_copy, days_since_stick
 from coopdesk.statements.standing import Step
 from ui.actions import Action, walking

@@ -12,8 +12,7 @@ from coopdesk.kernel.clock import moment_of
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.values import Money
-from coopdesk.ledger.records import Kind
-from coopdesk.ledger.standing import Standing
+from coopdesk.ledger.words import Kind, Standing
 from coopdesk.members.duplicates import Suspect, suspects
 from coopdesk.statements.due import (
     INSTALMENT_WITHIN,

@@ -17,7 +17,8 @@ from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused, Trouble
 from coopdesk.kernel.rows import new_uid
 from coopdesk.kernel.values import Money
-from coopdesk.ledger.closing import carried, carry_forward, check_carry, end_of, month_to_close
+from coopdesk.ledger.closing import carry_forward, check_carry
+from coopdesk.ledger.month_ends import carried, end_of, month_to_close
 from coopdesk.ledger.periods import PeriodState, is_overdue, period_state
 from coopdesk.ledger.posting import Posted
 from coopdesk.offices import dated_copy

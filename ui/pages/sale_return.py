@@ -16,7 +16,7 @@ from coopdesk.kernel.rows import new_uid
 from coopdesk.kernel.search import find as find_ids
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.posting import Posted
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.supplies.counter import (
     FoundDocument,
     document_to_return,

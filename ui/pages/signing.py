@@ -11,7 +11,7 @@ from coopdesk.kernel.problems import Problem, Refused
 from coopdesk.kernel.stages import Stage
 from coopdesk.land.contracts import ContractDraft, check_contract, post_contract
 from coopdesk.ledger.posting import Posted
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.printing.documents import CONTRACT_PAPER, Manner, joined_pdf, print_posted
 from ui.doing import attempt_long
 from ui.editors import DateEdit, IntegerEdit, MoneyEdit
