@@ -695,6 +695,12 @@ class Figures(Pane):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         look.follow(self, self._measure)
 
+    def set_small(self, *, small: bool) -> None:
+        """Let the figures be small, their notes beside them, or large."""
+        self._small = small
+        self._measure()
+        self.update()
+
     def low(self) -> bool:
         """Tell whether the window is too low for notes of their own line."""
         return self._small or self.window().height() < 740

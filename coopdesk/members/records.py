@@ -111,6 +111,10 @@ class Member(Record):
     share_capital: Mapped[Money] = field(
         N_("Share capital"), unit=N_("yuan"), default=Money(0), sums=True
     )
+    reserve_share: Mapped[Money | None] = field(
+        N_("Share of the reserve"), unit=N_("yuan"), sums=True,
+        help=N_("What of the common reserve the charter's member account gives this member"),
+    )  # fmt: skip
     credit_limit: Mapped[Money | None] = field(N_("Credit limit"), unit=N_("yuan"))
     joined_on: Mapped[date | None] = field(N_("Joined on"))
     remark: Mapped[str | None] = field(N_("Remark"), length=200)
@@ -129,8 +133,8 @@ MEMBERS: Final = Register(
     form=(
         Member.code, Member.name, Member.is_member, Member.id_number, Member.phone,
         Member.village_id, Member.group_no, Member.household_id, Member.relation,
-        Member.land_area, Member.share_capital, Member.credit_limit, Member.joined_on,
-        Member.remark,
+        Member.land_area, Member.share_capital, Member.reserve_share, Member.credit_limit,
+        Member.joined_on, Member.remark,
     ),
     search=(Member.code, Member.name, Member.phone),
     travels=Travels.REFERRED,

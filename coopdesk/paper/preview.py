@@ -105,6 +105,17 @@ def page_text(pdf: bytes, page: int) -> str:
     return text.replace("\r\n", "\n")
 
 
+def page_sizes(pdf: bytes) -> list[tuple[int, int]]:
+    """Return width and height of every page in micrometres."""
+    with PRINTING:
+        document = _opened(pdf)
+        try:
+            sizes = [document.get_page_size(page) for page in range(len(document))]
+        finally:
+            document.close()
+    return [(round(wide * 127000 / 360), round(tall * 127000 / 360)) for wide, tall in sizes]
+
+
 def page_size(pdf: bytes, page: int) -> tuple[int, int]:
     """Return width and height of a page in micrometres."""
     with PRINTING:

@@ -13,11 +13,10 @@ from coopdesk.kernel.listing import Column, Listing
 from coopdesk.kernel.values import Fixed, Money
 from coopdesk.paper.page import MM, Align
 from coopdesk.paper.slip_kinds import Pair
-from coopdesk.paper.statement import Section, Statement, draw_statement, draw_statements
+from coopdesk.paper.statement import Section, Statement, draw_statement
 from coopdesk.paper.table import Cell, Group, Row, Table
 from coopdesk.paper.table import Column as PaperColumn
 from coopdesk.statements.books import AccountLedger
-from coopdesk.statements.member import MemberPage
 
 MOST: Final = 3000
 _WIDTHS: Final = {Money: 24, date: 20, int: 12, bool: 10}
@@ -43,67 +42,6 @@ def list_pdf(
     )
     wide = sum(_column(one).width for one in columns) > 180 * MM
     return draw_statement(_statement(desk, title, (Section("", (table,)),), landscape=wide))
-
-
-def member_pdf(desk: Desk, pages: Sequence[MemberPage], until: date) -> bytes:
-    """Return members' sheets for signing, one after another (社员对账单)."""
-    return draw_statements([member_statement(desk, page, until) for page in pages])
-
-
-def member_statement(desk: Desk, page: MemberPage, until: date) -> Statement:
-    """Return a member's sheet: the account with the balance after each document, and land."""
-    account = page.sheet.account
-    rows = [Row((f"{until.year}-01-01", "上年结转", "", None, None, account.opening[0]))]
-    for line in account.lines:
-        grown = line.debt if line.debt.units > 0 else None
-        repaid = Money(-line.debt.units) if line.debt.units < 0 else None
-        rows.append(
-            Row((line.on_date.isoformat(), line.summary, line.number, grown, repaid,
-                 line.debt_after))
-        )  # fmt: skip
-    right = Align.RIGHT
-    table = Table(
-        (
-            PaperColumn("日期", 22 * MM),
-            PaperColumn("摘要", 50 * MM),
-            PaperColumn("单号", 30 * MM),
-            PaperColumn("欠款增", 23 * MM, right, "元", is_summed=True),
-            PaperColumn("还款", 23 * MM, right, "元", is_summed=True),
-            PaperColumn("余额", 22 * MM, right, "元"),
-        ),
-        (Group(tuple(rows)),),
-        total="本年",
-        notes=(
-            (
-                f"截至 {until.isoformat()}，欠款 {account.closing[0]} 元，预存款"
-                f" {account.closing[1]} 元，股金 {page.share_capital} 元。"
-            ),
-        ),
-    )
-    sections = [Section("往来", (table,))]
-    if page.plots:
-        land = Table(
-            (
-                PaperColumn("地块", 60 * MM),
-                PaperColumn("承包", 28 * MM, right, "亩", is_summed=True),
-                PaperColumn("实测", 28 * MM, right, "亩", is_summed=True),
-                PaperColumn("合同", 54 * MM),
-            ),
-            (
-                Group(
-                    tuple(
-                        Row((one.name, one.contract_area, one.measured, one.contract))
-                        for one in page.plots
-                    )
-                ),
-            ),
-            total="合计",
-        )
-        sections.append(Section("土地", (land,)))
-    return _statement(
-        desk, f"社员对账单　{page.name} {page.code}", tuple(sections), prepared=page.place,
-        signers=(Pair("经办", desk.clerk), Pair("社员签字", "")),
-    )  # fmt: skip
 
 
 def ledger_pdf(desk: Desk, ledger: AccountLedger, period: str) -> bytes:

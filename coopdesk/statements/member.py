@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
+from coopdesk.attachments import count_of
 from coopdesk.kernel.i18n import _
+from coopdesk.kernel.identity import mask_id, mask_phone
 from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
+from coopdesk.kernel.stages import Stage
+from coopdesk.kernel.trail import note
 from coopdesk.kernel.values import Area, Money, MuTimes, Quantity
 from coopdesk.land.clashes import LIVE
 from coopdesk.land.progress import Progress, progress_of
+from coopdesk.land.records import Scope
 from coopdesk.members.balances import balance_of, overdue_of
 from coopdesk.members.persons import person_id, records
 from coopdesk.statements.books import MemberSheet, member_sheet
-
-_WALK = (
-    "ORDER BY COALESCE(v.walking_order, 0), COALESCE(v.name, ''), COALESCE(m.group_no, ''),"
-    " m.code, m.id"
-)
+from coopdesk.statements.definitions import WEIGHT_PLACES, weights_on
+from coopdesk.statements.figures import growth_of
+from coopdesk.supplies.counter import place_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +51,58 @@ class BoughtLine:
     quantity: Quantity
     amount: Money
 
+    @property
+    def price(self) -> Money | None:
+        """Return the average price, rounded half up; nothing where no quantity is left."""
+        if self.quantity.units <= 0:
+            return None
+        return Money.rounded(self.amount.exact / self.quantity.exact)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberPage:
-    """What a member's page shows."""
+    """What a member's page shows; identity number and telephone are masked.
+
+    ``weighted`` is the land under trusteeship by the weights of the stages entrusted. ``agrees``
+    tells that the debt is what the accounts say.
+    """
 
     id: int
     code: str
     name: str
     is_member: bool
+    village: str
     place: str
     id_number: str
     phone: str
     head: str
     household: tuple[str, ...]
     people: int | None
+    members: int
     joined_on: date | None
     share_capital: Money
+    reserve_share: Money | None
     credit_limit: Money | None
     overdue: Money
     next_due: date | None
     plots: tuple[PlotLine, ...]
     contract: Progress | None
     contract_id: int | None
+    scope: Scope | None
+    weighted: Area
     bought: tuple[BoughtLine, ...]
     worked: MuTimes
+    worked_by_stage: tuple[tuple[Stage, MuTimes], ...]
     trade: Money
     trade_before: Money
     sheet: MemberSheet
+    agrees: bool
+    files: int
+
+    @property
+    def growth(self) -> int | None:
+        """Return by how much trade grew since last year, in tenths of a percent."""
+        return growth_of(self.trade.units, self.trade_before.units)
 
 
 def member_page(s: Session, member_id: int, day: date) -> MemberPage:
@@ -84,10 +113,10 @@ def member_page(s: Session, member_id: int, day: date) -> MemberPage:
     member_id = person_id(s, member_id)
     row = fetch_row(
         s,
-        "SELECT m.code, m.name, m.is_member, TRIM(COALESCE(v.name, '') || ' ' ||"
-        " COALESCE(m.group_no, '')), COALESCE(m.id_number, ''), COALESCE(m.phone, ''),"
-        " COALESCE(h.name, ''), h.people, m.joined_on, m.share_capital, m.credit_limit,"
-        " m.household_id FROM member m LEFT JOIN village v ON v.id = m.village_id"
+        "SELECT m.code, m.name, m.is_member, COALESCE(v.name, ''), m.group_no,"
+        " COALESCE(m.id_number, ''), COALESCE(m.phone, ''), COALESCE(h.name, ''), h.people,"
+        " m.joined_on, m.share_capital, m.reserve_share, m.credit_limit, m.household_id"
+        " FROM member m LEFT JOIN village v ON v.id = m.village_id"
         " LEFT JOIN household h ON h.id = m.household_id WHERE m.id = ?",
         (member_id,),
     )
@@ -97,36 +126,60 @@ def member_page(s: Session, member_id: int, day: date) -> MemberPage:
     contract_id = _contract(s, member_id, day)
     others = fetch_rows(
         s,
-        "SELECT name, COALESCE(relation, '') FROM member WHERE household_id = ? AND id <> ?"
-        " AND retired = 0 ORDER BY id LIMIT 6",
-        (row[11], member_id),
+        "SELECT name, COALESCE(relation, ''), is_member FROM member WHERE household_id = ?"
+        " AND id <> ? AND retired = 0 ORDER BY id",
+        (row[13], member_id),
     )
+    plots = _plots(s, member_id, day)
+    worked = _worked(s, member_id, start, day)
     sheet = member_sheet(s, member_id, start, day)
     return MemberPage(
         id=member_id,
         code=row[0],
         name=row[1],
         is_member=bool(row[2]),
-        place=row[3],
-        id_number=row[4],
-        phone=row[5],
-        head=row[6],
-        household=tuple(f"{name}（{tie}）" if tie else name for name, tie in others),
-        people=row[7],
-        joined_on=date.fromisoformat(row[8]) if row[8] else None,
-        share_capital=Money(int(row[9] or 0)),
-        credit_limit=Money(row[10]) if row[10] is not None else None,
+        village=row[3],
+        place=place_text(row[3], row[4]),
+        id_number=mask_id(row[5]) if row[5] else "",
+        phone=mask_phone(row[6]) if row[6] else "",
+        head=row[7],
+        household=tuple(f"{one[0]}（{one[1]}）" if one[1] else one[0] for one in others[:6]),
+        people=row[8],
+        members=int(row[2]) + sum(one[2] for one in others),
+        joined_on=date.fromisoformat(row[9]) if row[9] else None,
+        share_capital=Money(int(row[10] or 0)),
+        reserve_share=None if row[11] is None else Money(row[11]),
+        credit_limit=None if row[12] is None else Money(row[12]),
         overdue=overdue_of(s, member_id, day),
         next_due=_next_due(s, member_id, day),
-        plots=_plots(s, member_id, day),
+        plots=plots,
         contract=progress_of(s, contract_id) if contract_id is not None else None,
         contract_id=contract_id,
+        scope=_scope(s, contract_id),
+        weighted=_weighted(s, plots, day),
         bought=_bought(s, member_id, start, day),
-        worked=_worked(s, member_id, start, day),
+        worked=sum((done for _stage, done in worked), MuTimes(0)),
+        worked_by_stage=worked,
         trade=sheet.bought + sheet.served,
         trade_before=_trade(s, member_id, start.replace(year=day.year - 1), _year_before(day)),
         sheet=sheet,
+        agrees=_agrees(s, member_id, day, sheet),
+        files=count_of(s, "member", member_id),
     )
+
+
+def numbers_of(s: Session, member_id: int) -> tuple[str, str]:
+    """Return identity number and telephone in full; the journal notes who looked, and when."""
+    row = fetch_row(
+        s,
+        "SELECT COALESCE(id_number, ''), COALESCE(phone, ''), uid FROM member WHERE id = ?",
+        (person_id(s, member_id),),
+    )
+    if row is None:
+        raise refuse("no_such", _("This member does not exist; please look it up again."))
+    fields = [name for name, value in (("id_number", row[0]), ("phone", row[1])) if value]
+    note(s, "show", "member", row[2], {"fields": fields})
+    return row[0], row[1]
 
 
 def _year_before(day: date) -> date:
@@ -182,16 +235,63 @@ def _bought(s: Session, member_id: int, start: date, day: date) -> tuple[BoughtL
     return tuple(BoughtLine(row[0], row[1], Quantity(row[2]), Money(row[3])) for row in rows)
 
 
-def _worked(s: Session, member_id: int, start: date, day: date) -> MuTimes:
-    """Return the mu-times worked for a member in a span."""
-    found = fetch_value(
+def _worked(
+    s: Session, member_id: int, start: date, day: date
+) -> tuple[tuple[Stage, MuTimes], ...]:
+    """Return the mu-times worked for a member in a span by stage, in the order of the stages."""
+    rows = fetch_rows(
         s,
-        "SELECT COALESCE(SUM(l.mu_times), 0) FROM job_line l JOIN document d"  # noqa: S608
-        f" ON d.id = l.document_id WHERE l.member_id IN {records('?1')} AND d.state = 1"
-        " AND d.on_date BETWEEN ?2 AND ?3",
+        "SELECT j.stage, SUM(l.mu_times) FROM job_line l JOIN document d"  # noqa: S608
+        " ON d.id = l.document_id JOIN job j ON j.document_id = d.id"
+        f" WHERE l.member_id IN {records('?1')} AND d.state = 1"
+        " AND d.on_date BETWEEN ?2 AND ?3 GROUP BY j.stage HAVING SUM(l.mu_times) <> 0",
         (member_id, start.isoformat(), day.isoformat()),
     )
-    return MuTimes(int(found))
+    done = dict(rows)
+    return tuple((stage, MuTimes(done[stage.value])) for stage in Stage if stage.value in done)
+
+
+def _scope(s: Session, contract_id: int | None) -> Scope | None:
+    """Return how much the contract in force entrusts."""
+    if contract_id is None:
+        return None
+    found = fetch_value(s, "SELECT scope FROM contract WHERE document_id = ?", (contract_id,))
+    return Scope(found)
+
+
+def _weighted(s: Session, plots: Sequence[PlotLine], day: date) -> Area:
+    """Return the land under trusteeship by the weights of the stages that are entrusted."""
+    weights = weights_on(day)
+    shares: dict[int, int] = {}
+    total = 0
+    for plot in plots:
+        if plot.contract_id is None or plot.transferred:
+            continue
+        if plot.contract_id not in shares:
+            stages = fetch_rows(
+                s,
+                "SELECT DISTINCT stage FROM contract_stage WHERE document_id = ? AND planned > 0",
+                (plot.contract_id,),
+            )
+            whole = not stages and _scope(s, plot.contract_id) is Scope.FULL
+            named = weights.values() if whole else [weights.get(one[0], 0) for one in stages]
+            shares[plot.contract_id] = sum(named)
+        area = plot.contract_area if plot.measured is None else plot.measured
+        total += area.units * shares[plot.contract_id]
+    return Area.rounded(Fraction(total, 10 ** (2 + WEIGHT_PLACES)))
+
+
+def _agrees(s: Session, member_id: int, day: date, sheet: MemberSheet) -> bool:
+    """Tell whether the debt on the page is what account 1122 says of the member."""
+    ledger = fetch_value(
+        s,
+        "SELECT COALESCE(SUM(e.debit - e.credit), 0) FROM document d"  # noqa: S608
+        " JOIN voucher v ON v.document_id = d.id JOIN entry e ON e.voucher_id = v.id"
+        f" WHERE d.id IN (SELECT document_id FROM party_move WHERE member_id IN {records('?1')})"
+        f" AND e.account = '1122' AND e.member_id IN {records('?1')} AND v.on_date <= ?2",
+        (member_id, day.isoformat()),
+    )
+    return int(ledger) == sheet.account.closing[0].units
 
 
 def _trade(s: Session, member_id: int, start: date, day: date) -> Money:
@@ -211,18 +311,6 @@ def _next_due(s: Session, member_id: int, day: date) -> date | None:
         (member_id, day.isoformat()),
     )
     return date.fromisoformat(found) if found else None
-
-
-def walk(s: Session, member_id: int, *, village_only: bool = False) -> list[int]:
-    """Return the members in walking order; of the member's own village, if so asked."""
-    rows = fetch_rows(
-        s,
-        "SELECT m.id FROM member m LEFT JOIN village v ON v.id = m.village_id"  # noqa: S608
-        " WHERE m.retired = 0 AND (?2 = 0 OR m.village_id IS"
-        f" (SELECT village_id FROM member WHERE id = ?1)) {_WALK}",
-        (member_id, int(village_only)),
-    )
-    return [row[0] for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,10 @@ from coopdesk.statements.closing import sides_of
 from coopdesk.statements.due import debts_by_age, home_facts, today_of
 from coopdesk.statements.figures import documents_behind, figure_values
 from coopdesk.statements.lists import DOCUMENTS_LIST, VOUCHERS_LIST, debts_list
-from coopdesk.statements.member import member_page, walk
+from coopdesk.statements.member import member_page
 from coopdesk.statements.monthly import monthly_statement
 from coopdesk.statements.standing import day_figures, month_path
+from coopdesk.statements.walking import walk, walk_village
 from coopdesk.supplies.counter import buyer_facts, buyer_lines
 from coopdesk.supplies.goods import last_price
 from coopdesk.supplies.lists import SALES_LIST
@@ -128,7 +129,7 @@ READS: dict[str, Callable[[Session, dict[str, Any]], Any]] = {
     "journal": lambda s, _ids: journal_listing(s, "2025-01", "2026-12"),
     "account": lambda s, ids: member_account(s, ids["wang"]),
     "sheet": lambda s, ids: [member_page(s, ids["wang"], day) for day in (DAY, date(2025, 12, 31))],
-    "walk": lambda s, ids: walk(s, ids["wang"]),
+    "walk": lambda s, ids: (walk(s), walk_village(s, ids["wang"])),
 }
 
 

@@ -12,6 +12,7 @@ from coopdesk.desk import Desk, Level
 from coopdesk.kernel.rows import fetch_value
 from coopdesk.kernel.values import Money
 from coopdesk.offices import new_book
+from coopdesk.paper.preview import page_count
 from tests.ui.hands import press, type_in
 from ui.app import Program, report_of
 from ui.pages import COUNTY_PAGES, PAGES
@@ -305,14 +306,56 @@ def test_the_members_page_walks_the_village_and_masks_numbers(program: Program) 
     program.open("member_sheet", member_id=3)
     page: Any = program.shown()
     assert page.facts.id == 3
-    assert not page.card.shown
+    assert page.card.numbers is None
     at = page.order.index(3)
     key(program, Qt.Key.Key_PageDown)
     assert page.facts.id == page.order[at + 1]
     key(program, Qt.Key.Key_F7)
-    assert page.card.shown
+    assert "*" not in "".join(page.card.numbers)
+    noted = "SELECT COUNT(*) FROM trail WHERE act = 'show'"
+    assert count(program, noted) == 1
+    key(program, Qt.Key.Key_F7)
+    assert page.card.numbers is None
+    assert count(program, noted) == 1
+    key(program, Qt.Key.Key_F7)
     key(program, Qt.Key.Key_PageUp)
-    assert not page.card.shown
+    assert page.card.numbers is None
+
+
+def test_the_members_page_leads_to_files_doubles_and_what_it_counts(program: Program) -> None:
+    for code, held, there in (
+        (Qt.Key.Key_F8, Qt.KeyboardModifier.NoModifier, "duplicates"),
+        (Qt.Key.Key_F9, Qt.KeyboardModifier.NoModifier, "attachments"),
+        (Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier, "money"),
+    ):
+        program.open("member_sheet", member_id=3)
+        key(program, code, held)
+        assert program.current == there
+    program.open("member_sheet", member_id=1)
+    page: Any = program.shown()
+    for place, part in enumerate((page.land, page.contract, page.bought, page.account)):
+        code = Qt.Key(Qt.Key.Key_1.value + place)
+        key(program, code, Qt.KeyboardModifier.ControlModifier)
+        assert focus(program) is part
+    page.bought.setFocus()
+    key(program, Qt.Key.Key_Return)
+    assert program.current == "documents"
+
+
+def test_the_whole_village_is_drawn_with_progress_and_shown(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[tuple[int, str]] = []
+    monkeypatch.setattr(
+        "ui.pages.member_sheet.PaperPreview.ask",
+        lambda _page, pdf, name: shown.append((page_count(pdf), name)),
+    )
+    program.open("member_sheet", member_id=1)
+    page: Any = program.shown()
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    key(program, Qt.Key.Key_P, held)
+    assert shown[0][0] >= len(page.village) > 1
+    assert f"{len(page.village)} sheets" in shown[0][1]
 
 
 # Settings -----------------------------------------------------------------------------------------

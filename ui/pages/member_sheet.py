@@ -5,97 +5,27 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused
-from coopdesk.kernel.values import Area, Money
-from coopdesk.statements.member import MemberPage, member_page, walk
-from ui.actions import Action, walking
-from ui.doing import answer
-from ui.list_paper import show_paper
+from coopdesk.kernel.values import Area, Money, MuTimes
+from coopdesk.statements.figures import growth_text
+from coopdesk.statements.member import MemberPage, member_page, numbers_of
+from coopdesk.statements.walking import walk, walk_village
+from ui.actions import ATTACH_KEY, Action, walking
+from ui.doing import answer, attempt
+from ui.list_paper import PaperPreview, show_paper
 from ui.page import Page, Room
+from ui.pages.attachments import open_attachments
+from ui.pages.member_card import Card
 from ui.parts import Caps, Figure, Figures, Pane, Section, column, row
-from ui.style import RIGHT, Style
 from ui.tables import Cell, Table, TableColumn
+from ui.tasks import Progress
 
-
-def masked(text: str, keep: tuple[int, int]) -> str:
-    """Return a number with its middle hidden."""
-    first, last = keep
-    if len(text) <= first + last:
-        return text
-    return text[:first] + "*" * (len(text) - first - last) + text[-last:]
-
-
-class Card(Pane):
-    """Who it is: two lines over the figures; numbers are masked until F7."""
-
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
-        super().__init__(look, "band", "b", parent)
-        self.page: MemberPage | None = None
-        self.shown = False
-        look.follow(self, lambda: self.setFixedHeight(2 * look.line("body") + look.px(22)))
-
-    def show_member(self, page: MemberPage, *, shown: bool) -> None:
-        """Show another member, or the numbers in full."""
-        self.page, self.shown = page, shown
-        self.setAccessibleName(f"{page.name} {page.code} {page.place}")
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint both lines."""
-        super().paintEvent(event)
-        page = self.page
-        if page is None:
-            return
-        look, painter = self.look, QPainter(self)
-        tall, top = look.line("body"), look.px(9)
-        wide = self.width() - 16
-        line = QRect(16, top, wide - 16, tall)
-        x = look.draw(painter, line, page.name, "text", "title", bold=True) + 16 + look.px(10)
-        box = QRect(x, top, wide, tall)
-        x += look.draw(painter, box, page.code, "text2") + look.px(10)
-        words = _(N_("member")) if page.is_member else _(N_("not a member"))
-        chip = QRect(x, top - 1, look.width(words, "small") + 2 * look.px(8), tall + 2)
-        look.box(painter, chip, "tint" if page.is_member else "grey")
-        look.draw(painter, chip.adjusted(look.px(8), 0, 0, 0), words, "tintT", "small")
-        left = chip.right() + 16
-        right = wide
-        phone = page.phone if self.shown else masked(page.phone, (3, 4))
-        number = page.id_number if self.shown else masked(page.id_number, (4, 4))
-        for title, value in ((_(N_("Phone")), phone), (_(N_("ID number")), number)):
-            if not value:
-                continue
-            need = look.width(value) + look.width(title, "small") + look.px(24)
-            if right - need < left:
-                continue
-            look.draw(painter, QRect(left, top, right - left, tall), value, align=RIGHT)
-            right -= look.width(value) + look.px(7)
-            look.draw(painter, QRect(left, top, right - left, tall), title, "text2", "small",
-                      align=RIGHT)  # fmt: skip
-            right -= look.width(title, "small") + look.px(14)
-        second = top + tall + look.px(4)
-        x = 16
-        people = "" if page.people is None else str(page.people)
-        for title, value in (
-            (_(N_("Household")), page.head), (_(N_("People")), people),
-            (_(N_("Joined on")), page.joined_on.isoformat() if page.joined_on else ""),
-            (_(N_("Share capital")), f"{page.share_capital}"),
-            (_(N_("With")), "、".join(page.household)),
-        ):  # fmt: skip
-            if not value:
-                continue
-            need = look.width(title, "small") + look.width(value) + look.px(40)
-            if x + need > wide:
-                break
-            box = QRect(x, second, wide, tall)
-            x += look.draw(painter, box, title, "text2", "small") + look.px(8)
-            box.moveLeft(x)
-            x += look.draw(painter, box, value) + look.px(22)
+PARTS = ("land", "contract", "bought", "account", "shares")
 
 
 class MemberSheetPage(Page):
@@ -111,9 +41,10 @@ class MemberSheetPage(Page):
         self.member_id = 0
         self.facts: MemberPage | None = None
         self.order: list[int] = []
-        self.shown = False
+        self.village: list[int] = []
+        self.numbers: tuple[str, str] | None = None
         self.card = Card(look)
-        self.figures = Figures(look, small=True)
+        self.figures = Figures(look)
         yuan, mu, times = _(N_("yuan")), _(N_("mu")), _(N_("mu-times"))
         self.land = self._table(
             TableColumn(_(N_("Plot")), stretch=1),
@@ -131,6 +62,7 @@ class MemberSheetPage(Page):
         self.bought = self._table(
             TableColumn(_(N_("Good")), stretch=1),
             TableColumn(_(N_("Quantity")), "", "right"),
+            TableColumn(_(N_("Average price")), yuan, "right", tone="text2", leaves=1),
             TableColumn(_(N_("Amount")), yuan, "right"),
         )
         self.account = Table(
@@ -146,32 +78,48 @@ class MemberSheetPage(Page):
             scrolls=True,
             row_px=27,
         )
-        self.sections = {name: Section(look) for name in ("land", "contract", "bought", "account")}
+        self.shares = self._table(
+            TableColumn(_(N_("By the charter")), stretch=1), TableColumn(yuan, "", "right")
+        )
+        self.sections = {name: Section(look) for name in PARTS}
         self._make_layout()
         self.account.opened.connect(self._open_line)
-        self.land.opened.connect(lambda _row: self._open_contract())
+        self.land.opened.connect(self._open_plot)
         self.contract.opened.connect(lambda _row: self._open_contract())
+        self.bought.opened.connect(lambda _row: self._open_sales())
+        self.shares.opened.connect(lambda _row: self.edit())
+        look.changed.connect(self._measure)
 
     def _table(self, *columns: TableColumn) -> Table:
         return Table(self.look, columns, row_px=26)
 
     def _make_layout(self) -> None:
-        """Put land, contract and purchases at the left, the account at the right."""
-        left, right = column(margins=(16, 6, 16, 0)), column(margins=(16, 6, 8, 0))
-        for name, table, key in (
-            ("land", self.land, "Ctrl+1"), ("contract", self.contract, "Ctrl+2"),
-            ("bought", self.bought, "Ctrl+3"),
-        ):  # fmt: skip
-            self._keyed(name, key)
+        """Put land, contract and purchases at the left, the accounts at the right."""
+        tables = {name: getattr(self, name) for name in PARTS}
+        for place, name in enumerate(PARTS):
+            self._keyed(name, f"Ctrl+{place + 1}")
+        left, right = column(margins=(16, 4, 16, 0)), column(margins=(16, 4, 8, 0))
+        for name in PARTS[:3]:
             left.addWidget(self.sections[name])
-            left.addWidget(table)
+            left.addWidget(tables[name])
             left.addSpacing(4)
         left.addStretch(1)
-        self._keyed("account", "Ctrl+4")
         right.addWidget(self.sections["account"])
         right.addWidget(self.account, 1)
+        right.addSpacing(4)
+        right.addWidget(self.sections["shares"])
+        right.addWidget(self.shares)
+        right.addSpacing(6)
+        box = QWidget()
+        box.setLayout(left)
+        self.left = QScrollArea()
+        self.left.setWidgetResizable(True)
+        self.left.setFrameShape(QFrame.Shape.NoFrame)
+        self.left.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.left.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.left.setWidget(box)
         both = row(gap=0)
-        both.addLayout(left, 548)
+        both.addWidget(self.left, 548)
         rule = Pane(self.look, "line")
         rule.setFixedWidth(1)
         both.addWidget(rule)
@@ -181,6 +129,11 @@ class MemberSheetPage(Page):
         outer.addWidget(self.figures)
         outer.addLayout(both, 1)
         self.setLayout(outer)
+        self._measure()
+
+    def _measure(self) -> None:
+        """Put the figures' notes beside them where the type is large."""
+        self.figures.set_small(small=self.look.metrics.points >= 16)
 
     def _keyed(self, name: str, key: str) -> None:
         caps = Caps(self.look)
@@ -191,15 +144,16 @@ class MemberSheetPage(Page):
     # Reading --------------------------------------------------------------------------------------
 
     def opened(self, **what: Any) -> None:
-        """Show a member; the walk goes through the village."""
+        """Show a member; the walk goes through the villages."""
         if what.get("member_id") is not None:
             self.member_id = int(what["member_id"])
-            self.shown = False
+            self.numbers = None
         with self.desk.read() as s:
-            self.order = walk(s, self.member_id)
+            self.order = walk(s)
         if not self.member_id and self.order:
             self.member_id = self.order[0]
         self.read()
+        self._say()
 
     def first_focus(self) -> QWidget | None:
         """Start in the account."""
@@ -207,7 +161,7 @@ class MemberSheetPage(Page):
 
     def refresh(self, changes: Any) -> None:
         """Read again after anything that was posted."""
-        if changes.tables - {"draft"}:
+        if changes.tables - {"draft", "trail"}:
             self.read()
 
     def read(self) -> None:
@@ -217,45 +171,67 @@ class MemberSheetPage(Page):
         try:
             with self.desk.read() as s:
                 page = self.facts = member_page(s, self.member_id, self.desk.today())
+                if page.id not in self.village:
+                    self.village = walk_village(s, page.id)
         except Refused as error:
             answer(self, error)
             return
-        place = self.order.index(self.member_id) + 1 if self.member_id in self.order else 0
+        self.member_id = page.id
+        place = self.village.index(page.id) + 1 if page.id in self.village else 0
         words = _(N_("{at} of {all} in walking order"))
-        self.head(number=page.place, note=words.format(at=place, all=f"{len(self.order):,}"))
-        self.card.show_member(page, shown=self.shown)
+        self.head(number=page.place, note=words.format(at=place, all=f"{len(self.village):,}"))
+        self.card.show_member(page, self.numbers, place)
         self._show_figures(page)
         self._show_land(page)
         self._show_contract(page)
         self._show_bought(page)
         self._show_account(page)
+        self._show_shares(page)
         self.update_actions()
+
+    def _say(self) -> None:
+        """Say whether the page agrees with the accounts."""
+        page = self.facts
+        if page is None:
+            return
+        if page.agrees:
+            words = _(N_("{name}: this page agrees with the receivable account."))
+            self.room.say(words.format(name=page.name))
+        else:
+            words = _(N_("{name}: the debt differs from the receivable account; run the self-check"
+                         " in the settings."))  # fmt: skip
+            self.room.say(words.format(name=page.name), "wrong")
 
     def _show_figures(self, page: MemberPage) -> None:
         """Show the five figures."""
-        yuan = _(N_("yuan"))
+        yuan, area_unit = _(N_("yuan")), _(N_("mu"))
         debt, deposit, _payable = page.sheet.account.closing
         limit = ""
         if page.credit_limit is not None:
-            left = page.credit_limit - debt
-            limit = _(N_("limit left {left}")).format(left=left)
+            words = _(N_("limit {limit}, left {left}"))
+            limit = words.format(limit=page.credit_limit, left=page.credit_limit - debt)
         elif deposit.units:
             limit = _(N_("deposit {sum}")).format(sum=deposit)
         due = _(N_("next due {day}")).format(day=page.next_due) if page.next_due else ""
-        area = sum((one.contract_area for one in page.plots if one.contract), Area(0))
-        count = sum(bool(one.contract) for one in page.plots)
-        plots = ngettext("{count} plot", "{count} plots", count).format(count=count)
-        before = page.trade_before
-        grown = _(N_("last year {sum}")).format(sum=before) if before.units else ""
+        held = [one for one in page.plots if one.contract_id is not None and not one.transferred]
+        area = sum((one.contract_area for one in held), Area(0))
+        plots = ngettext("{count} plot", "{count} plots", len(held)).format(count=len(held))
+        if held:
+            words = _(N_("{plots}, weighted {area} mu"))
+            plots = words.format(plots=plots, area=page.weighted)
+        stages = "  ".join(f"{stage.shown} {done}" for stage, done in page.worked_by_stage)
+        grown = ""
+        if page.growth is not None:
+            grown = _(N_("on last year {growth} %")).format(growth=growth_text(page.growth))
+        late = "neg" if page.overdue.units else "text"
         self.figures.show_figures(
             [
-                Figure(_(N_("Owes now")), str(debt), yuan, limit,
-                       value_tone="neg" if page.overdue.units else "text"),
-                Figure(_(N_("Of that overdue")), str(page.overdue), yuan, due,
-                       value_tone="neg" if page.overdue.units else "text"),
-                Figure(_(N_("Under contract")), str(area), _(N_("mu")), plots),
-                Figure(_(N_("Worked this year")), str(page.worked), _(N_("mu-times"))),
-                Figure(_(N_("Trade this year")), str(page.trade), yuan, grown),
+                Figure(_(N_("Owes now")), str(debt), yuan, limit, value_tone=late),
+                Figure(_(N_("Of that overdue")), str(page.overdue), yuan, due, value_tone=late),
+                Figure(_(N_("Under contract")), str(area), area_unit, plots),
+                Figure(_(N_("Worked this year")), str(page.worked), _(N_("mu-times")), stages),
+                Figure(_(N_("Trade this year")), str(page.trade), yuan, grown,
+                       "neg" if (page.growth or 0) < 0 else "accent"),
             ]
         )  # fmt: skip
 
@@ -284,17 +260,16 @@ class MemberSheetPage(Page):
         if found is None:
             self.sections["contract"].tell(_(N_("Contract")), _(N_("none; Alt+4 signs one")))
             return
-        self.sections["contract"].tell(_(N_("Contract")), number_shown(found.number))
         rows = []
+        planned = done = MuTimes(0)
         for one in found.stages:
-            planned, done = one.planned.units, one.done.units
-            over = planned > 0 and done > planned
-            bar = ((done, "warnS" if over else "accent"),)
+            planned, done = planned + one.planned, done + one.done
             words = one.stage.shown + (f"　{one.title}" if one.title else "")
-            rows.append((words, one.planned, one.done, Cell(bar=(bar, max(planned, done, 1))),
-                         one.amount))  # fmt: skip
+            rows.append((words, one.planned, one.done, _bar(one.planned, one.done), one.amount))
         left = _(N_("{sum} yuan, open {left}")).format(sum=found.total, left=found.left)
-        self.contract.show_rows(rows, (left, "", "", "", found.charged))
+        self.sections["contract"].tell(_(N_("Contract")), f"{number_shown(found.number)}　{left}")
+        total = (_(N_("Total")), planned, done, _bar(planned, done), found.charged)
+        self.contract.show_rows(rows, total)
 
     def _show_bought(self, page: MemberPage) -> None:
         """Show what was bought this year."""
@@ -302,8 +277,8 @@ class MemberSheetPage(Page):
         words = ngettext("{count} kind this year", "{count} kinds this year", count)
         note = words.format(count=count) if count else _(N_("nothing this year"))
         self.sections["bought"].tell(_(N_("Bought")), note)
-        rows = [(one.good, f"{one.quantity.short()} {one.unit}", one.amount)
-                for one in page.bought[:5]]  # fmt: skip
+        rows = [(one.good, f"{one.quantity.short()} {one.unit}", one.price, one.amount)
+                for one in page.bought]  # fmt: skip
         self.bought.show_rows(rows)
         self.bought.setVisible(bool(rows))
 
@@ -328,6 +303,18 @@ class MemberSheetPage(Page):
         self.account.go(len(rows) - 1)
         self.sections["account"].tell(_(N_("Dealings")), str(year))
 
+    def _show_shares(self, page: MemberPage) -> None:
+        """Show the member's account by the charter: share, reserve, and what dividends go by."""
+        self.sections["shares"].tell(_(N_("Member's account")))
+        reserve = page.reserve_share if page.reserve_share is not None else "—"
+        self.shares.show_rows(
+            [
+                (_(N_("Share capital")), page.share_capital),
+                (_(N_("Share of the reserve")), reserve),
+                (_(N_("Trade this year, what refunds go by")), page.trade),
+            ]
+        )
+
     # Ways out -------------------------------------------------------------------------------------
 
     def step(self, step: int) -> None:
@@ -337,25 +324,59 @@ class MemberSheetPage(Page):
         at = self.order.index(self.member_id) + step
         if 0 <= at < len(self.order):
             self.member_id = self.order[at]
-            self.shown = False
+            self.numbers = None
             self.read()
+            self._say()
         else:
             self.room.say(_(N_("There is no further member on the way.")), "note")
 
     def show_numbers(self) -> None:
-        """Show identity number and telephone in full, or mask them again."""
-        self.shown = not self.shown
-        if self.facts is not None:
-            self.card.show_member(self.facts, shown=self.shown)
+        """Show identity number and telephone in full, noted in the journal; or mask them again."""
+        if self.numbers is not None:
+            self.numbers = None
+            self.read()
+            return
+        member_id = self.member_id
+
+        def done(numbers: tuple[str, str]) -> None:
+            self.numbers = numbers
+            self.read()
+            self.room.say(_(N_("Shown in full; the journal notes who looked, and when.")), "note")
+
+        attempt(self, lambda s: numbers_of(s, member_id), done=done)
 
     def _open_line(self, place: int) -> None:
         if self.facts is not None and 1 <= place <= len(self.facts.sheet.account.lines):
             line = self.facts.sheet.account.lines[place - 1]
             self.room.open("vouchers", document_id=line.document_id)
 
+    def _open_plot(self, place: int) -> None:
+        """Open the contract that a plot is under, else the plot."""
+        if self.facts is None or place >= len(self.facts.plots):
+            return
+        one = self.facts.plots[place]
+        if one.contract_id is not None:
+            self.room.open("documents", kind="contract", document_id=one.contract_id)
+        else:
+            self.room.open("plot", record_id=one.plot_id)
+
     def _open_contract(self) -> None:
         if self.facts is not None and self.facts.contract_id is not None:
             self.room.open("documents", kind="contract", document_id=self.facts.contract_id)
+
+    def _open_sales(self) -> None:
+        """List what the member bought."""
+        self.room.open("documents", kind="sale", where=(("member", self.member_id),))
+
+    def duplicates(self) -> None:
+        """Compare the member with whom she may be, or with anybody."""
+        self.room.open("duplicates", member_id=self.member_id)
+
+    def attachments(self) -> None:
+        """Open the member's photos and scans."""
+        if self.facts is not None:
+            title = f"{self.facts.name} {self.facts.code}"
+            open_attachments(self, "member", self.member_id, title)
 
     def go_to(self, page_id: str) -> None:
         """Open a page for this member."""
@@ -365,25 +386,43 @@ class MemberSheetPage(Page):
         """Edit the member in the register."""
         self.room.open("member", record_id=self.member_id)
 
-    def print_sheet(self, *, village: bool = False) -> None:
-        """Show the sheet for signing, of this member or of the whole village."""
-        from coopdesk.statements.list_paper import member_pdf
+    def print_sheet(self) -> None:
+        """Show the member's sheet for signing."""
+        from coopdesk.statements.member_paper import members_pdf
 
         desk, member, today = self.desk, self.member_id, self.desk.today()
-        if self.facts is None:
+        if self.facts is not None:
+            name = _(N_("Sheet {name}")).format(name=self.facts.name)
+            show_paper(self, lambda s: members_pdf(s, desk, [member], today), name)
+
+    def print_village(self) -> None:
+        """Make the sheets of the whole village in walking order, and show them."""
+        from coopdesk.statements.member_paper import members_pdf
+
+        desk, ids, today = self.desk, list(self.village), self.desk.today()
+        if self.facts is None or not ids:
             return
+        place = self.facts.village or _(N_("members without a village"))
+        words = ngettext("{place}, {count} sheet", "{place}, {count} sheets", len(ids))
+        name = words.format(place=place, count=len(ids))
 
-        def draw(s: Any) -> bytes:
-            ids = walk(s, member, village_only=True) if village else [member]
-            return member_pdf(desk, [member_page(s, one, today) for one in ids], today)
+        def job(progress: Progress) -> bytes:
+            with desk.read() as s:
+                return members_pdf(s, desk, ids, today, progress)
 
-        name = _(N_("Sheet {name}")).format(name=self.facts.place if village else self.facts.name)
-        show_paper(self, draw, name)
+        self.tasks.run(
+            job,
+            lambda pdf: PaperPreview.ask(self, pdf, name),
+            _(N_("Drawing the sheets of {place}")).format(place=place),
+            failed=lambda error: answer(self, error),
+        )
 
     def focus_part(self, place: int) -> None:
         """Put the keyboard into one of the tables."""
-        part = (self.land, self.contract, self.bought, self.account)[place]
+        part = getattr(self, PARTS[place])
         part.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if place < 3:
+            self.left.ensureWidgetVisible(part)
 
     ACTIONS = (
         walking(N_("next part"), key="Tab"),
@@ -395,7 +434,10 @@ class MemberSheetPage(Page):
         Action("sheet.money", N_("Take money from this member"), lambda p: p.go_to("money"), "F5",
                "", N_("take money")),
         Action("sheet.numbers", N_("Show numbers in full"), show_numbers, "F7", "",
-               N_("full numbers")),
+               N_("full numbers"), strip=False),
+        Action("sheet.duplicates", N_("Entered twice?"), duplicates, "F8", "", N_("merge")),
+        Action("sheet.files", N_("Photos and scans"), attachments, "F9", "", N_("photos")),
+        Action("sheet.attachments", N_("Photos and scans"), attachments, ATTACH_KEY, strip=False),
         Action("sheet.before", N_("The member before"), lambda p: p.step(-1), "PgUp", "",
                N_("one before"), strip=False, button=True),
         Action("sheet.after", N_("The next member"), lambda p: p.step(1), "PgDown", "",
@@ -403,12 +445,19 @@ class MemberSheetPage(Page):
         Action("sheet.print", N_("Print this sheet"), print_sheet, "Ctrl+P", "printer-outline",
                N_("Print"), strip=False, button=True),
         Action("sheet.village", N_("Print the whole village"),
-               lambda p: p.print_sheet(village=True), "Ctrl+Shift+P", "", N_("the village")),
+               print_village, "Ctrl+Shift+P", "", N_("the village")),
         *(
             Action(f"sheet.part{place + 1}", title,
                    partial(lambda p, place: p.focus_part(place), place=place),
                    f"Ctrl+{place + 1}", strip=False)
             for place, title in enumerate((N_("Land"), N_("Contract"), N_("Bought"),
-                                           N_("Dealings")))
+                                           N_("Dealings"), N_("Member's account")))
         ),
     )  # fmt: skip
+
+
+def _bar(planned: MuTimes, done: MuTimes) -> Cell:
+    """Return how much of a plan is done, as a bar; amber when it is more than planned."""
+    over = planned.units > 0 and done.units > planned.units
+    part = ((done.units, "warnS" if over else "accent"),)
+    return Cell(bar=(part, max(planned.units, done.units, 1)))
