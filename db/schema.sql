@@ -412,7 +412,7 @@ CREATE TABLE member (
     share_capital INTEGER NOT NULL,
     credit_limit INTEGER,
     joined_on DATE,
-    remark TEXT,
+    remark TEXT, reserve_share INTEGER,
     PRIMARY KEY (id),
     UNIQUE (uid),
     UNIQUE (code),

@@ -311,7 +311,7 @@ def test_the_members_page_walks_the_village_and_masks_numbers(program: Program) 
     key(program, Qt.Key.Key_PageDown)
     assert page.facts.id == page.order[at + 1]
     key(program, Qt.Key.Key_F7)
-    assert "*" not in "".join(page.card.numbers)
+    assert [one for one in page.card.numbers or ("*",) if "*" in one] == []
     noted = "SELECT COUNT(*) FROM trail WHERE act = 'show'"
     assert count(program, noted) == 1
     key(program, Qt.Key.Key_F7)
