@@ -287,6 +287,6 @@ def _engine(path: Path, pragmas: tuple[str, ...], begin: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        connection.connection.driver_connection.execute(begin)
 
     return engine

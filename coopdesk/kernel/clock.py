@@ -23,9 +23,8 @@ class Clock:
 
 def moment_text(moment: datetime) -> str:
     """Write a moment as stored: UTC, ISO 8601, milliseconds."""
-    return (
-        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
-    )
+    plain = moment.astimezone(UTC).replace(tzinfo=None)
+    return f"{plain.isoformat(timespec='milliseconds')}Z"
 
 
 def moment_of(text: str) -> datetime:

@@ -12,12 +12,13 @@ from coopdesk.kernel.clock import moment_text
 from coopdesk.kernel.rows import fetch_value, insert_rows
 
 GENESIS: Final = "0" * 64
+_WRITE: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _COLUMNS: Final = ("at", "clerk", "act", "subject", "uid", "content", "hash")
 
 
 def canonical(content: Mapping[str, Any]) -> str:
     """Write a mapping as JSON with one possible spelling."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _WRITE(content)
 
 
 def line_hash(before: str, line: tuple[str, str, str, str, str, str]) -> str:

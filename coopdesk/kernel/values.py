@@ -16,9 +16,13 @@ def half_up(value: Fraction) -> int:
 
     Source: 会计基础工作规范 keeps amounts to the fen; 四舍五入 is the rule of trade.
     """
-    if value < 0:
-        return -half_up(-value)
-    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+    return divided(value.numerator, value.denominator)
+
+
+def divided(dividend: int, divisor: int) -> int:
+    """Divide whole numbers and round to the nearest integer, halves away from zero."""
+    whole = (2 * abs(dividend) + abs(divisor)) // (2 * abs(divisor))
+    return whole if (dividend < 0) == (divisor < 0) else -whole
 
 
 class Fixed:
@@ -208,7 +212,7 @@ class Money(Fixed):
 
     def times(self, amount: Quantity | Area | MuTimes) -> Money:
         """Price an amount at this rate per whole unit, rounded half up to the fen."""
-        return Money(half_up(Fraction(self.units) * amount.exact))
+        return Money(divided(self.units * amount.units, 10**amount.places))
 
     def in_words(self) -> str:
         """Return the amount in Chinese capitals, without the prefix 人民币."""

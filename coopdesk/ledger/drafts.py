@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import Enum
+from operator import attrgetter
 from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy.orm import Session
@@ -22,6 +23,9 @@ from coopdesk.kernel.values import Fixed
 
 DOCUMENT: Final = "document"
 D = TypeVar("D")
+# Learned once a type, for each posting looks at some dozens of values.
+_NAMES: Final[dict[type[Any], tuple[str, ...]]] = {}
+_PLAINLY: Final[dict[type[Any], Callable[[Any], Any]]] = {}
 
 
 def ref(target: LinkTarget | str, *, default: Any = dataclasses.MISSING) -> Any:
@@ -35,22 +39,41 @@ def ref(target: LinkTarget | str, *, default: Any = dataclasses.MISSING) -> Any:
 
 def content_of(draft: Any) -> dict[str, Any]:
     """Return a draft as JSON knows it: exact values as integers of their smallest unit."""
-    return {field.name: _plain(getattr(draft, field.name)) for field in dataclasses.fields(draft)}
+    kind = type(draft)
+    names = _NAMES.get(kind)
+    if names is None:
+        names = _NAMES[kind] = tuple(field.name for field in dataclasses.fields(draft))
+    return {name: _plain(getattr(draft, name)) for name in names}
 
 
 def _plain(value: Any) -> Any:
     """Return one value as JSON knows it."""
-    if isinstance(value, Fixed):
-        return value.units
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
-    if dataclasses.is_dataclass(value):
-        return content_of(value)
-    return value
+    kind = type(value)
+    plainly = _PLAINLY.get(kind)
+    if plainly is None:
+        plainly = _PLAINLY[kind] = _plainly(kind)
+    return plainly(value)
+
+
+def _plainly(kind: type[Any]) -> Callable[[Any], Any]:
+    """Return what makes values of a type plain."""
+    plainly: Callable[[Any], Any] = lambda value: value  # noqa: E731 - chosen among others.
+    if issubclass(kind, Fixed):
+        plainly = attrgetter("units")
+    elif issubclass(kind, Enum):
+        plainly = attrgetter("value")
+    elif issubclass(kind, date):
+        plainly = kind.isoformat
+    elif issubclass(kind, tuple | list):
+        plainly = _each_plain
+    elif dataclasses.is_dataclass(kind):
+        plainly = content_of
+    return plainly
+
+
+def _each_plain(values: Sequence[Any]) -> list[Any]:
+    """Return each of several values as JSON knows it."""
+    return [_plain(one) for one in values]
 
 
 def draft_of(kind: type[D], content: Mapping[str, Any]) -> D:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from coopdesk.kernel.rows import change_rows, fetch_row, fetch_rows, insert_rows
-from coopdesk.kernel.values import half_up
+from coopdesk.kernel.values import divided
 from coopdesk.ledger.posting import Opened
 
 _MOVE: Final = (
@@ -68,7 +67,7 @@ def issue_cost(quantity: int, held: int, cost: int) -> int:
     """Return the cost of taking a quantity out at the average; the last goods take what is left."""
     if quantity >= held:
         return cost
-    return half_up(Fraction(cost * quantity, held))
+    return divided(cost * quantity, held)
 
 
 class Issues:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity, half_up
+from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity, divided, half_up
 
 KINDS: tuple[type[Fixed], ...] = (Money, Area, MuTimes, Quantity)
 units = st.integers(-(10**14), 10**14)
@@ -159,3 +159,13 @@ def test_a_whole_quantity_shows_no_decimals() -> None:
     assert Quantity(2500).short() == "2.5"
     assert Quantity(100000).short() == "100"
     assert Quantity(0).short() == "0"
+
+
+@given(st.integers(), st.integers().filter(bool))
+def test_whole_numbers_divide_as_their_fraction_rounds(dividend: int, divisor: int) -> None:
+    exact = Fraction(dividend, divisor)
+    rounded = divided(dividend, divisor)
+    assert abs(rounded - exact) <= Fraction(1, 2)
+    if abs(rounded - exact) == Fraction(1, 2):
+        assert abs(rounded) > abs(exact)
+    assert rounded == half_up(exact)
