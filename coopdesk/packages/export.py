@@ -38,7 +38,8 @@ from coopdesk.packages.keys import Keys
 from coopdesk.packages.office import PROGRAM, Uplink, office_keys, uplink
 from coopdesk.packages.outward import Pseudonyms
 from coopdesk.packages.roster import Names, Naming, disclose, planned_naming, roster_records
-from coopdesk.packages.seal import Progress, Records, UnitKey, open_package, write_package
+from coopdesk.packages.seal import Progress, Records, write_package
+from coopdesk.packages.sending import figures_sent
 from coopdesk.packages.sums import figure_records, summed_values
 from coopdesk.packages.travelling import township_records
 from coopdesk.statements.due import drafts_waiting, open_costs
@@ -384,12 +385,10 @@ def figures_content(values: Sequence[FigureValue]) -> dict[str, Any]:
 def _differences(
     s: Session, kept: _Kept | None, keys: Keys, now: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """Return every figure of the accepted package that is another now, as far as it is here."""
-    if kept is None:
+    """Return every figure of the accepted package that is another now, as far as it opens here."""
+    before = figures_sent(s, kept.id, keys) if kept is not None else None
+    if before is None:
         return []
-    content = fetch_value(s, "SELECT content FROM sent WHERE id = ?", (kept.id,))
-    with open_package(content, keys.identity, lambda _u: [UnitKey(keys.public.signing)]) as package:
-        before = package.figures.get("figures", {})
     return [
         {"figure": code, "before": old, "after": new}
         for code in sorted({*before, *now})

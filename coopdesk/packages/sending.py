@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -14,8 +14,13 @@ from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.kernel.settings import setting
 from coopdesk.members.persons import person
 from coopdesk.packages.board import due_on
+from coopdesk.packages.keys import Keys
 from coopdesk.packages.office import REPORT_DAY
+from coopdesk.packages.refusal import PackageRefused
 from coopdesk.packages.replies import SentMonth, sent_months
+from coopdesk.packages.seal import own_figures
+from coopdesk.statements.definitions import Figure
+from coopdesk.statements.figures import figure_values
 
 _TAKEN: Final = frozenset({"accepted", "exceptions"})
 
@@ -84,13 +89,42 @@ def _standing(s: Session, month: str, sent: SentMonth | None, day: int, today: d
 
 
 def posted_since(s: Session, month: str, at: str) -> int:
-    """Count the documents of a month that were posted after a moment."""
+    """Count what changed a month after a moment: documents posted, units' months taken in."""
     found = fetch_value(
         s,
-        "SELECT COUNT(*) FROM document WHERE month = ? AND state = 1 AND posted_at > ?",
+        "SELECT (SELECT COUNT(*) FROM document WHERE month = ?1 AND state = 1 AND posted_at > ?2)"
+        " + (SELECT COUNT(*) FROM parcel WHERE period = ?1 AND current = 1 AND judged_at > ?2)",
         (month, at),
     )
     return int(found or 0)
+
+
+def figures_sent(s: Session, sent_id: int, keys: Keys) -> dict[str, Any] | None:
+    """Return the figures of a package that this book sealed; nothing where other keys sealed it."""
+    content = fetch_value(s, "SELECT content FROM sent WHERE id = ?", (sent_id,))
+    try:
+        found = own_figures(bytes(content), keys).get("figures", {})
+    except PackageRefused:
+        return None
+    return found if isinstance(found, dict) else {}
+
+
+def changed_figures(s: Session, month: str, keys: Keys) -> list[tuple[Figure, int, int]]:
+    """Return the figures of a month that are others now than in its package that was accepted."""
+    row = fetch_value(
+        s,
+        "SELECT id FROM sent WHERE period = ? AND kind <> 'baseline'"
+        " AND outcome IN ('accepted', 'exceptions') ORDER BY id DESC LIMIT 1",
+        (month,),
+    )
+    before = figures_sent(s, int(row), keys) if row is not None else None
+    if before is None:
+        return []
+    return [
+        (one.figure, int(before[one.figure.code]["month"]), one.this_month)
+        for one in figure_values(s, month)
+        if one.figure.code in before and before[one.figure.code]["month"] != one.this_month
+    ]
 
 
 def document_of(s: Session, uid: str) -> int | None:

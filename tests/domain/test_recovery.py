@@ -12,6 +12,7 @@ from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.kernel.settings import set_setting
 from coopdesk.packages.export import seal_month
+from coopdesk.packages.format import PackageKind
 from coopdesk.packages.keys import unlock_keys
 from coopdesk.packages.office import (
     admit,
@@ -39,7 +40,7 @@ from coopdesk.packages.recovery import (
 )
 from coopdesk.packages.refusal import PackageRefused, Why
 from coopdesk.packages.strict import read_strict_object
-from tests.exchange import MONTH, NOVEMBER, Offices, a_book, copied, keys_of, offices
+from tests.exchange import MONTH, NOVEMBER, Offices, a_book, copied, keys_of, offices, read_all
 from tests.factories import a_good, a_purchase, a_sale, bought, sold
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "packages"
@@ -236,6 +237,19 @@ def test_without_a_copy_the_way_is_new_keys_and_another_invitation(made: Offices
     assert admit(county, answer).fingerprint == old
     path = seal_month(town, MONTH, made.stick, password="新的口令2026").path
     assert [one.outcome for one in made.merge(path)] == ["accepted"]
+
+
+def test_a_month_that_old_keys_sealed_is_corrected_with_new_ones(made: Offices) -> None:
+    town, county = made.towns[0], made.county
+    made.merge(seal_month(town, MONTH, made.stick).path)
+    read_all(made)
+    renew_keys(town)
+    report_key_lost(county, "420682101", "电脑坏了")
+    admit(county, join(town, invite(county, "420682101", "第1镇供销社")))
+    with town.write() as s:
+        a_sale(s, sold(int(fetch_value(s, "SELECT id FROM good"))))
+    path = seal_month(town, MONTH, made.stick, kind=PackageKind.CORRECTION, reason="漏登一张").path
+    assert [one.outcome for one in made.merge(path, accept=True)] == ["accepted"]
 
 
 def test_a_county_gets_the_key_of_pseudonyms_back_from_its_city(

@@ -16,7 +16,9 @@ from coopdesk.kernel.clock import Clock
 from coopdesk.kernel.register import add_record
 from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.kernel.stages import GoodClass
-from coopdesk.packages.office import admit, fingerprints, invite, set_password
+from coopdesk.packages.export import seal_month
+from coopdesk.packages.merge import merge_files
+from coopdesk.packages.office import admit, fingerprints, invite, join, set_password
 from coopdesk.packages.replies import read_reply, sent_months
 from coopdesk.packages.sending import Standing
 from coopdesk.statements.figures import set_baseline
@@ -174,6 +176,9 @@ def test_a_month_that_changed_since_is_sealed_as_a_correction_with_its_reason(
         a_sale(s, sold(good), on_date=date(2026, 10, 21))
     page.load()
     assert page.sent.standing == Standing.CHANGED
+    go_to(office, page, "taken")
+    row = texts(page.list).index("销售总额")
+    assert [page.list.cell(row, at).text for at in (1, 2)] == ["0.04", "0.06"]
     office.press(Key.Key_F12, Key.Key_F12)
     assert "say why" in office.card_text()
     office.type("补记漏单")
@@ -335,3 +340,24 @@ def test_codes_of_the_county_are_published_seen_and_taken_over_by_keys(
     office.press(Key.Key_F12)
     assert "1 code was taken over" in office.said
     assert "codes" not in [one.name for one in page.steps]
+
+
+def test_a_county_whose_units_changed_since_corrects_its_own_month_above(
+    pair: Offices, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county = pair.county
+    city = a_book(tmp_path / "city.book", Level.CITY, "江城市供销社", "4206")
+    admit(city, join(county, invite(city, "420682", "青禾县供销社")))
+    path = seal_month(county, MONTH, tmp_path / "up").path
+    [taken] = merge_files(city, [path], tmp_path / "down")
+    read_reply(county, Path(taken.reply))
+    page: Any = office.show(county, "send", month=MONTH)
+    assert page.sent.standing == Standing.ACCEPTED
+    monkeypatch.setattr(county, "clock", Clock(datetime(2026, 11, 4, 2, 0, tzinfo=UTC)))
+    pair.merge(sealed(pair))
+    page.load()
+    assert page.sent.standing == Standing.CHANGED
+    assert "1 unit" in step_of(page, "taken").fact
+    assert page.cannot_seal() == ""
+    office.window.show_book(None, [])
+    city.close()

@@ -22,11 +22,20 @@ from coopdesk.packages.codes import Offer, offered_codes
 from coopdesk.packages.container import read_small
 from coopdesk.packages.export import SealedMonth, seal_baseline, seal_month
 from coopdesk.packages.format import PackageKind
-from coopdesk.packages.office import Fingerprints, fingerprints, join
+from coopdesk.packages.office import Fingerprints, fingerprints, join, office_keys
+from coopdesk.packages.refusal import PackageRefused
 from coopdesk.packages.replies import Replied, read_reply, verdicts
 from coopdesk.packages.roster import Names, Naming, planned_naming
-from coopdesk.packages.sending import MonthSent, Standing, document_of, months_sent, parties_of
+from coopdesk.packages.sending import (
+    MonthSent,
+    Standing,
+    changed_figures,
+    document_of,
+    months_sent,
+    parties_of,
+)
 from coopdesk.packages.trust import LIMIT, SetAside, open_invitation
+from coopdesk.statements.definitions import Figure
 from coopdesk.statements.due import OpenCost, WaitingDraft, drafts_waiting, open_costs
 from coopdesk.statements.figures import last_day, month_shifted
 from ui.actions import Action, walking
@@ -35,7 +44,7 @@ from ui.page import Page, Room, Side
 from ui.pages.board_table import BoardTable, Legend, standing_mark
 from ui.pages.codes_cards import offer_text, show_offer
 from ui.pages.exchange import Card, Locked, folder_place, short_moment, size_text
-from ui.pages.figures import CHIPS, kind_text, month_text, short_month
+from ui.pages.figures import CHIPS, kind_text, month_text, number_cell, short_month
 from ui.pages.keys import show_keys
 from ui.pages.papers import place_text
 from ui.parts import Chip, Pair, Pairs, Pane, Section, column, label
@@ -354,6 +363,12 @@ class SendPage(Page):
         elif standing is Standing.CHANGED:
             words = ngettext("{count} document posted since", "{count} documents posted since",
                              month.changed)  # fmt: skip
+            if not self.is_township:
+                words = ngettext(
+                    "{count} unit's month taken in since",
+                    "{count} units' months taken in since",
+                    month.changed,
+                )
             taken = WayStep("taken", _(N_("Accepted")), WAITS, words.format(count=month.changed),
                             "", _(N_("seal a correction")), self.seal)  # fmt: skip
         elif standing is Standing.HELD and sent is not None and sent.reason:
@@ -520,10 +535,46 @@ class SendPage(Page):
                  *_party(parties.get(aside.uid)))
                 for aside in self.asides
             ]  # fmt: skip
+        self._show_lines(columns, rows)
+        is_changed = self.sent.standing is Standing.CHANGED
+        if one.name == "taken" and is_changed and self.is_township and not rows:
+            self._fetch_changes()
+
+    def _show_lines(self, columns: list[TableColumn], rows: list[tuple[Any, ...]]) -> None:
         self.list.current = -1
         self.list.show_columns(columns)
         self.list.show_rows(rows)
         self.list.setVisible(bool(rows))
+
+    def _fetch_changes(self) -> None:
+        """Show which figures changed since the month was accepted, once they are worked out."""
+        month, password = self.month, self.locked.password
+
+        def job() -> list[tuple[Figure, int, int]]:
+            with self.desk.read() as s:
+                try:
+                    keys = office_keys(s, password)
+                except PackageRefused:  # The password is asked for when it is needed.
+                    return []
+                return changed_figures(s, month, keys)
+
+        def done(changes: list[tuple[Figure, int, int]]) -> None:
+            here = self.current()
+            if here is None or here.name != "taken" or self.month != month or not changes:
+                return
+            columns = [
+                TableColumn(_(N_("Figure")), stretch=1),
+                TableColumn(_(N_("Accepted")), align="right"),
+                TableColumn(_(N_("Now")), align="right"),
+            ]
+            rows = [
+                (figure.full_title, number_cell(figure, before),
+                 Cell(figure.shown(now), tone="warn", bold=True))
+                for figure, before, now in changes
+            ]  # fmt: skip
+            self._show_lines(columns, rows)
+
+        self.tasks.fetch(job, done)
 
     # Steps ---------------------------------------------------------------------------------------
 
@@ -583,6 +634,8 @@ class SendPage(Page):
             self.room.open("documents", document_id=self.costs[at].document_id)
         elif at < len(self.asides):
             self._open_aside(self.asides[at])
+        elif one.name == "taken":
+            self.look_at()
 
     def _open_aside(self, aside: SetAside) -> None:
         """Open a document that was set aside; a figure opens the statement."""
