@@ -103,20 +103,6 @@ def dated_copy(desk: Desk) -> Path | None:
     return None if facts is None else facts.path
 
 
-def days_since_copy(desk: Desk) -> int | None:
-    """Return how many days ago the book was last copied, or nothing if it never was."""
-    copies = desk.last_copies()
-    if not copies:
-        return None
-    return (desk.today() - max(copies.values())).days
-
-
-def days_since_stick(desk: Desk) -> int | None:
-    """Return how many days ago the book was last copied to a stick, or nothing if it never was."""
-    last = desk.last_copies().get("removable")
-    return None if last is None else (desk.today() - last).days
-
-
 def restore_from(copy: Path, target: Path) -> None:
     """Bring a copy back as a book at a new place; an existing file is never touched."""
     with faults_told():

@@ -22,9 +22,9 @@ from db.files import (
     remove_leftovers,
     written_aside,
 )
+from db.held import schema_version, version_of
 from db.place import is_removable
 from db.reader import connect_reading
-from db.store import schema_version, version_of
 
 Progress = Callable[[int, int], None]
 _PAGES: Final = 4096

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from db.faults import Fault
+from db.held import APPLICATION_ID, HERE, schema_version
 from db.reader import connect_reading
 from db.rules import DOCUMENT_DETAILS
-from db.store import APPLICATION_ID, HERE, schema_version
 
 # What nothing may change in passing, neither a copy nor a migration.
 _SUMS: Final = (

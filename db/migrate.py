@@ -22,10 +22,10 @@ from db.files import (
     remove_leftovers,
     written_aside,
 )
+from db.held import VERSIONS, check_writable, schema_version, version_of
 from db.lock import BookLock
 from db.reader import connect_reading
 from db.rules import rules_sql
-from db.store import VERSIONS, check_writable, schema_version, version_of
 
 HERE: Final = Path(__file__).resolve().parent
 

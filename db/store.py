@@ -3,57 +3,31 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
-from db.faults import Fault, sorted_fault
-from db.files import (
-    fault_of_os,
-    force_file,
-    name_new,
-    remove_leftovers,
-    written_aside,
+from db.faults import Fault
+from db.files import fault_of_os, force_file, name_new, written_aside
+from db.held import (
+    APPLICATION_ID,
+    HERE,
+    PRAGMAS,
+    READ_PRAGMAS,
+    Held,
+    connect,
+    errors_sorted,
+    schema_version,
 )
-from db.lock import BookLock
-from db.place import is_on_network, is_removable
-from db.reader import address_of, connect_reading, is_shut
-
-APPLICATION_ID: Final = 0x434F4F50  # "COOP" in the file's header.
-HERE: Final = Path(__file__).resolve().parent
-VERSIONS: Final = HERE / "migrations" / "versions"
-SLOW_MS: Final = 250  # A write slower than this is felt at the counter: a stick, or a failing disk.
-_HEADER: Final = b"SQLite format 3\x00"
-_LITTLE_SPACE: Final = 1 << 20
-_PRAGMAS: Final = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA trusted_schema = OFF",
-    "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -16000",
-)
-_READ_PRAGMAS: Final = (
-    "PRAGMA query_only = ON",
-    "PRAGMA trusted_schema = OFF",
-    "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -16000",
-)
-
-
-def schema_version(versions: Path = VERSIONS) -> str:
-    """Return the newest schema revision that this program knows."""
-    names = sorted(path.stem for path in versions.glob("[0-9]*.py"))
-    return names[-1].split("_")[0]
+from db.place import is_on_network
 
 
 def create_book(path: Path) -> None:
@@ -67,7 +41,7 @@ def create_book(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not os.access(path.parent, os.W_OK):
             raise Fault("read_only", str(path.parent))
-        with written_aside(path) as part, _sorted_errors(path):
+        with written_aside(path) as part, errors_sorted(path):
             with closing(sqlite3.connect(part, isolation_level=None)) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -80,65 +54,23 @@ def create_book(path: Path) -> None:
         raise fault_of_os(error, path) from error
 
 
-def version_of(path: Path) -> str:
-    """Return the schema revision of a book file, or raise the fault that opening it meets."""
-    if not path.is_file():
-        raise Fault("missing", str(path))
-    try:
-        with closing(connect_reading(path)) as connection:
-            row = connection.execute("PRAGMA application_id").fetchone()
-            if row[0] != APPLICATION_ID:
-                raise Fault("not_a_book", str(path))
-            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.Error as error:
-        raise _named(sorted_fault(error) or Fault("not_a_book"), path, None) from error
-    if found is None:
-        raise Fault("not_a_book", str(path))
-    return str(found[0])
-
-
 class Store:
-    """An open book: ``writing()`` for the one writer, ``reading()`` for snapshots.
+    """A book held open, through the mapper: ``writing()`` for one writer, ``reading()`` besides."""
 
-    ``write_ms`` is how long one small write took at opening (nothing when it failed or for a
-    reader); ``is_slow`` says that this is felt, ``on_removable`` that the book lies on a stick.
-    """
-
-    def __init__(self, path: Path, *, who: str = "", since: str = "", write: bool = True) -> None:
-        """Open a book of the current schema; a writer takes the book's lock first."""
-        self.path = path
-        self.write_ms: int | None = None
-        self._lock = BookLock(path)
-        if is_on_network(path):
-            raise Fault("place", str(path))
-        check_version(version_of(path))
-        self.on_removable = is_removable(path)
-        if write:
-            check_writable(path)
-            self._lock.take(who, since)
-        try:
-            if write:
-                check_version(version_of(path))
-                remove_leftovers(path)
-                self.write_ms = _time_one_write(path, self._lock)
-        except BaseException:
-            self._lock.release()
-            raise
-        self._writer = _engine(path, _PRAGMAS, "BEGIN IMMEDIATE") if write else None
-        self._reader = _engine(path, _READ_PRAGMAS, "BEGIN")
-
-    @property
-    def is_slow(self) -> bool:
-        """Tell whether one small write took so long that a clerk waits for it."""
-        return self.write_ms is not None and self.write_ms > SLOW_MS
+    def __init__(self, held: Held) -> None:
+        """Stand over a held book; ``close`` lets it go."""
+        self._held = held
+        self._path = held.path
+        self._writer = _engine(held.path, PRAGMAS, "BEGIN IMMEDIATE") if held.writes else None
+        self._reader = _engine(held.path, READ_PRAGMAS, "BEGIN")
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Yield a session in a transaction that holds the book from its first moment."""
         if self._writer is None:
-            raise Fault("read_only", str(self.path))
+            raise Fault("read_only", str(self._path))
         with (
-            _sorted_errors(self.path, self._lock),
+            errors_sorted(self._path, self._held.lock, DBAPIError),
             Session(self._writer, expire_on_commit=False) as session,
         ):
             session.begin()
@@ -154,7 +86,7 @@ class Store:
     def reading(self) -> Iterator[Session]:
         """Yield a session on a snapshot that no writer disturbs; it cannot write."""
         with (
-            _sorted_errors(self.path, self._lock),
+            errors_sorted(self._path, self._held.lock, DBAPIError),
             Session(self._reader, autoflush=False) as session,
         ):
             _begin_now(session)
@@ -165,13 +97,7 @@ class Store:
         self._reader.dispose()
         if self._writer is not None:
             self._writer.dispose()
-            try:
-                with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
-                    connection.execute("PRAGMA optimize")
-                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            except sqlite3.Error:
-                pass  # A reader is open, or the disk is full; the log stays and is read next time.
-        self._lock.release()
+        self._held.close()
 
 
 def _begin_now(session: Session) -> None:
@@ -179,110 +105,14 @@ def _begin_now(session: Session) -> None:
     session.info["driver"] = session.connection().connection.driver_connection
 
 
-def check_version(found: str) -> None:
-    """Raise ``newer`` or ``older`` unless a book's version is the program's own."""
-    if found > schema_version():
-        raise Fault("newer", found)
-    if found < schema_version():
-        raise Fault("older", found)
-
-
-def check_writable(path: Path) -> None:
-    """Raise ``read_only`` when the file or its folder cannot be written."""
-    for place in (path, path.parent):
-        if not os.access(place, os.W_OK):
-            raise Fault("read_only", str(place))
-
-
-def _time_one_write(path: Path, lock: BookLock) -> int | None:
-    """Write one page to the disk and return the milliseconds, or nothing when the disk is full."""
-    try:
-        with (
-            _sorted_errors(path, lock),
-            closing(sqlite3.connect(path, isolation_level=None, timeout=5)) as connection,
-        ):
-            for pragma in _PRAGMAS:
-                connection.execute(pragma)
-            start = time.perf_counter_ns()
-            connection.execute("UPDATE alembic_version SET version_num = version_num")
-            return (time.perf_counter_ns() - start) // 1_000_000
-    except Fault as fault:
-        if fault.code == "full":
-            return None
-        raise
-
-
-def _named(fault: Exception, path: Path, lock: BookLock | None) -> Exception:
-    """Put the file or its holder into a fault; a full disk and a shut folder show by looking."""
-    if not isinstance(fault, Fault):
-        return fault
-    code, detail = fault.code, str(path)
-    if code == "disk" and _is_full(path):
-        code = "full"
-    elif code == "missing" and path.exists():
-        code = "read_only"
-    elif code == "not_a_book" and _begins_as_book(path):
-        code = "damaged"
-    elif code == "locked":
-        detail = (lock or BookLock(path)).holder() or str(path)
-    if code in {"disk", "damaged"}:
-        detail = f"{path}: {fault.detail}" if fault.detail else str(path)
-    return Fault(code, detail)
-
-
-def _is_full(path: Path) -> bool:
-    """Tell whether so little space is left that a write failed for it."""
-    try:
-        return shutil.disk_usage(path.parent).free < _LITTLE_SPACE
-    except OSError:
-        return False
-
-
-def _begins_as_book(path: Path) -> bool:
-    """Tell whether a file that cannot be read begins as our books do.
-
-    Opening a database file beside SQLite would drop its locks; this one SQLite could not open.
-    """
-    try:
-        with path.open("rb") as file:
-            start = file.read(72)
-    except OSError:
-        return False
-    mark = APPLICATION_ID.to_bytes(4, "big")
-    return start[:16] == _HEADER and start[68:72] == mark
-
-
-@contextmanager
-def _sorted_errors(path: Path, lock: BookLock | None = None) -> Iterator[None]:
-    """Turn database errors into faults and broken rules; let everything else pass."""
-    try:
-        yield
-    except (DBAPIError, sqlite3.Error) as error:
-        meant = sorted_fault(error)
-        if meant is None:
-            raise
-        raise _named(meant, path, lock) from error
-
-
 def _engine(path: Path, pragmas: tuple[str, ...], begin: str) -> Engine:
     """Make an engine over the file whose transactions begin as told."""
-    address = f"{address_of(path)}?{'mode=ro&immutable=1' if is_shut(path) else 'mode=rw'}"
-
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            address,
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
-            timeout=5,
-            cached_statements=512,
-        )
-        for pragma in pragmas:
-            connection.execute(pragma)
-        return connection
-
     engine = create_engine(
-        "sqlite+pysqlite://", creator=connect, poolclass=QueuePool, pool_size=2, max_overflow=6
+        "sqlite+pysqlite://",
+        creator=partial(connect, path, pragmas),
+        poolclass=QueuePool,
+        pool_size=2,
+        max_overflow=6,
     )
 
     @event.listens_for(engine, "begin")

@@ -213,14 +213,13 @@ class Program(Window):
     def tell_facts(self) -> None:
         """Show month, clerk and days since the copy in the status line."""
         from coopdesk.ledger.periods import is_closed
-        from coopdesk.offices import days_since_copy
 
         desk = self.desk
         month = desk.today().isoformat()[:7]
         with desk.read() as s:
             closed = is_closed(s, month)
         state = _(N_("{month} closed")) if closed else _(N_("{month} open"))
-        days = days_since_copy(desk)
+        days = desk.days_since_copy()
         if days is None:
             copied = _(N_("never copied"))
         elif days == 0:

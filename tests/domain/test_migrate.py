@@ -18,7 +18,8 @@ from coopdesk.statements.checks import check_book
 from db import migrate
 from db.check import file_findings
 from db.faults import Fault
-from db.store import VERSIONS, Store, schema_version, version_of
+from db.held import VERSIONS, Held, schema_version, version_of
+from db.store import Store
 from tests.conftest import CLOCK
 from tests.domain.test_store import ROOT, count, post
 
@@ -128,7 +129,7 @@ def test_a_migration_that_fails_or_loses_leaves_the_book_as_it_was(
 
 def test_a_book_in_use_is_not_brought_up(old: Path, tmp_path: Path) -> None:
     place = versions(tmp_path)
-    store = Store(old, who="王会计")
+    store = Store(Held(old, who="王会计"))
     with pytest.raises(Fault, match="王会计"):
         migrate.bring_up(old, STAMP, versions=place)
     store.close()

@@ -17,7 +17,7 @@ from coopdesk.offices import open_book
 from coopdesk.packages.sums import summed_values
 from coopdesk.statements.checks import check_book
 from coopdesk.statements.figures import figure_values
-from db.store import schema_version, version_of
+from db.held import schema_version, version_of
 from tests.conftest import CLOCK
 
 BOOKS = Path(__file__).resolve().parents[1] / "data" / "books"

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from coopdesk import desk as desk_module
+from coopdesk import faults
 from coopdesk.desk import Desk, Level, Session, make_book
 from coopdesk.kernel.problems import Refused, Trouble
 from coopdesk.kernel.rows import change_rows, fetch_value
@@ -28,8 +28,9 @@ from coopdesk.ledger.words import Kind
 from coopdesk.statements.checks import check_book
 from db import store as store_module
 from db.faults import _BY_NAME, RULE, Fault
+from db.held import Held
 from db.rules import rules_sql
-from db.store import Store, create_book
+from db.store import create_book
 from tests.conftest import CLOCK
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -218,8 +219,8 @@ def test_a_rule_of_the_database_is_told_as_a_refusal(desk: Desk) -> None:
 
 
 def test_every_rule_and_every_fault_has_its_sentence() -> None:
-    assert set(RULE.findall(rules_sql())) <= desk_module._RULES.keys()
-    assert {*_BY_NAME.values(), "newer", "older", "exists", "place"} <= desk_module._FAULTS.keys()
+    assert set(RULE.findall(rules_sql())) <= faults._RULES.keys()
+    assert {*_BY_NAME.values(), "newer", "older", "exists", "place"} <= faults._FAULTS.keys()
 
 
 # What is no book, or not ours to open
@@ -294,7 +295,7 @@ def test_a_book_on_a_network_drive_is_refused(
     with pytest.raises(Fault, match="place"):
         create_book(tmp_path / "new.book")
     with pytest.raises(Fault, match="place"):
-        Store(template)
+        Held(template)
 
 
 NOBODY = """
@@ -360,9 +361,9 @@ def test_leftovers_of_killed_copies_are_swept_at_opening(template: Path, tmp_pat
 
 
 def test_a_slow_disk_is_noticed_at_opening(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert desk._store.write_ms is not None
-    monkeypatch.setattr(desk._store, "write_ms", 3000)
-    monkeypatch.setattr(desk._store, "on_removable", True)
+    assert desk.held.write_ms is not None
+    monkeypatch.setattr(desk.held, "write_ms", 3000)
+    monkeypatch.setattr(desk.held, "on_removable", True)
     found = desk.warnings()
     assert [problem.code for problem in found] == ["removable", "slow_disk"]
     assert "3000 ms" in found[1].text

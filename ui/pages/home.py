@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 from coopdesk.kernel.i18n import N_, _, language, ngettext
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.words import Kind
-from coopdesk.offices import days_since_copy, days_since_stick
 from coopdesk.statements.standing import Step
 from ui.actions import Action, walking
 from ui.page import Page, Room
@@ -257,7 +256,7 @@ class HomePage(Page):
         self._sections["path"].tell(month, note)
         reported, until = read.report
         left = (until - day).days
-        stick, any_copy = days_since_stick(self.desk), days_since_copy(self.desk)
+        stick, any_copy = self.desk.days_since_stick(), self.desk.days_since_copy()
         days = stick if stick is not None else any_copy
         words = _(N_("days since the stick")) if stick is not None else _(N_("days since a copy"))
         if days is None:
