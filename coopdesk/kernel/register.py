@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -18,10 +18,12 @@ from coopdesk.kernel.listing import Column, Filter, Listing
 from coopdesk.kernel.merging import kept_id, merged_ids
 from coopdesk.kernel.problems import Problem, Refused, refuse_if
 from coopdesk.kernel.records import Record, facts_of, is_required, python_type
-from coopdesk.kernel.rows import new_uid
+from coopdesk.kernel.rows import fetch_value, new_uid
 from coopdesk.kernel.search import drop_keys, forget_record, index_records
 from coopdesk.kernel.trail import note
 from coopdesk.kernel.values import Area, Fixed, MuTimes
+
+_LONGEST_CODE: Final = 12
 
 
 class Travels(Enum):
@@ -119,7 +121,7 @@ def _check_field(  # noqa: PLR0911 - one return a kind of finding.
         return [Problem("no_such", text.format(label=label), attribute.key)]
     column = attribute.property.columns[0]
     if column.unique:
-        other = s.execute(select(register.record.id).where(attribute == value)).scalar()
+        other = _holder(s, register, attribute, value)
         if other is not None and other != record_id:
             text = _("{label} {value} is already used by another record of {register}.").format(
                 label=label, value=value, register=_(register.title)
@@ -128,11 +130,26 @@ def _check_field(  # noqa: PLR0911 - one return a kind of finding.
     return []
 
 
+def _holder(
+    s: Session, register: Register, attribute: InstrumentedAttribute[Any], value: Any
+) -> int | None:
+    """Return the record that has a value in a field of which no two may have the same."""
+    if not isinstance(value, str):
+        found = s.execute(select(register.record.id).where(attribute == value)).scalar()
+    else:  # A text goes to the driver as it is; imports ask this for every row.
+        column = attribute.property.columns[0].name
+        sql = f"SELECT id FROM {register.table} WHERE {column} = ?"  # noqa: S608
+        found = fetch_value(s, sql, (value,))
+    return None if found is None else int(found)
+
+
 def add_record(s: Session, register: Register, values: Mapping[str, Any]) -> int:
     """Add a record and return its id; refuses with every problem at once."""
     given = _tidied(s, register, values)
     refuse_if(check_record(s, register, given))
-    if register.numbered and not given.get(register.key.key):
+    if register.numbered and given.get(register.key.key):
+        s.info.get("last_codes", {}).pop(register.table, None)  # The next one follows this one.
+    elif register.numbered:
         given[register.key.key] = _next_code(s, register)
     record = register.record(**{**given, "uid": given.get("uid") or new_uid()})
     s.add(record)
@@ -303,21 +320,55 @@ def _tidied(s: Session, register: Register, values: Mapping[str, Any]) -> dict[s
 
 
 def _next_code(s: Session, register: Register) -> str:
-    """Return the next free number for a register that numbers its records."""
-    longest = s.execute(
-        select(func.max(register.key)).where(func.length(register.key) == register.numbered)
-    ).scalar()
-    last = int(longest) if longest and str(longest).isdigit() else 0
-    return f"{last + 1:0{register.numbered}d}"
+    """Return the next free number for a register that numbers its records.
+
+    The last one given is kept with the session, so that a long import does not look for it anew
+    each time; one that was taken back is looked for.
+    """
+    given: dict[str, str] = s.info.setdefault("last_codes", {})
+    last = given.get(register.table, "")
+    if not last or not _is_taken(s, register, last):
+        last = _last_code(s, register)
+    number = int(last or 0) + 1
+    while _is_taken(s, register, code := f"{number:0{register.numbered}d}"):
+        number += 1
+    given[register.table] = code
+    return code
+
+
+def _is_taken(s: Session, register: Register, code: str) -> bool:
+    """Tell whether a record has this number."""
+    return _holder(s, register, register.key, code) is not None
+
+
+def _last_code(s: Session, register: Register) -> str:
+    """Return the highest number; longer ones count only where the shorter have run out."""
+    last = ""
+    for length in range(register.numbered, _LONGEST_CODE + 1):
+        found = s.execute(
+            select(func.max(register.key)).where(
+                func.length(register.key) == length, register.key.op("NOT GLOB")("*[^0-9]*")
+            )
+        ).scalar()
+        if found is None:
+            break
+        last = str(found)
+        if last != "9" * length:
+            break
+    return last
 
 
 def _texts(s: Session, register: Register, record: Record) -> list[str]:
     """Return the texts by which a record is found: its own, and those of what it stands for."""
     ids = merged_ids(s, register.table, record.id)
-    merged = s.execute(select(register.record).where(register.record.id.in_(ids))).scalars()
+    merged = (
+        s.execute(select(register.record).where(register.record.id.in_(ids))).scalars()
+        if ids
+        else ()
+    )
     return [
         str(getattr(one, attribute.key) or "")
-        for one in (record, *(merged if ids else ()))
+        for one in (record, *merged)
         for attribute in register.search
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from coopdesk.desk import Desk, Session
 from coopdesk.kernel.listing import PAGE, Query
-from coopdesk.kernel.problems import Refused
+from coopdesk.kernel.problems import Refused, refuse
 from coopdesk.kernel.register import (
     add_record,
     check_record,
@@ -22,7 +23,7 @@ from coopdesk.kernel.register import (
     shown_of,
     values_of,
 )
-from coopdesk.kernel.rows import fetch_rows
+from coopdesk.kernel.rows import fetch_rows, fetch_value, savepoint
 from coopdesk.kernel.search import find, keys_of
 from coopdesk.kernel.values import Area, Money
 from coopdesk.members.records import MEMBERS, VILLAGES
@@ -221,3 +222,26 @@ def test_typed_text_matches_letters_as_they_are(desk: Desk) -> None:
         found = listing_of(MEMBERS).ids(s, Query(text="A_1"))
         assert len(found) >= 1
         assert 2 not in found.tolist()
+
+
+def test_numbers_grow_longer_when_their_digits_run_out(desk: Desk) -> None:
+    with desk.write() as s:
+        add_record(s, VILLAGES, {"code": "998", "name": "甲村"})
+        codes = []
+        for name in "乙丙丁戊":
+            record_id = add_record(s, VILLAGES, {"name": f"{name}村"})
+            codes.append(fetch_value(s, "SELECT code FROM village WHERE id = ?", (record_id,)))
+    with desk.write() as s:
+        record_id = add_record(s, VILLAGES, {"name": "己村"})
+        codes.append(fetch_value(s, "SELECT code FROM village WHERE id = ?", (record_id,)))
+    assert codes == ["999", "1000", "1001", "1002", "1003"]
+
+
+def test_a_number_that_was_taken_back_is_given_again(desk: Desk) -> None:
+    with desk.write() as s:
+        add_record(s, VILLAGES, {"name": "甲村"})
+        with suppress(Refused), savepoint(s):
+            add_record(s, VILLAGES, {"name": "乙村"})
+            raise refuse("test", "taken back")
+        record_id = add_record(s, VILLAGES, {"name": "丙村"})
+        assert fetch_value(s, "SELECT code FROM village WHERE id = ?", (record_id,)) == "002"
