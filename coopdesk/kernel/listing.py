@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Enum, FromClause, Integer, Select, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Enum,
+    FromClause,
+    Integer,
+    Join,
+    Select,
+    String,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.util import find_tables
 
 from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.merged import records_of, with_merged
@@ -94,16 +107,17 @@ class Listing:
 
     def ids(self, s: Session, query: Query = Query()) -> array[int]:
         """Return every id of the list in order, eight bytes each."""
-        statement = self._narrowed(select(self.key), query)
         if query.order:
             chosen = self.column(query.order).expression
-            statement = statement.order_by(chosen.desc() if query.descending else chosen, self.key)
+            order = [chosen.desc() if query.descending else chosen, self.key]
         else:
-            statement = statement.order_by(*(self.order or (self.key,)))
+            order = [*(self.order or (self.key,))]
+        statement = self._narrowed([self.key], query, order).order_by(*order)
         result = s.connection().execute(statement)
-        rows = result.cursor.fetchall()
+        cursor: Any = result.cursor  # Straight from the driver: a million rows need no wrapping.
+        ids = array("q", chain.from_iterable(cursor))
         result.close()
-        return array("q", [row[0] for row in rows])
+        return ids
 
     def rows(self, s: Session, ids: Sequence[int]) -> list[tuple[Any, ...]]:
         """Return the columns' values for these ids, in the order of the ids."""
@@ -128,16 +142,8 @@ class Listing:
     def totals(self, s: Session, query: Query = Query()) -> dict[str, Any]:
         """Return the number of rows under ``""`` and the sum of every column that totals."""
         summed = [column for column in self.columns if column.total]
-        statement = self._narrowed(
-            select(
-                func.count(),
-                *(
-                    func.coalesce(func.sum(column.expression), 0, type_=Integer)
-                    for column in summed
-                ),
-            ),
-            query,
-        )
+        sums = [func.coalesce(func.sum(one.expression), 0, type_=Integer) for one in summed]
+        statement = self._narrowed([func.count(), *sums], query)
         row = s.execute(statement).one()
         totals: dict[str, Any] = {"": int(row[0])}
         for column, value in zip(summed, row[1:], strict=True):
@@ -147,35 +153,44 @@ class Listing:
             )
         return totals
 
-    def _narrowed(self, statement: Select[Any], query: Query) -> Select[Any]:
-        """Add the list's own conditions, the typed text and the chosen filters."""
-        statement = statement.select_from(self.source).where(*self.where)
+    def _narrowed(
+        self,
+        columns: Sequence[ColumnElement[Any]],
+        query: Query,
+        order: Sequence[ColumnElement[Any]] = (),
+    ) -> Select[Any]:
+        """Ask for columns under the list's own conditions, the typed text and the filters."""
+        conditions = [*self.where, *self._conditions(query)]
+        source = _joined(self.source, _tables(self.key, *columns, *conditions, *order))
+        return select(*columns).select_from(source).where(*conditions)
+
+    def _conditions(self, query: Query) -> Iterator[ColumnElement[bool]]:
+        """Yield what the typed text and the chosen filters ask for."""
         typed = folded(query.text)
         if typed:
-            statement = statement.where(self._matches(typed, query.text))
+            yield self._matches(typed, query.text)
         filters = {one.name: one for one in self.filters}
         for name, value in query.where:
             chosen = filters[name]
             match chosen.how:
                 case "from":
-                    statement = statement.where(chosen.expression >= value)
+                    yield chosen.expression >= value
                 case "until":
-                    statement = statement.where(chosen.expression <= value)
+                    yield chosen.expression <= value
                 case "not_zero":
-                    statement = statement.where(type_coerce(chosen.expression, Integer) != 0)
+                    yield type_coerce(chosen.expression, Integer) != 0
                 case _ if chosen.subject:
-                    statement = statement.where(
-                        chosen.expression.in_(records_of(chosen.subject, value))
-                    )
+                    yield chosen.expression.in_(records_of(chosen.subject, value))
                 case _:
-                    statement = statement.where(chosen.expression == value)
-        return statement
+                    yield chosen.expression == value
 
     def _matches(self, typed: str, text: str) -> ColumnElement[bool]:
         """Match typed text by search keys, or by the beginning of the text column."""
         by_text: ColumnElement[bool] | None = None
         if self.text_column is not None:
-            by_text = self.text_column.contains(text.strip(), autoescape=True)
+            # A register's key may be a day; as it is stored, it is a text all the same.
+            stored = type_coerce(self.text_column, String)
+            by_text = stored.contains(text.strip(), autoescape=True)
         if not self.subject:
             assert by_text is not None  # noqa: S101 - a list searches by keys or by text.
             return by_text
@@ -193,3 +208,27 @@ class Listing:
         else:
             by_key = self.key.in_(keys)
         return by_key if by_text is None else by_key | by_text
+
+
+def _tables(*clauses: ColumnElement[Any]) -> set[FromClause]:
+    """Return the tables whose columns are named in some clauses."""
+    return {
+        table
+        for clause in clauses
+        for table in find_tables(clause, check_columns=True, include_aliases=True)
+    }
+
+
+def _joined(source: FromClause, asked: set[FromClause]) -> FromClause:
+    """Leave out of a source what is joined only for columns that a statement does not ask for.
+
+    An outer join neither adds rows to a list nor takes any away, for a list has one row a key; but
+    the database walks it all the same, row by row, where a further table hangs on it.
+    """
+    if not isinstance(source, Join):
+        return source
+    if source.isouter and not source.full and source.right not in asked:
+        return _joined(source.left, asked)
+    condition = source.onclause
+    left = _joined(source.left, asked if condition is None else asked | _tables(condition))
+    return Join(left, source.right, condition, isouter=source.isouter, full=source.full)
