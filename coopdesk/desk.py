@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
@@ -61,6 +62,8 @@ def restore_copy(copy: Path, path: Path, *, clerk: str = "", clock: Clock | None
 
 class Desk(Opened):
     """An open book with sessions to read and write it: the one object passed by hand."""
+
+    has_sessions: ClassVar[bool] = True
 
     def __init__(
         self,

@@ -9,6 +9,7 @@ from pathlib import Path
 from coopdesk.desk import Desk, Level, faults_told, make_book, upgrade_book
 from coopdesk.kernel.clock import Clock
 from coopdesk.ledger.chart import chart_is_behind, write_chart
+from coopdesk.opened import Opened
 from db.backup import copy_book, restore_book
 
 _CROPS = ("小麦", "水稻", "玉米", "油菜", "棉花", "大豆")
@@ -75,12 +76,24 @@ def open_book(
     upgrade_book(path, clerk=clerk, clock=clock)
     desk = Desk(path, clerk=clerk, clock=clock, write=write)
     if write:
-        with desk.read() as s:
-            behind = chart_is_behind(s)
-        if behind:
-            with desk.write() as s:
-                write_chart(s)
+        _bring_chart_up(desk)
     return desk
+
+
+def gone_on(opened: Opened) -> Desk:
+    """Go on with a book that was looked at: with sessions, and every account of the program."""
+    desk = Desk(opened.path, clerk=opened.clerk, clock=opened.clock, held=opened.held)
+    _bring_chart_up(desk)
+    return desk
+
+
+def _bring_chart_up(desk: Desk) -> None:
+    """Add the accounts that the program learnt since the book was made."""
+    with desk.read() as s:
+        behind = chart_is_behind(s)
+    if behind:
+        with desk.write() as s:
+            write_chart(s)
 
 
 def copy_to(path: Path, target: Path, *, desk: Desk | None = None) -> str:

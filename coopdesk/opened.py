@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import ClassVar
 
 from coopdesk.faults import faults_told
 from coopdesk.kernel.changes import Changes, Context, Reader
@@ -31,6 +32,8 @@ class Level(StrEnum):
 
 class Opened:
     """An open book, who works on it, and who is told of changes."""
+
+    has_sessions: ClassVar[bool] = False
 
     def __init__(
         self,

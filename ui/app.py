@@ -49,6 +49,8 @@ class Program(Window):
         self.remembered = remembered
         self._leaving = False
         self._copied = False
+        self._loading = False
+        self._wish: Callable[[], object] | None = None
         self._manual: Any = None
         self.help = self.show_help
         self.navigation.show_entries([one for one in PAGES if one.listed])
@@ -105,7 +107,57 @@ class Program(Window):
     def open_book(self, path: Path) -> None:
         """Open a book in the worker; one that cannot be opened is told on the start page."""
         clerk = self.remembered.get("clerk", "")
-        self._load(lambda progress: _opened(path, clerk, progress), _(N_("Opening the book")))
+        self.close_book()
+
+        def look(_progress: Progress) -> Any:
+            opened = _looked_at(path, clerk)
+            if opened is not None:
+                entries_of(opened.level.value)[0].load()
+            return opened
+
+        def show(opened: Any) -> None:
+            if opened is None:
+                self._load(
+                    lambda progress: _opened(path, clerk, progress), _(N_("Opening the book"))
+                )
+            else:
+                self._show_day(opened)
+
+        self.tasks.run(look, show, _(N_("Opening the book")), failed=self._not_opened)
+
+    def _show_day(self, opened: Any) -> None:
+        """Show the day of a book whose sessions are loaded behind it; other pages wait for them."""
+        self._loading, self._wish = True, None
+        self._show(opened)
+        self.tasks.load(partial(_gone_on, opened), partial(self._complete, opened))
+
+    def _complete(self, opened: Any, desk: Any) -> None:
+        """Go on with the book's sessions, and do what the clerk asked for meanwhile."""
+        if self.desk is not opened:  # Another book was asked for meanwhile.
+            if not isinstance(desk, BaseException):
+                desk.close()
+            return
+        if isinstance(desk, BaseException):
+            self._loading = False
+            self.close_book()
+            self._not_opened(desk)
+            return
+        desk.listeners = opened.listeners
+        self.desk, self._loading = desk, False
+        self._equip(desk)
+        for page in self._pages.values():
+            page.equipped()
+        wish, self._wish = self._wish, None
+        if wish is not None:
+            wish()
+
+    def open(self, page_id: str, **what: Any) -> bool:
+        """Show a page; while the book is still loading, as soon as it is there."""
+        if self._loading and page_id != self.entries[0].id:
+            self._wish = partial(self.open, page_id, **what)
+            self.say(_(N_("The page opens in a moment.")), "note")
+            return False
+        return super().open(page_id, **what)
 
     def take_book(self, job: Callable[[Progress], Any], title: str) -> None:
         """Run a job that makes or restores a book and returns its desk, and show the book."""
@@ -147,6 +199,7 @@ class Program(Window):
 
     def close_book(self) -> None:
         """Let the present book go, keeping what is half typed."""
+        self._loading, self._wish = False, None
         if self.desk is None:
             return
         self._write_drafts()
@@ -164,10 +217,14 @@ class Program(Window):
 
     def show_desk(self, desk: Any) -> None:
         """Show an opened book."""
+        self._loading = False
+        self._show(desk)
+        self._equip(desk)
+
+    def _show(self, desk: Any) -> None:
+        """Show the day of a book, for which no session is needed."""
         self._copied = False
-        entries = entries_of(desk.level.value)
-        more = partial(other_entries, desk)
-        self.show_book(desk, entries, _sources(self, desk), more)
+        self.show_book(desk, entries_of(desk.level.value))
         self.navigation.setEnabled(True)
         self.remembered.opened(desk.path)
         if desk.clerk:
@@ -177,7 +234,14 @@ class Program(Window):
         desk.listeners.append(self._facts_changed)
         self.tell_facts()
         self.open(self.entries[0].id)
+        self.say(_(N_("Opened {name}.")).format(name=desk.name or desk.path.stem), "note")
+
+    def _equip(self, desk: Any) -> None:
+        """Give the window what needs the sessions: all pages, what Ctrl+K finds, warnings."""
         from coopdesk.packages.beside import cut_short
+
+        self.sources = _sources(self, desk)
+        self._more = partial(other_entries, desk)
 
         warnings, cut = desk.warnings(), cut_short(desk)
         page = self.shown()
@@ -186,8 +250,6 @@ class Program(Window):
             self.say(cut, "warn")
         elif warnings:
             self.say(warnings[0].text, "warn")
-        else:
-            self.say(_(N_("Opened {name}.")).format(name=desk.name or desk.path.stem), "note")
         QTimer.singleShot(WARM_AFTER_MS, self, _warm)
 
     def glance_at(self, path: Path | None) -> None:
@@ -216,7 +278,7 @@ class Program(Window):
 
         desk = self.desk
         month = desk.today().isoformat()[:7]
-        with desk.read() as s:
+        with desk.look() as s:
             closed = is_closed(s, month)
         state = _(N_("{month} closed")) if closed else _(N_("{month} open"))
         days = desk.days_since_copy()
@@ -251,6 +313,10 @@ class Program(Window):
         """Copy the book if it was worked on, remember the place, and go."""
         if self._leaving:
             event.accept()
+            return
+        if self._loading:
+            self._wish = self.close
+            event.ignore()
             return
         super().closeEvent(event)
         if not event.isAccepted():
@@ -327,6 +393,34 @@ def _load_first_page(desk: Any) -> None:
     import ui.finding  # noqa: F401 - loading is the point.
 
     entries_of(desk.level.value)[0].load()
+
+
+def _looked_at(path: Path, clerk: str) -> Any:
+    """Open a township's book by the standard library alone; nothing where more is needed."""
+    from coopdesk.opened import Opened
+
+    try:
+        opened = Opened(path, clerk=clerk)
+    except Trouble as trouble:
+        if trouble.code == "older":
+            return None
+        raise
+    if opened.level.value == "township":
+        return opened
+    opened.close()
+    return None
+
+
+def _gone_on(opened: Any) -> Any:
+    """Load the sessions of a book that is shown already; what goes wrong is returned."""
+    try:
+        import ui.finding  # noqa: F401 - loading is the point.
+        from coopdesk.offices import gone_on
+        from coopdesk.packages import beside  # noqa: F401
+
+        return gone_on(opened)
+    except (Trouble, Refused) as error:
+        return error
 
 
 def _opened(path: Path, clerk: str, _progress: Progress) -> Any:

@@ -97,6 +97,9 @@ class Page(QWidget):
     def opened(self, **what: Any) -> None:
         """Show what is asked for; called each time the page comes to the front."""
 
+    def equipped(self) -> None:
+        """Read what waited for the book's sessions; called once, when they are there."""
+
     def can_leave(self) -> bool:
         """Tell whether the page may be left now; drafts are kept, so it usually may."""
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from functools import partial
 from typing import Any, TypeVar
 
@@ -72,6 +72,7 @@ class Tasks(QObject):
         self._executor = executor or ThreadPoolExecutor(1, thread_name_prefix="chores")
         self._reader: Executor | None = executor
         self._wanted: list[tuple[Callable[[], Any], Callable[[Any], object]]] = []
+        self._loads: list[Future[Any]] = []
         self._progress: Progress | None = None
         self.running = 0
         self._came.connect(self._finish)
@@ -110,6 +111,12 @@ class Tasks(QObject):
         elif len(self._wanted) == 1:
             QTimer.singleShot(PAINT_FIRST_MS, self, self._read_wanted)
 
+    def load(self, job: Callable[[], T], done: Callable[[T], object]) -> None:
+        """Load what is not there yet, unseen and beside the reads; jobs asked for wait for it."""
+        future = self._executor.submit(job)
+        self._loads.append(future)
+        future.add_done_callback(partial(self._read.emit, done))
+
     def _read_wanted(self) -> None:
         """Start to read what was asked for; what is on the page has been painted by now."""
         wanted, self._wanted = self._wanted, []
@@ -121,6 +128,8 @@ class Tasks(QObject):
     def settle(self) -> None:
         """Let go what was not begun to be read and wait for the rest: the book can be closed."""
         self._wanted.clear()
+        wait(self._loads)
+        self._loads.clear()
         if self._reader is not None:
             self._reader.submit(int).result()
 

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from coopdesk.kernel.changes import context_of
+from coopdesk.kernel.changes import Reader, context_of
 from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.clock import moment_of, moment_text
 from coopdesk.kernel.i18n import N_, _
@@ -107,7 +107,7 @@ def differing(one: str, other: str) -> int:
     return sum(left != right for left, right in zip(one, other, strict=True))
 
 
-def suspects(s: Session) -> list[Suspect]:
+def suspects(s: Reader) -> list[Suspect]:
     """Return the pairs of members in use who may be one person, what is surest first.
 
     Two different ID numbers make two persons, unless they are almost alike. Nothing is decided
@@ -136,7 +136,7 @@ _PLACES: Final[dict[Sign, Callable[[_Seen], object]]] = {
 }
 
 
-def _people(s: Session) -> list[_Seen]:
+def _people(s: Reader) -> list[_Seen]:
     """Return every member in use."""
     return [
         _Seen(

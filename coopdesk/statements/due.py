@@ -12,6 +12,7 @@ from coopdesk.kernel.clock import moment_of
 from coopdesk.kernel.rows import fetch_rows, holes
 from coopdesk.kernel.values import Area, Money, Quantity
 from coopdesk.ledger.chart import cash_accounts
+from coopdesk.ledger.words import Kind, Standing
 from coopdesk.members.persons import person
 from coopdesk.statements.definitions import DEBTS
 
@@ -178,6 +179,39 @@ def received_by(s: Reader, ids: Sequence[int]) -> dict[int, Money]:
         tuple(ids),
     )
     return {row[0]: Money(row[1]) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class DayDocument:
+    """A document as a day's list shows it."""
+
+    document_id: int
+    number: str
+    kind: Kind
+    party: str
+    summary: str
+    amount: Money
+    standing: Standing
+
+
+def documents_of(s: Reader, ids: Sequence[int]) -> list[DayDocument]:
+    """Return documents in the order of their ids as given."""
+    rows = fetch_rows(
+        s,
+        "SELECT d.id, d.number, d.kind, COALESCE(m.name, p.name, ''), d.summary, d.amount,"  # noqa: S608
+        " CASE WHEN d.reverses_id IS NOT NULL THEN 'red' WHEN EXISTS (SELECT 1 FROM document r"
+        " WHERE r.reverses_id = d.id) THEN 'reversed' ELSE 'posted' END FROM document d"
+        f" LEFT JOIN member m ON m.id = {person('d.member_id')}"
+        f" LEFT JOIN supplier p ON p.id = d.supplier_id WHERE d.id IN ({holes(ids)})",
+        tuple(ids),
+    )
+    found = {
+        row[0]: DayDocument(
+            row[0], row[1], Kind(row[2]), row[3], row[4], Money(row[5]), Standing(row[6])
+        )
+        for row in rows
+    }
+    return [found[one] for one in ids]
 
 
 def posted_at(s: Reader, ids: Sequence[int]) -> dict[int, datetime]:

@@ -26,6 +26,7 @@ from coopdesk.kernel.rows import change_rows, fetch_value
 from coopdesk.ledger.posting import EntryDraft, Head, Posted, close_document, open_document
 from coopdesk.ledger.words import Kind
 from coopdesk.statements.checks import check_book
+from db import held as held_module
 from db import store as store_module
 from db.faults import _BY_NAME, RULE, Fault
 from db.held import Held
@@ -291,7 +292,8 @@ def test_a_book_of_another_version_is_refused_with_a_sentence(
 def test_a_book_on_a_network_drive_is_refused(
     template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "is_on_network", lambda path: True)
+    for module in (store_module, held_module):
+        monkeypatch.setattr(module, "is_on_network", lambda path: True)
     with pytest.raises(Fault, match="place"):
         create_book(tmp_path / "new.book")
     with pytest.raises(Fault, match="place"):

@@ -27,6 +27,7 @@ from ui.pages.home_shown import (
     matters_shown,
     path_shown,
     read_day,
+    read_doubles,
     read_whole,
 )
 from ui.parts import Caps, Figures, Link, Rule, Section, column, row
@@ -198,10 +199,27 @@ class HomePage(Page):
             return read_whole(desk, read, day) if asked == self._asked else None
 
         def show(found: DayRead | None) -> None:
-            if found is not None and asked == self._asked and self.desk is desk:
-                self._show_sums(found)
+            if found is not None and asked == self._asked and self._stands(desk):
+                known = found.doubles if self._read is None else self._read.doubles
+                self._show_sums(replace(found, doubles=known))
 
         self.tasks.fetch(rest, show)
+        if desk.has_sessions and (before is None or before.doubles is None):
+            self.equipped()
+
+    def equipped(self) -> None:
+        """Look for members entered twice: every one is compared, so it comes last."""
+        desk = self.desk
+
+        def show(names: tuple[str, ...]) -> None:
+            if self._read is not None and self._stands(desk):
+                self._show_sums(replace(self._read, doubles=names))
+
+        self.tasks.fetch(partial(read_doubles, desk), show)
+
+    def _stands(self, desk: Any) -> bool:
+        """Tell whether this book is still the open one, also once its sessions are there."""
+        return self.desk is not None and self.desk.held is desk.held
 
     def _show_sums(self, read: DayRead) -> None:
         """Show what depends on the whole book, as far as it is known."""

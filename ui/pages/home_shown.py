@@ -13,18 +13,18 @@ from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.words import Kind, Standing
-from coopdesk.members.duplicates import Suspect, suspects
 from coopdesk.statements.due import (
     INSTALMENT_WITHIN,
+    DayDocument,
     HomeFacts,
     WaitingDraft,
     day_facts,
+    documents_of,
     posted_at,
     received_by,
     with_debts,
 )
 from coopdesk.statements.figures import Sums, growth_of
-from coopdesk.statements.lists import DOCUMENTS_LIST
 from coopdesk.statements.standing import (
     DayFigures,
     PathStep,
@@ -62,7 +62,7 @@ class DayRead:
     facts: HomeFacts
     figures: DayFigures
     path: list[PathStep]
-    rows: list[tuple[Any, ...]]
+    rows: list[DayDocument]
     ids: list[int]
     times: dict[int, str]
     received: dict[int, Money]
@@ -72,19 +72,19 @@ class DayRead:
     now: tuple[int | None, ...] = ()
     old: tuple[int | None, ...] = ()
     targets: tuple[int | None, ...] = ()
-    doubles: tuple[Suspect, ...] | None = None
+    doubles: tuple[str, ...] | None = None
 
 
 def read_day(desk: Any, day: date, most: int) -> DayRead:
     """Return what is read of a day at once: at most so many of its documents, the newest."""
-    with desk.read() as s:
+    with desk.look() as s:
         facts = day_facts(s, day)
         ids = list(facts.today.ids[::-1][:most])
         return DayRead(
             facts,
             day_figures(s, day),
             month_path(s, day),
-            DOCUMENTS_LIST.rows(s, ids),
+            documents_of(s, ids),
             ids,
             {one: _clock(at) for one, at in posted_at(s, ids).items()},
             received_by(s, ids),
@@ -95,16 +95,23 @@ def read_day(desk: Any, day: date, most: int) -> DayRead:
 
 def read_whole(desk: Any, read: DayRead, day: date) -> DayRead:
     """Return what was read with the debts and the months, which walk over the whole book."""
-    with desk.read() as s:
+    with desk.look() as s:
         facts = with_debts(s, read.facts, day)
         sums = Sums(s, day.isoformat()[:7])
         now, old = (sums.by_month(SALES, year) for year in (day.year, day.year - 1))
         target = targets_of(s, day.year).get(SALES)
-        doubles = tuple(suspects(s)) if read.doubles is None else read.doubles
     return replace(
         read, facts=facts, whole=True, now=tuple(now), old=tuple(old),
-        targets=tuple(target_months(target, old)), doubles=doubles,
+        targets=tuple(target_months(target, old)),
     )  # fmt: skip
+
+
+def read_doubles(desk: Any) -> tuple[str, ...]:
+    """Return the names that may be entered twice: every member is compared, so it comes last."""
+    from coopdesk.members.duplicates import suspects
+
+    with desk.look() as s:
+        return tuple(one.kept_name for one in suspects(s))
 
 
 def kept_whole(read: DayRead, before: DayRead) -> DayRead:
@@ -186,8 +193,7 @@ def documents_shown(
 ) -> list[DayRow]:
     """Return the day's newest documents and the drafts begun today, the newest first."""
     found = [
-        (read.times.get(one, ""), _document_row(read, one, values, day))
-        for one, values in zip(read.ids, read.rows, strict=True)
+        (read.times.get(one.document_id, ""), _document_row(read, one, day)) for one in read.rows
     ]
     for draft in read.drafts:
         at = _clock(_local(draft.at))
@@ -199,26 +205,24 @@ def documents_shown(
     return [row for _at, row in found[:most]]
 
 
-def _document_row(read: DayRead, document_id: int, values: tuple[Any, ...], day: date) -> DayRow:
+def _document_row(read: DayRead, one: DayDocument, day: date) -> DayRow:
     """Return the row of a posted document."""
-    names = [one.name for one in DOCUMENTS_LIST.columns]
-    held = dict(zip(names, values, strict=True))
-    red = held["standing"] is Standing.RED
-    chip = Cell(held["standing"].shown, tone="text2")
-    if held["standing"] is not Standing.POSTED:
-        chip = Cell(held["standing"].shown, chip="neg" if red else "grey")
-    number = number_shown(held["number"]).replace(f" {day.year}-", " ", 1)
-    received = read.received.get(document_id)
+    red = one.standing is Standing.RED
+    chip = Cell(one.standing.shown, tone="text2")
+    if one.standing is not Standing.POSTED:
+        chip = Cell(one.standing.shown, chip="neg" if red else "grey")
+    number = number_shown(one.number).replace(f" {day.year}-", " ", 1)
+    received = read.received.get(one.document_id)
     cells = (
-        Cell(read.times.get(document_id, ""), tone="text2"),
-        _(N_("Red copy")) if red else held["kind"].shown,
+        Cell(read.times.get(one.document_id, ""), tone="text2"),
+        _(N_("Red copy")) if red else one.kind.shown,
         Cell(number, tone="text2"),
-        _short(f"{held['party']}　{held['summary']}".strip("　")),
-        held["amount"],
+        _short(f"{one.party}　{one.summary}".strip("　")),
+        one.amount,
         Cell("—", tone="text3") if received is None else received,
         chip,
     )
-    return DayRow(cells, document_id)
+    return DayRow(cells, one.document_id)
 
 
 def _short(text: str) -> str:
@@ -326,7 +330,7 @@ def matters(read: DayRead, day: date, go: Go) -> list[Matter]:
                len(facts.costs), ngettext("{count} line", "{count} lines", len(facts.costs)),
                partial(go, "purchase", mode="costing"), "warn"),
         Matter("account-alert-outline", N_("Members entered twice"),
-               names([one.kept_name for one in read.doubles or ()]), len(read.doubles or ()),
+               names(read.doubles or ()), len(read.doubles or ()),
                ngettext("{count} pair", "{count} pairs", len(read.doubles or ())),
                partial(go, "duplicates")),
     ]  # fmt: skip
