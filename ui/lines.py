@@ -276,6 +276,12 @@ class LineGrid(QAbstractScrollArea):
         editor = self._editors.get(self.columns[self.column].name)
         return editor if editor is not None and not editor.isHidden() else None
 
+    def reader(self, name: str) -> Editor:
+        """Return the editor that reads a column's values and is never shown."""
+        column = self._column_of(name)
+        assert column is not None  # noqa: S101 - columns are declared.
+        return self._reader(column)
+
     def _reader(self, column: LineColumn) -> Editor:
         """Return an editor of the column that is never shown: it reads pasted texts."""
         found = self._readers.get(column.name)

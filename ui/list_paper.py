@@ -17,18 +17,20 @@ from ui.page import Page
 from ui.paper_view import PaperView
 from ui.parts import Button, Pane, column, label, row
 from ui.picker import ChoiceEdit
-from ui.printing import printer_names, send_to_printer
+from ui.printing import Place, printer_names, send_to_printer
 from ui.tasks import Progress
 
 
 class PaperPreview(QDialog):
     """A PDF's pages, with the keys that print it or keep it."""
 
-    def __init__(self, page: Page, pdf: bytes, name: str) -> None:
-        """Show the pages."""
+    def __init__(
+        self, page: Page, pdf: bytes, name: str, *, can_print: bool = True, printer: str = ""
+    ) -> None:
+        """Show the pages; ``printer`` is the one they are meant for."""
         super().__init__(page.window(), Qt.WindowType.Dialog)
         look = page.look
-        self._page, self._pdf, self._name = page, pdf, name
+        self._page, self._pdf, self._name, self._can_print = page, pdf, name, can_print
         self.setWindowTitle(name)
         view = PaperView(look)
         view.show_pdf(pdf, look.px(88))
@@ -38,7 +40,8 @@ class PaperPreview(QDialog):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         names = printer_names()
         self.printer = ChoiceEdit(look, [(one, one) for one in names], width=240)
-        self.printer.set_value(names[0] if names else None)
+        self.place = Place(page.desk, "list")
+        self.printer.set_value(printer or self.place.choose_printer() or None)
         side = column(margins=(16, 16, 16, 16), gap=8)
         side.addWidget(label(name, "heading", wrap=True))
         side.addWidget(label(_(N_("Printer")), "small"))
@@ -55,7 +58,7 @@ class PaperPreview(QDialog):
         for words, key, act, primary in keys:
             button = Button(look, words, key, primary=primary)
             button.clicked.connect(lambda _on=False, act=act: act())
-            button.setEnabled(not primary or bool(names))
+            button.setEnabled(not primary or (can_print and bool(names)))
             side.addWidget(button)
         box = Pane(look, "page", "l")
         box.setLayout(side)
@@ -78,7 +81,8 @@ class PaperPreview(QDialog):
     def print_now(self) -> None:
         """Print on the chosen printer."""
         printer = self.printer.value()
-        if printer:
+        if printer and self._can_print:
+            self.place.remember_printer(str(printer))
             send_to_printer(self._pdf, str(printer))
             self._page.room.say(_(N_("Printed {name}.")).format(name=self._name))
             self.accept()
@@ -100,9 +104,11 @@ class PaperPreview(QDialog):
                 super().keyPressEvent(event)
 
     @classmethod
-    def ask(cls, page: Page, pdf: bytes, name: str) -> bool:
+    def ask(
+        cls, page: Page, pdf: bytes, name: str, *, can_print: bool = True, printer: str = ""
+    ) -> bool:
         """Show a paper; tests replace this."""
-        return bool(cls(page, pdf, name).exec())
+        return bool(cls(page, pdf, name, can_print=can_print, printer=printer).exec())
 
 
 def show_paper(page: Page, draw: Callable[[Any], bytes], name: str) -> None:

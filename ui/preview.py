@@ -110,17 +110,17 @@ class Preview(QDialog):
         """Make the form: where, on what, which parts, on which pre-printed forms, how far off."""
         look = self._look
         names = [(one, one) for one in printer_names()]
-        self.printer = ChoiceEdit(look, names, width=200)
+        self.printer = ChoiceEdit(look, names, width=244)
         kinds = [(code, one.name) for code, one in papers().items()]
-        self.paper = ChoiceEdit(look, kinds, width=200)
-        self.way = ChoiceEdit(look, [(way, _(text)) for way, text in WAYS], width=200)
+        self.paper = ChoiceEdit(look, kinds, width=244)
+        self.way = ChoiceEdit(look, [(way, _(text)) for way, text in WAYS], width=244)
         uses = () if self._fixed else self._ready.form.slip.copies
         parts = [(0, _(N_("Every part"))), *enumerate(uses, 1)]
-        self.part = ChoiceEdit(look, parts, width=200)
+        self.part = ChoiceEdit(look, parts, width=244)
         with self._page.desk.read() as s:
             series = blank_series(s)
         found = [("", _(N_("None, plain paper"))), *((one, one) for one in series)]
-        self.series = ChoiceEdit(look, found, width=200)
+        self.series = ChoiceEdit(look, found, width=244)
         self.right = QuantityEdit(look, width=104, negative=True)
         self.down = QuantityEdit(look, width=104, negative=True)
         self.height_ = QuantityEdit(look, width=104, negative=True)
@@ -157,7 +157,7 @@ class Preview(QDialog):
         side.addWidget(self.yes)
         box = Pane(look, "page", "l")
         box.setLayout(side)
-        box.setFixedWidth(look.px(340))
+        box.setFixedWidth(look.px(366))
         outer = row(gap=0)
         outer.addWidget(self.area, 1)
         outer.addWidget(box)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtWidgets import QWidget
 
-from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.problems import Refused, Trouble
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.ledger.kinds import DocumentKind
@@ -17,9 +18,19 @@ from coopdesk.ledger.printed import printings_of
 from coopdesk.ledger.words import Kind
 from coopdesk.paper.page import PrinterOffset, paper, papers
 from coopdesk.paper.preview import page_count, page_size
-from coopdesk.printing.documents import CONTRACT_PAPER, Manner, Printed, has_paper, print_posted
-from ui.doing import answer, page_of
+from coopdesk.printing.documents import (
+    CONTRACT_PAPER,
+    Manner,
+    Printed,
+    has_paper,
+    joined_pdf,
+    print_many,
+    print_posted,
+)
+from ui.doing import answer, ask, attempt_long, page_of, save_place
+from ui.page import Page
 from ui.paper_view import black_of, image_of
+from ui.tasks import Progress
 
 PAPER: Final = "241x140"
 NO_PRINTER: Final = ""
@@ -78,9 +89,6 @@ class Place:
         self._kind = kind
         with desk.read() as s:
             known = setting(s, f"print.{kind}", {})
-            self._offsets: dict[str, dict[str, list[int]]] = setting(s, "paper_offsets", {})
-            # Until 0.2 an offset belonged to a printer, whatever the paper.
-            self._older: dict[str, list[int]] = setting(s, "printer_offsets", {})
         self.printer: str = known.get("printer", "")
         self.paper: str = known.get("paper", PAPER)
         self.carbon: bool = known.get("carbon", False)
@@ -95,8 +103,8 @@ class Place:
 
     def offset_of(self, printer: str, paper_code: str) -> PrinterOffset:
         """Return how far a printer is off on a paper."""
-        usual = self._older.get(printer, [0, 0, 0])
-        return PrinterOffset(*self._offsets.get(printer, {}).get(paper_code, usual))
+        with self._desk.read() as s:
+            return known_offset(s, printer, paper_code)
 
     def manner(self, *, copies: tuple[int, ...] = ()) -> Manner:
         """Return how documents of this kind are printed."""
@@ -131,7 +139,13 @@ class Place:
             set_setting(s, f"print.{self._kind}", known)
             if printer:
                 keep_offset(s, printer, manner.paper, manner.offset)
-                self._offsets = setting(s, "paper_offsets", {})
+
+
+def known_offset(s: Any, printer: str, paper_code: str) -> PrinterOffset:
+    """Return how far a printer is off on a paper; until 0.2 it was the same on every paper."""
+    usual = setting(s, "printer_offsets", {}).get(printer, [0, 0, 0])
+    found = setting(s, "paper_offsets", {}).get(printer, {})
+    return PrinterOffset(*found.get(paper_code, usual))
 
 
 def keep_offset(s: Any, printer: str, paper_code: str, offset: PrinterOffset) -> None:
@@ -183,3 +197,40 @@ def reprint(
     if said:
         text = _(N_("Copy {count}: {what}.")).format(count=count + 1, what=said)
         page.room.say(text, "done" if printer_names() else "warn")
+
+
+def print_batch(page: Page, document_ids: Sequence[int], *, to_file: bool = False) -> None:
+    """Print many documents, each where its kind is printed, or all into one PDF.
+
+    Drawing shows its progress; called off, nothing is printed and nothing counted.
+    """
+    title = ngettext("Print {count} document", "Print {count} documents", len(document_ids))
+    title = title.format(count=len(document_ids))
+    told = _(N_("Each is counted as printed. Called off in between, none is."))
+    if not document_ids or not ask(page, f"{title}?", told, yes=_(N_("Print"))):
+        return
+    if to_file or not printer_names():
+        path = save_place(page, title, _(N_("Slips {day}.pdf")).format(day=page.desk.today()))
+        if path is not None:
+            _print_all(page, title, document_ids, path)
+    else:
+        _print_all(page, title, document_ids, None)
+
+
+def _print_all(page: Page, title: str, document_ids: Sequence[int], path: Path | None) -> None:
+    """Print documents on the worker, into a file or one after another on their printers."""
+    places = {kind: Place(page.desk, kind.value) for kind in Kind}
+
+    def job(s: Any, progress: Progress) -> list[Printed]:
+        printed = print_many(s, document_ids, lambda kind: places[kind].manner(), progress)
+        if path is not None:
+            path.write_bytes(joined_pdf(printed))
+        return printed
+
+    def done(printed: list[Printed]) -> None:
+        for one in printed if path is None else ():
+            send_to_printer(one.content, places[one.kind].choose_printer())
+        words = ngettext("Printed {count} document.", "Printed {count} documents.", len(printed))
+        page.room.say(words.format(count=len(printed)))
+
+    attempt_long(page, job, title=title, done=done)

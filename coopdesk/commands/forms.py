@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import tomllib
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +14,9 @@ from coopdesk.ledger.blank_books import BlankBook, BlankState, blank_books
 from coopdesk.ledger.forms import (
     FormInUse,
     choose_form,
+    form_in_file,
     form_in_use,
     form_names,
-    form_of_row,
     form_row_of,
 )
 from coopdesk.paper.slip_forms import toml_text
@@ -64,13 +62,8 @@ def _chosen(s: Session, arguments: argparse.Namespace) -> FormInUse:
     """Take the form of a file into use, or our own."""
     if arguments.use is None:
         return choose_form(s, arguments.name, None)
-    try:
-        found = tomllib.loads(arguments.use.read_text("utf-8-sig"), parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        text = _("{path} cannot be read as a form: {reason}.")
-        raise refuse("no_form", text.format(path=arguments.use, reason=error)) from error
-    row: Any = found.get(arguments.name, found)
-    return choose_form(s, arguments.name, form_of_row(arguments.name, row))
+    form = form_in_file(arguments.name, arguments.use.read_text("utf-8-sig"))
+    return choose_form(s, arguments.name, form)
 
 
 def _told(used: FormInUse) -> str:

@@ -75,10 +75,9 @@ def _receipt(arguments: argparse.Namespace) -> Outcome:
     )  # fmt: skip
     desk = opened(arguments)
     try:
-        with desk.read() as s:
-            last = arguments.to or arguments.number
-            ids = numbers_between(s, arguments.number, last)
-        printed = print_many(desk, ids, lambda _kind: manner)
+        with desk.write() as s:
+            ids = numbers_between(s, arguments.number, arguments.to or arguments.number)
+            printed = print_many(s, ids, lambda _kind: manner)
     finally:
         desk.close()
     arguments.out.write_bytes(joined_pdf(printed))

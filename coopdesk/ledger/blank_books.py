@@ -18,7 +18,7 @@ class BlankState(Choice):
     """How a pre-printed form stands."""
 
     STORED = "stored", N_("In the office")
-    HELD = "held", N_("With a clerk")
+    HELD = "held", N_("In hand")
     USED = "used", N_("Used")
     SPOILED = "spoiled", N_("Spoiled")
     GONE = "gone", N_("Handed in")

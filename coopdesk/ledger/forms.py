@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -84,6 +86,16 @@ def form_of_row(name: str, row: Mapping[str, Any]) -> AnyForm:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         text = _("This is no form of {title}: {reason}.")
         raise refuse("no_form", text.format(title=ours.title, reason=error)) from error
+
+
+def form_in_file(name: str, text: str) -> AnyForm:
+    """Return the form that a file of ours holds; refuses what cannot be read."""
+    try:
+        found = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        said = _("This file cannot be read as a form: {reason}.")
+        raise refuse("no_form", said.format(reason=error)) from error
+    return form_of_row(name, found.get(name, found))
 
 
 def check_any(name: str, form: AnyForm) -> list[Problem]:

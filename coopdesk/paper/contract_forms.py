@@ -91,7 +91,8 @@ def contract_text(form: ContractForm) -> str:
 
 def contract_form_in(text: str) -> ContractForm:
     """Read a form from the text that a clerk changed; ``check_contract_form`` tells what is off."""
-    lines = [line.strip() for line in text.splitlines()]
+    ours = re.sub(r"\{(\w+)\}", lambda one: f"{{{FIELDS.get(one[1], one[1])}}}", text)
+    lines = [line.strip() for line in ours.splitlines()]
     while lines and not lines[0]:
         lines.pop(0)
     title, parties, *_rest = [*lines[:2], "", ""]

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from string import Formatter
 from typing import Final
 
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem, Refused
-from coopdesk.kernel.values import Money
 from coopdesk.paper.fonts import SMALLEST
 from coopdesk.paper.page import papers
+from coopdesk.paper.samples import sample_slip
 from coopdesk.paper.slip import draw_slip
 from coopdesk.paper.slip_forms import SlipForm, copies_of, slip_form
-from coopdesk.paper.slip_kinds import Pair, Printing, Slip, SlipLine
 
 WIDTH: Final = 201
 """The columns of a slip share this many millimetres; narrower paper shrinks them alike."""
@@ -24,7 +22,6 @@ _NARROWEST: Final = 6
 _MOST_COPIES: Final = 6
 _MOST_SIGNERS: Final = 5
 _MOST_WORDS: Final = 8
-_MORNING: Final = datetime(2026, 10, 22, 10, 44)  # noqa: DTZ001 - paper shows local time.
 
 
 def check_form(form: SlipForm) -> list[Problem]:
@@ -123,31 +120,6 @@ def _roll(form: SlipForm) -> Iterator[Problem]:
         for name in sorted(names - set(slip_form(form.kind).offered)):
             text = _("Narrow paper: “{part}” asks for {name}, which the program does not fill in.")
             yield Problem("no_such", text.format(part=part, name=name), "roll")
-
-
-def sample_slip(form: SlipForm, *, lines: int = 3) -> Slip:
-    """Return a slip of a form with typical texts, to look at and to try it with."""
-    line = SlipLine(slip_form(form.kind).typical, Money.parse("123456.78"))
-    return Slip(
-        kind=form.kind,
-        number="样 2026-10-0187",
-        day=date(2026, 10, 22),
-        cooperative="柳渡镇供销合作社",
-        address="青禾县柳渡镇河街 18 号",
-        phone="5550118",
-        total=Money(line.amount.units * lines),
-        printing=Printing(1, _MORNING),
-        parties=(
-            Pair("社员", "周桂芳　0137"), Pair("住址", "河湾村 3 组"), Pair("电话", "138****2218"),
-        ),
-        lines=(line,) * lines,
-        count=f"{lines} 行",
-        payments=(Pair("现金", "1,000.00"), Pair("赊账", "369,370.34")),
-        note="",
-        signers=(Pair(slip_form(form.kind).signers[0].role, "李桂兰"),),
-        check_code="7K4M 92QD 3XPA",
-        voucher="记 10-0143",
-    )  # fmt: skip
 
 
 def _tried(form: SlipForm) -> Iterator[Problem]:

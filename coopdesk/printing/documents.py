@@ -47,6 +47,7 @@ class Ready:
 
     document_id: int
     number: str
+    kind: Kind
     content: Slip | Contract
     form: FormInUse
     count: int
@@ -84,6 +85,7 @@ class Printed:
 
     document_id: int
     number: str
+    kind: Kind
     count: int
     paper: str
     content: bytes
@@ -119,14 +121,14 @@ def made_ready(s: Session, document_id: int) -> Ready:
         contract = contract_paper(s, document_id)
         form = form_of_document(s, document_id, contract.kind)
         count = contract.printing.count if contract.printing is not None else 1
-        return Ready(document_id, row[0], contract, form, count)
+        return Ready(document_id, row[0], kind, contract, form, count)
     slip_of = DOCUMENT_KINDS[kind].slip
     if slip_of is None:
         text = _("{kind} has no paper of its own; print its voucher.").format(kind=kind.shown)
         raise refuse("no_paper", text)
     slip = slip_of(s, document_id)
     form = form_of_document(s, document_id, slip.kind)
-    return Ready(document_id, row[0], slip, form, slip.printing.count)
+    return Ready(document_id, row[0], kind, slip, form, slip.printing.count)
 
 
 def looked_at(s: Session, document_id: int, manner: Manner) -> Ready:
@@ -155,7 +157,7 @@ def print_posted(s: Session, document_id: int, manner: Manner) -> Printed:
     if manner.series and not is_contract:
         used = use_blank(s, manner.series, document_id, printing, context_of(s).clerk)
         blank = f"{used.series} {used.text}"
-    return Printed(document_id, ready.number, ready.count, on, content, blank)
+    return Printed(document_id, ready.number, ready.kind, ready.count, on, content, blank)
 
 
 def print_document(
@@ -190,23 +192,23 @@ def numbers_between(s: Session, first: str, last: str) -> list[int]:
 
 
 def print_many(
-    desk: Desk,
+    s: Session,
     document_ids: Sequence[int],
     manner_of: Callable[[Kind], Manner],
     progress: Progress | None = None,
 ) -> list[Printed]:
-    """Print many documents in one transaction: all are counted, or, called off, none."""
+    """Print many documents in the caller's transaction: all are counted, or, called off, none."""
+    tell = progress or (lambda _at, _of, _text: None)
     printed: list[Printed] = []
-    with desk.write() as s:
-        for at, document_id in enumerate(document_ids):
-            row = fetch_row(s, "SELECT kind, number FROM document WHERE id = ?", (document_id,))
-            kind = Kind(row[0]) if row is not None else Kind.JOURNAL
-            if progress is not None:
-                progress(at, len(document_ids), str(row[1]) if row is not None else "")
-            if has_paper(kind):
-                printed.append(print_posted(s, document_id, manner_of(kind)))
-        if progress is not None:
-            progress(len(document_ids), len(document_ids), "")
+    for at, document_id in enumerate(document_ids):
+        row = fetch_row(s, "SELECT kind, number FROM document WHERE id = ?", (document_id,))
+        if row is None:
+            raise refuse("no_such", _("This document does not exist; please look it up again."))
+        kind = Kind(row[0])
+        tell(at, len(document_ids), str(row[1]))
+        if has_paper(kind):
+            printed.append(print_posted(s, document_id, manner_of(kind)))
+    tell(len(document_ids), len(document_ids), "")
     if not printed:
         raise refuse("no_paper", _("None of these documents has a paper of its own."))
     return printed

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from coopdesk.desk import Session
 from coopdesk.kernel.i18n import _
+from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import fetch_rows
 from coopdesk.kernel.settings import setting
@@ -87,13 +88,13 @@ def verdict_of(proof: Proof) -> str:
     """Say in one sentence what a code proves."""
     if proof.near:
         text = _("No paper has this code; {number} has {near}: please type it again.")
-        return text.format(number=proof.number, near=proof.near)
+        return text.format(number=number_shown(proof.number), near=proof.near)
     if proof.number and proof.agrees:
         text = _("The code is genuine: it belongs to {number}. Compare what the paper says.")
-        return text.format(number=proof.number)
+        return text.format(number=number_shown(proof.number))
     if proof.number:
         text = _("The code belongs to {number}, not to the number given: the paper was altered.")
-        return text.format(number=proof.number)
+        return text.format(number=number_shown(proof.number))
     if proof.papers:
         return _("The code is genuine: it belongs to a paper kept in this book.")
     return _("No paper of this book has this code: it is not ours, or it was altered.")

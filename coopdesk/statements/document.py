@@ -16,6 +16,7 @@ from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.land.progress import Progress, progress_of
+from coopdesk.ledger.blank_books import BlankState, blanks_of
 from coopdesk.ledger.chart import account_names
 from coopdesk.ledger.words import VOUCHER_WORD, Kind
 from coopdesk.members.persons import person
@@ -63,6 +64,8 @@ class PrintingFacts:
     clerk: str
     paper: str
     copies: int
+    digest: str
+    blank: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ class DocumentFacts:
     payments: tuple[tuple[str, str], ...]
     voucher: str
     printings: tuple[PrintingFacts, ...]
+    blanks: tuple[str, ...]
     reverses: Other | None
     reversed_by: Other | None
     settled_by: tuple[Other, ...]
@@ -151,13 +155,11 @@ def document_facts(s: Session, document_id: int) -> DocumentFacts:
         lines=lines,
         payments=payments,
         voucher=voucher_text(row[14], row[13]) if row[13] is not None else "",
-        printings=tuple(
-            PrintingFacts(moment_of(at), clerk, paper, copies)
-            for at, clerk, paper, copies in fetch_rows(
-                s,
-                "SELECT at, clerk, paper, copies FROM printing WHERE document_id = ? ORDER BY id",
-                (document_id,),
-            )
+        printings=_printings(s, document_id),
+        blanks=tuple(
+            f"{series} {number}"
+            for series, number, state in blanks_of(s, document_id)
+            if state is BlankState.USED
         ),
         reverses=_one(_others(s, "d.id = ?", row[12])),
         reversed_by=_one(_others(s, "d.reverses_id = ?", document_id)),
@@ -169,6 +171,22 @@ def document_facts(s: Session, document_id: int) -> DocumentFacts:
         ),
         progress=progress_of(s, document_id) if kind is Kind.CONTRACT else None,
     )
+
+
+def _printings(s: Session, document_id: int) -> tuple[PrintingFacts, ...]:
+    """Return what was printed of a document, and on which pre-printed form."""
+    rows = fetch_rows(
+        s,
+        "SELECT p.at, p.clerk, p.paper, p.copies, p.digest, b.series, b.first, b.digits"
+        " FROM printing p LEFT JOIN blank_event b ON b.printing_id = p.id"
+        " WHERE p.document_id = ? ORDER BY p.id",
+        (document_id,),
+    )
+    return tuple(
+        PrintingFacts(moment_of(at), clerk, paper, copies, digest,
+                      f"{series} {first:0{digits}d}" if series else "")
+        for at, clerk, paper, copies, digest, series, first, digits in rows
+    )  # fmt: skip
 
 
 def voucher_text(month: str, number: int) -> str:
@@ -378,3 +396,8 @@ def _journal_content(s: Session, facts: DocumentFacts, today: date) -> dict[str,
             for row in rows
         ],
     }  # fmt: skip
+
+
+def number_of(s: Session, document_id: int | None) -> str:
+    """Return a document's number, or nothing."""
+    return str(fetch_value(s, "SELECT number FROM document WHERE id = ?", (document_id,)) or "")

@@ -360,14 +360,15 @@ def test_a_range_is_printed_at_once_or_not_at_all(desk: Desk) -> None:
         if at == 2:
             raise CalledOffError
 
-    with pytest.raises(CalledOffError):
-        print_many(desk, ids, lambda _kind: Manner(), stop)
+    with pytest.raises(CalledOffError), desk.write() as s:
+        print_many(s, ids, lambda _kind: Manner(), stop)
     with desk.read() as s:
         assert fetch_value(s, "SELECT COUNT(*) FROM printing") == 0
     steps: list[tuple[int, int]] = []
-    printed = print_many(
-        desk, ids, lambda _kind: Manner(carbon=True), lambda at, of, _text: steps.append((at, of))
-    )
+    with desk.write() as s:
+        printed = print_many(
+            s, ids, lambda _kind: Manner(carbon=True), lambda at, of, _text: steps.append((at, of))
+        )
     assert steps == [(0, 3), (1, 3), (2, 3), (3, 3)]
     whole = joined_pdf(printed)
     assert page_count(whole) == 3

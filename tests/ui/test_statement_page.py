@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 import ui.pages.papers
+import ui.printing
 from coopdesk.desk import Desk
 from coopdesk.kernel.clock import Clock
 from coopdesk.statements.figures import figure_values
@@ -199,7 +200,8 @@ def test_the_pages_are_shown_inside_and_print_from_there(
 ) -> None:
     shown: list[StatementPreview] = []
     sent: list[bytes] = []
-    monkeypatch.setattr(ui.pages.papers, "printer_names", lambda: ["激光"])
+    for module in (ui.pages.papers, ui.printing):
+        monkeypatch.setattr(module, "printer_names", lambda: ["激光"])
     monkeypatch.setattr(ui.pages.papers, "send_to_printer", lambda pdf, _p: sent.append(pdf))
 
     def show(self: StatementPreview) -> int:

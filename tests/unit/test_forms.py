@@ -11,6 +11,7 @@ import pytest
 
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.values import Money
+from coopdesk.paper.contract import draw_contract
 from coopdesk.paper.contract_forms import (
     MOST_ARTICLES,
     asked,
@@ -22,11 +23,12 @@ from coopdesk.paper.contract_forms import (
     contract_text,
     ordinal,
 )
-from coopdesk.paper.form_check import WIDTH, check_form, sample_slip
+from coopdesk.paper.form_check import WIDTH, check_form
 from coopdesk.paper.page import Paper, paper, papers
 from coopdesk.paper.pieces import cut, joined, packed, shared_in
 from coopdesk.paper.preview import page_count, page_text
 from coopdesk.paper.qr import SIDE
+from coopdesk.paper.samples import sample_contract, sample_slip
 from coopdesk.paper.slip import copies_of, draw_slip, ready_slip
 from coopdesk.paper.slip_forms import (
     Signer,
@@ -247,6 +249,9 @@ def test_a_contract_form_is_the_same_after_a_way_through_the_clerks_text(kind: s
     assert check_contract_form(kind, read) == []
     assert contract_form_of(contract_row(read)) == read
     assert "{面积}" in contract_text(form)
+    read_back = plain(all_text(draw_contract(sample_contract(kind), read)))
+    assert "20.35" in read_back
+    assert "{" not in read_back
 
 
 def test_a_contract_keeps_what_must_be_agreed_and_asks_for_nothing_unknown() -> None:

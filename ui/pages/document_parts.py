@@ -154,6 +154,8 @@ def _pairs(facts: DocumentFacts) -> list[Pair]:
     count = len(facts.printings)
     words = ngettext("printed {count} time", "printed {count} times", count).format(count=count)
     pairs.append(Pair(_(N_("Printing")), words if count else _(N_("not printed"))))
+    if facts.blanks:
+        pairs.append(Pair(_(N_("Form no.")), "、".join(facts.blanks), bold=True))
     if facts.reverses is not None:
         pairs.append(Pair(_(N_("Takes back")), number_shown(facts.reverses.number), "accent"))
     if facts.reversed_by is not None:

@@ -20,6 +20,7 @@ from coopdesk.kernel.values import Money
 from coopdesk.ledger.keeping import keep_draft
 from coopdesk.ledger.words import Kind, Standing
 from coopdesk.members.records import MEMBERS
+from coopdesk.printing.documents import numbers_between
 from coopdesk.statements.document import DocumentFacts, copied_content, document_facts
 from coopdesk.statements.figures import last_day, month_shifted
 from coopdesk.statements.lists import DOCUMENTS_LIST
@@ -36,7 +37,7 @@ from ui.pages.attachments import open_attachments
 from ui.pages.document_parts import DocumentPanel, ask_reversal, document_cells
 from ui.parts import Pane, column
 from ui.preview import preview_document
-from ui.printing import reprint
+from ui.printing import print_batch, reprint
 from ui.tabs import Tabs
 
 KINDS: Final = (None, *(kind for kind in Kind if kind in DOCUMENT_KINDS))
@@ -415,10 +416,51 @@ class DocumentsPage(Page):
 
     def print_again(self) -> None:
         """Print the document in hand, or every ticked one."""
-        for document_id in self.list.ticked_ids() or [self.chosen() or 0]:
-            with self.desk.read() as s:
-                kind = document_facts(s, document_id).kind
-            reprint(self, DOCUMENT_KINDS[kind], document_id)
+        ids = self.list.ticked_ids()
+        if ids:
+            print_batch(self, ids)
+        elif self.facts is not None:
+            reprint(self, DOCUMENT_KINDS[self.facts.kind], self.facts.id)
+
+    def print_to_file(self) -> None:
+        """Print the ticked documents, or the one in hand, into one PDF."""
+        print_batch(self, self.list.ticked_ids() or [self.chosen() or 0], to_file=True)
+
+    def print_range(self) -> None:
+        """Ask from which number to which, and print them all."""
+        look, number = self.look, self.facts.number if self.facts is not None else ""
+        first, last = (TextEdit(look, width=200, length=30) for _turn in range(2))
+        first.set_value(number)
+        last.set_value(number)
+        form = Form(
+            look,
+            [
+                Field("number", N_("From number"), first),
+                Field("last", N_("To number"), last),
+            ],
+            label_width=84,
+        )
+
+        def done() -> bool:
+            try:
+                with self.desk.read() as s:
+                    ids = numbers_between(s, str(first.value() or ""), str(last.value() or ""))
+            except Refused as error:
+                answer(self, error, form.fields)
+                return False
+            if not ids:
+                last.refuse(_(N_("No document lies between these numbers.")))
+                return False
+            print_batch(self, ids)
+            return True
+
+        told = _(N_("All documents of this kind from one number to the other, in their order."))
+        self.sheet = Asked(self, _(N_("Print a range")), told, form, _(N_("Print")), done)
+
+    def printings(self) -> None:
+        """Show what was printed of the document in hand, each file as it was."""
+        if self.facts is not None:
+            self.room.open("proof", document_id=self.facts.id)
 
     def party(self) -> None:
         """Open the member's page."""
@@ -507,6 +549,12 @@ class DocumentsPage(Page):
                "file-excel-outline", N_("Export"), strip=False, button=True),
         Action("documents.reprint", N_("Print the document again"), print_again, "Ctrl+P",
                "printer-outline", N_("Print"), _none, strip=False, button=True),
+        Action("documents.range", N_("Print a range of numbers"), print_range, "Ctrl+Alt+P",
+               strip=False),
+        Action("documents.file", N_("Print the chosen ones into a PDF"), print_to_file,
+               "Ctrl+Alt+S", when=_none, strip=False),
+        Action("documents.printings", N_("What was printed of it"), printings, "F5", "",
+               N_("printings"), _none),
         Action("documents.paper", N_("Print the list"), print_list, "Ctrl+Shift+P", strip=False),
         *(
             Action(f"documents.view{place}", N_("Another view"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QScrollArea
 
 from coopdesk.kernel.i18n import N_, _
+from coopdesk.ledger.kept import keep_paper
 from coopdesk.paper.preview import page_count
 from coopdesk.paper.statement import Statement, draw_statement
 from coopdesk.paper.workbook import statement_workbook
@@ -18,11 +19,13 @@ from ui.doing import answer, save_place
 from ui.page import Page
 from ui.paper_view import PaperView
 from ui.parts import Button, Pane, column, label, row
-from ui.printing import printer_names, send_to_printer
+from ui.picker import ChoiceEdit
+from ui.printing import Place, printer_names, send_to_printer
 from ui.style import Style
 from ui.tasks import Progress
 
 Make = Callable[[Any], Statement]
+STATEMENT: Final = "statement"
 
 
 def preview_statement(page: Page, make: Make, name: str) -> None:
@@ -50,7 +53,9 @@ def save_statement(page: Page, make: Make, name: str) -> None:
         with page.desk.read() as s:
             statement = make(s)
         progress(1, 3, pdf.name)
-        pdf.write_bytes(draw_statement(statement))
+        content = draw_statement(statement)
+        pdf.write_bytes(content)
+        keep_statement(page, statement, content)
         progress(2, 3, workbook.name)
         statement_workbook(statement, workbook)
 
@@ -66,8 +71,8 @@ def save_statement(page: Page, make: Make, name: str) -> None:
 
 def print_statement(page: Page, make: Make) -> None:
     """Print a statement on this computer's first printer, at its size."""
-    printers = printer_names()
-    if not printers:
+    printer = Place(page.desk, STATEMENT).choose_printer()
+    if not printer:
         text = _(N_("No printer is set up here; Ctrl+E saves the pages as PDF."))
         page.room.say(text, "warn")
         return
@@ -75,15 +80,24 @@ def print_statement(page: Page, make: Make) -> None:
     def job(_progress: Progress) -> bytes:
         with page.desk.read() as s:
             statement = make(s)
-        return draw_statement(statement)
+        pdf = draw_statement(statement)
+        keep_statement(page, statement, pdf)
+        return pdf
 
     def done(pdf: bytes) -> None:
-        send_to_printer(pdf, printers[0])
+        send_to_printer(pdf, printer)
         text = _(N_("Sent {count} pages to {printer}."))
-        page.room.say(text.format(count=page_count(pdf), printer=printers[0]))
+        page.room.say(text.format(count=page_count(pdf), printer=printer))
 
     title = _(N_("Drawing the pages"))
     page.tasks.run(job, done, title, failed=lambda error: answer(page, error))
+
+
+def keep_statement(page: Page, statement: Statement, pdf: bytes) -> None:
+    """Keep an official paper in the book as it was printed or written out."""
+    with page.desk.write() as s:
+        keep_paper(s, pdf, kind=STATEMENT, title=statement.title, period=statement.period,
+                   check_code=statement.check_code)  # fmt: skip
 
 
 def place_text(folder: Path) -> str:
@@ -107,7 +121,11 @@ class StatementPreview(QDialog):
         self.area = QScrollArea()
         self.area.setWidget(self.view)
         self.area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.area.setFocus()
+        self.place = Place(page.desk, STATEMENT)
+        self.printer = ChoiceEdit(look, [(one, one) for one in printer_names()], width=200)
+        self.printer.set_value(self.place.choose_printer() or None)
         self.yes = Button(look, _(N_("Print")), "F12", primary=True)
         self.keep = Button(look, _(N_("Save")), "Ctrl+E")
         self.no = Button(look, _(N_("Back")), "Esc")
@@ -125,6 +143,8 @@ class StatementPreview(QDialog):
         side.addWidget(label(count.format(count=self.pages), "small"))
         if statement.proof_text:
             side.addWidget(label(statement.proof_text.replace("　", "\n"), "hint", tone="text3"))
+        side.addWidget(label(f"{_(N_('Printer'))}　F4", "small"))
+        side.addWidget(self.printer)
         side.addWidget(self.said)
         side.addStretch(1)
         for button in (self.no, self.keep, self.yes):
@@ -143,14 +163,16 @@ class StatementPreview(QDialog):
 
     def print_now(self) -> None:
         """Print the pages that are shown."""
-        printers = printer_names()
-        if not printers:
+        printer = str(self.printer.value() or "")
+        if not printer:
             self.said.setText(_(N_("No printer is set up here; Ctrl+E saves the pages as PDF.")))
             return
-        send_to_printer(self._pdf, printers[0])
+        self.place.remember_printer(printer)
+        keep_statement(self._page, self._statement, self._pdf)
+        send_to_printer(self._pdf, printer)
         self.accept()
         text = _(N_("Sent {count} pages to {printer}."))
-        self._page.room.say(text.format(count=self.pages, printer=printers[0]))
+        self._page.room.say(text.format(count=self.pages, printer=printer))
 
     def save(self) -> None:
         """Save the statement as PDF and workbook."""
@@ -175,6 +197,8 @@ class StatementPreview(QDialog):
             bar.setValue(0)
         elif key == Qt.Key.Key_End:
             bar.setValue(bar.maximum())
+        elif key == Qt.Key.Key_F4:
+            self.printer.setFocus()
         elif key == Qt.Key.Key_F12:
             self.print_now()
         elif control and key == Qt.Key.Key_E:

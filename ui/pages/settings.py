@@ -21,11 +21,18 @@ from ui.list_paper import PaperPreview
 from ui.page import Page, Room
 from ui.parts import Button, Pair, Pairs, Pane, Section, column, label, row
 from ui.picker import ChoiceEdit
-from ui.printing import PAPER, printer_names
+from ui.printing import PAPER, keep_offset, known_offset, printer_names
 from ui.style import SIZES
 from ui.tasks import Progress
 
 LANGUAGES: Final = (("zh_CN", "简体中文"), ("en", "English"))
+
+
+def _slips(page: Any) -> str:
+    """Return why there are no slips to set here."""
+    if page.desk.level.value == "township":
+        return ""
+    return _(N_("Slips are printed in townships only."))
 
 
 class SettingsPage(Page):
@@ -38,7 +45,6 @@ class SettingsPage(Page):
         """Lay out two columns of forms."""
         super().__init__(room)
         look = self.look
-        self.offsets: dict[str, list[int]] = {}
         self.address = TextEdit(look, width=320, length=80)
         self.phone = TextEdit(look, width=160, length=30)
         self.clerk = TextEdit(look, width=160, length=30)
@@ -100,6 +106,7 @@ class SettingsPage(Page):
         self.printer.set_value(names[0] if names else None)
         self.paper.set_value(PAPER)
         self.printer.picked.connect(lambda _one: self._show_offset())
+        self.paper.picked.connect(lambda _one: self._show_offset())
         self.has_printer = bool(names)
 
     def _lay(self) -> None:
@@ -162,7 +169,6 @@ class SettingsPage(Page):
         desk = self.desk
         with desk.read() as s:
             facts = setting(s, "book", {})
-            self.offsets = setting(s, "printer_offsets", {})
         self.office_title.tell(desk.name, desk.code)
         self.address.set_value(facts.get("address", ""))
         self.phone.set_value(facts.get("phone", ""))
@@ -203,10 +209,17 @@ class SettingsPage(Page):
         self.copies.show_pairs(pairs)
 
     def _show_offset(self) -> None:
-        """Show how far the chosen printer is off."""
-        found = self.offsets.get(str(self.printer.value() or ""), [0, 0, 0])
-        for editor, micrometres in zip((self.right, self.down, self.tall), found, strict=True):
+        """Show how far the chosen printer is off on the chosen paper."""
+        with self.desk.read() as s:
+            found = known_offset(s, str(self.printer.value() or ""), self._paper())
+        for editor, micrometres in (
+            (self.right, found.dx), (self.down, found.dy), (self.tall, found.height),
+        ):  # fmt: skip
             editor.set_value(Quantity(micrometres))
+
+    def _paper(self) -> str:
+        """Return the chosen paper."""
+        return str(self.paper.value() or PAPER)
 
     def _use(self, *, points: int | None = None, dark: bool | None = None) -> None:
         """Use another size or theme at once."""
@@ -240,10 +253,7 @@ class SettingsPage(Page):
         def write(s: Any) -> None:
             set_setting(s, "book", {**setting(s, "book", {}), **facts})
             if printer:
-                offset = self.offset()
-                found = {**setting(s, "printer_offsets", {}),
-                         printer: [offset.dx, offset.dy, offset.height]}  # fmt: skip
-                set_setting(s, "printer_offsets", found)
+                keep_offset(s, printer, self._paper(), self.offset())
 
         desk.clerk = name
         if attempt(self, write, fields=self.fields):
@@ -262,9 +272,18 @@ class SettingsPage(Page):
 
     def calibrate(self) -> None:
         """Show the page with rulers that tells how far a printer is off."""
-        code = str(self.paper.value() or PAPER)
+        code = self._paper()
         pdf = calibration_page(paper(code), self.offset())
-        PaperPreview.ask(self, pdf, _(N_("Printer page {paper}")).format(paper=papers()[code].name))
+        name = _(N_("Printer page {paper}")).format(paper=papers()[code].name)
+        PaperPreview.ask(self, pdf, name, printer=str(self.printer.value() or ""))
+
+    def forms(self) -> None:
+        """Go to the forms of papers."""
+        self.room.open("forms")
+
+    def blanks(self) -> None:
+        """Go to the register of pre-printed receipt books."""
+        self.room.open("blanks")
 
     def copy_now(self) -> None:
         """Write the dated copy beside the book."""
@@ -340,6 +359,9 @@ class SettingsPage(Page):
 
     ACTIONS = (
         walking(N_("next")),
+        Action("settings.forms", N_("Forms of papers"), forms, "F3", "", N_("forms"), _slips),
+        Action("settings.blanks", N_("Receipt books"), blanks, "F4", "", N_("receipt books"),
+               _slips),
         Action("settings.copy", N_("Copy the book now"), copy_now, "F5", "", N_("copy now")),
         Action("settings.stick", N_("Copy the book to a stick"), copy_to, "F6", "",
                N_("copy to a stick")),

@@ -12,7 +12,7 @@ from coopdesk.kernel.stages import Stage
 from coopdesk.land.contracts import ContractDraft, check_contract, post_contract
 from coopdesk.ledger.posting import Posted
 from coopdesk.ledger.words import Kind
-from coopdesk.printing.documents import CONTRACT_PAPER, Manner, joined_pdf, print_posted
+from coopdesk.printing.documents import Manner, joined_pdf, print_many
 from ui.doing import attempt_long
 from ui.editors import DateEdit, IntegerEdit, MoneyEdit
 from ui.grids import PageGrid
@@ -85,11 +85,7 @@ def print_contracts(page: Page, ids: Sequence[int], said: str) -> None:
         return
 
     def job(s: Any, progress: Progress) -> bytes:
-        printed = []
-        for at, one in enumerate(ids):
-            progress(at, len(ids) + 1)
-            printed.append(print_posted(s, one, Manner(paper=CONTRACT_PAPER)))
-        return joined_pdf(printed)
+        return joined_pdf(print_many(s, ids, lambda _kind: Manner(), progress))
 
     def done(pdf: bytes) -> None:
         send_to_printer(pdf, printer)
