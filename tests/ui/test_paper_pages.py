@@ -21,7 +21,7 @@ from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.ledger.blank_books import blank_books, blanks_of
 from coopdesk.ledger.forms import form_in_use
 from coopdesk.ledger.kept import kept_papers
-from coopdesk.ledger.records import Kind
+from coopdesk.ledger.words import Kind
 from coopdesk.paper.page import PrinterOffset
 from coopdesk.paper.preview import page_count, page_text
 from coopdesk.printing.documents import Manner, made_ready, print_posted
