@@ -22,8 +22,9 @@ from coopdesk.packages.format import Heading, PackageKind
 from coopdesk.packages.keys import Keys
 from coopdesk.packages.merge import Merged, merge_files
 from coopdesk.packages.office import admit, invite, join, office_keys
+from coopdesk.packages.opening import LIMITS, SealedPackage, UnitKey, open_package
 from coopdesk.packages.replies import Replied, read_reply
-from coopdesk.packages.seal import LIMITS, SealedPackage, UnitKey, open_package, write_package
+from coopdesk.packages.seal import write_package
 
 NOVEMBER: Final = Clock(datetime(2026, 11, 3, 2, 0, tzinfo=UTC))
 MONTH: Final = "2026-10"

@@ -36,9 +36,10 @@ from coopdesk.packages.container import write_durably
 from coopdesk.packages.format import ROSTER, Disclosure, Heading, PackageKind
 from coopdesk.packages.keys import Keys
 from coopdesk.packages.office import PROGRAM, Uplink, office_keys, uplink
+from coopdesk.packages.opening import Progress
 from coopdesk.packages.outward import Pseudonyms
 from coopdesk.packages.roster import Names, Naming, disclose, planned_naming, roster_records
-from coopdesk.packages.seal import Progress, Records, write_package
+from coopdesk.packages.seal import Records, write_package
 from coopdesk.packages.sending import figures_sent
 from coopdesk.packages.sums import figure_records, summed_values
 from coopdesk.packages.travelling import township_records

@@ -27,6 +27,7 @@ from coopdesk.packages.format import PackageKind
 from coopdesk.packages.judged import Judged
 from coopdesk.packages.keys import Keys
 from coopdesk.packages.office import Unit, office_keys, own_uid, unit_keys
+from coopdesk.packages.opening import open_package
 from coopdesk.packages.parcels import (
     ACCEPTED,
     Merged,
@@ -44,7 +45,6 @@ from coopdesk.packages.parcels import (
 )
 from coopdesk.packages.proposals import is_correction, next_in_turn, propose, wish_of
 from coopdesk.packages.refusal import PackageRefused
-from coopdesk.packages.seal import open_package
 from coopdesk.packages.taking import take_in
 
 __all__ = ["MOST_HELD", "Merged", "Progress", "decide_correction", "merge_files"]

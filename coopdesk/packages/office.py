@@ -40,9 +40,9 @@ from coopdesk.packages.keys import (
     unlock,
     unlock_keys,
 )
+from coopdesk.packages.opening import KeyState, UnitKey
 from coopdesk.packages.records import LINKED, UNITS
 from coopdesk.packages.refusal import PackageRefused, Why
-from coopdesk.packages.seal import KeyState, UnitKey
 from coopdesk.packages.trust import (
     Answer,
     Invitation,

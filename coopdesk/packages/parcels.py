@@ -17,8 +17,8 @@ from coopdesk.packages.chain import Link
 from coopdesk.packages.format import Manifest, PackageKind
 from coopdesk.packages.judged import Judged
 from coopdesk.packages.office import Unit
+from coopdesk.packages.opening import OpenedPackage
 from coopdesk.packages.records import LINKED
-from coopdesk.packages.seal import OpenedPackage
 from coopdesk.packages.trust import SetAside
 
 ACCEPTED: Final = frozenset({"accepted", "exceptions"})

@@ -16,9 +16,9 @@ from coopdesk.members.persons import person
 from coopdesk.packages.board import due_on
 from coopdesk.packages.keys import Keys
 from coopdesk.packages.office import REPORT_DAY
+from coopdesk.packages.opening import own_figures
 from coopdesk.packages.refusal import PackageRefused
 from coopdesk.packages.replies import SentMonth, sent_months
-from coopdesk.packages.seal import own_figures
 from coopdesk.statements.definitions import Figure
 from coopdesk.statements.figures import figure_values
 

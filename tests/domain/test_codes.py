@@ -28,7 +28,7 @@ from coopdesk.packages.codes import (
 )
 from coopdesk.packages.export import seal_month
 from coopdesk.packages.office import admit, invite, join
-from coopdesk.packages.seal import UnitKey, open_package
+from coopdesk.packages.opening import UnitKey, open_package
 from coopdesk.supplies.records import GOODS
 from tests.exchange import MONTH, Offices, keys_of, offices, read_all
 from tests.factories import a_good, a_purchase, bought

@@ -39,9 +39,9 @@ from coopdesk.packages.office import (
     report_key_lost,
     set_password,
 )
+from coopdesk.packages.opening import UnitKey, open_package
 from coopdesk.packages.refusal import PackageRefused, Why
 from coopdesk.packages.replies import mark_of, read_reply, sent_months, verdicts
-from coopdesk.packages.seal import UnitKey, open_package
 from coopdesk.paper.statement import draw_statement
 from coopdesk.paper.workbook import statement_workbook_bytes
 from coopdesk.statements.figures import figure_values

@@ -15,8 +15,9 @@ import pyrage
 
 from coopdesk.packages.format import Heading, PackageKind
 from coopdesk.packages.keys import Keys, make_keys
+from coopdesk.packages.opening import SealedPackage, UnitKey, open_package
 from coopdesk.packages.refusal import PackageRefused, Why
-from coopdesk.packages.seal import SealedPackage, UnitKey, open_package, write_package
+from coopdesk.packages.seal import write_package
 
 COUNTY: Final = make_keys()
 TOWNSHIP: Final = make_keys()

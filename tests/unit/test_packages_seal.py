@@ -23,8 +23,9 @@ from coopdesk.packages import container
 from coopdesk.packages.container import Limits
 from coopdesk.packages.format import PackageKind, Totals
 from coopdesk.packages.keys import unlock_keys
+from coopdesk.packages.opening import KeyState, UnitKey, open_package
 from coopdesk.packages.refusal import PackageRefused, Why
-from coopdesk.packages.seal import KeyState, UnitKey, open_package, write_package
+from coopdesk.packages.seal import write_package
 from tests.unit.sealing import (
     COUNTY,
     FIGURES,
