@@ -207,8 +207,23 @@ class SheetView(RowsView):
         one = self.layout_[place]
         if one.field is None:
             return _(N_("not taken"))
-        words = _(KINDS[self.kind].field(one.field).label)
+        if one.part:
+            whole = one.field.removeprefix("part_")
+            words = f"{one.part} {_(KINDS[self.kind].field(whole).label)}" if whole else one.part
+        else:
+            words = _(KINDS[self.kind].field(one.field).label)
         return f"{words} {one.unit}".strip()
+
+    def places_of(self, field: str | None, row: int) -> list[int]:
+        """Return the columns in which a row says a field: one, or those of its jobs or goods."""
+        if not field:
+            return []
+        whole = [place for place, one in enumerate(self.layout_) if one.field == field]
+        return whole or [
+            place
+            for place, one in enumerate(self.layout_)
+            if one.field == f"part_{field}" and not is_blank(self.sheet.cell(row, one.index))
+        ]
 
     # Painting -------------------------------------------------------------------------------------
 

@@ -192,6 +192,9 @@ def rechecked(desk: Any, before: Loaded, changed: tuple[str, int], progress: Pro
     now = {(one.sheet, one.row) for one in reading.rows}
     refused = {(one.sheet, one.row): one for one in before.intake.refused}
     merged = Intake(reading, proposals=list(before.intake.proposals))
+    now_read = {one.row for one in part.rows}
+    merged.warnings = [one for one in before.intake.warnings if one.row not in now_read]
+    merged.warnings += [one for one in tried.warnings if one.row is not None]
     for one in tried.proposals:
         merged.propose(one.kind, one.key, one.text)
     for place, verdict in (before.intake.verdicts | tried.verdicts).items():

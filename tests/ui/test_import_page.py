@@ -209,3 +209,56 @@ def test_corrections_come_back_after_a_kill(
     assert again.loaded is not None
     assert again.loaded.workbook.path == ledger
     assert again.view.verdicts[3] == "new"
+
+
+@pytest.fixture
+def wide_ledger(tmp_path: Path) -> Path:
+    return a_sheet(
+        tmp_path / "宽表.xlsx",
+        [
+            ["2026年农机作业台账"],
+            ["日期", "农户", "旋耕60元/亩", "播种25元/亩", "金额", "收款情况"],
+            ["10.1", "周桂芳", 2, 2, 170, "现金"],
+            ["10.1", "赵国富", -3, 3, 75, "欠"],
+            ["10.2", "孙秀英", None, 4, 100, "不知道"],
+        ],
+    )
+
+
+def test_a_column_for_each_job_is_shown_as_that_jobs(
+    qtbot: QtBot, page: ImportPage, wide_ledger: Path
+) -> None:
+    choose(qtbot, wide_ledger)
+    assert page.view.meaning(2) == "旋耕 Area 亩"
+    assert page.view.verdicts == {2: "new", 3: "refused", 4: "new"}
+    assert page.view.bad_cells == {(3, 2), (3, 3)}
+    assert page.view.column == 3
+    press(keyboard(), Qt.Key.Key_F2)
+    type_in(keyboard(), "0")
+    press(keyboard(), Qt.Key.Key_Return)
+    assert page.view.verdicts[3] == "new"
+
+
+def test_what_was_noticed_is_listed_and_esc_goes_back(
+    qtbot: QtBot, page: ImportPage, wide_ledger: Path
+) -> None:
+    choose(qtbot, wide_ledger)
+    press(keyboard(), Qt.Key.Key_F5)
+    assert page.stack.currentWidget() is page.notes
+    assert [one[0] for one in page.standing.notes()] == ["5"]
+    assert "不知道" in page.standing.notes()[0][1]
+    press(keyboard(), Qt.Key.Key_Escape)
+    assert page.stack.currentWidget() is page.view
+
+
+def test_a_columns_job_may_be_unsaid_and_said_again(
+    qtbot: QtBot, page: ImportPage, wide_ledger: Path
+) -> None:
+    choose(qtbot, wide_ledger)
+    assert page.loaded is not None
+    before = page.loaded.reading.totals_read
+    for field in ("", "part_area"):
+        page.change_meaning()
+        page.meaning.set_value(field)
+        press(page.meaning, Qt.Key.Key_Return)
+    assert page.loaded.reading.totals_read == before

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -21,14 +20,14 @@ from coopdesk.intake.trial import (
 )
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.problems import Problem, Refused, Trouble
-from coopdesk.kernel.values import Fixed
 from coopdesk.sheets.grid import Sheet
 from coopdesk.sheets.kinds import KINDS
 from coopdesk.sheets.reading import is_blank, text_of
-from coopdesk.sheets.results import ReadSheet, RefusedRow, SheetSum
+from coopdesk.sheets.results import ReadSheet, RefusedRow
 from ui.actions import Action, walking
 from ui.doing import answer, open_place
 from ui.editors import TextEdit
+from ui.import_standing import PROPOSAL_KINDS, Standing
 from ui.keeping import Keeper
 from ui.page import Page, Room
 from ui.parts import Button, Caps, Chip, Empty, Pane, column, label, row
@@ -81,9 +80,17 @@ class ImportPage(Page):
         )
         self.proposals.ticks_changed.connect(self._ticked)
         self.proposals.opened.connect(self._tick_opened)
+        self.notes = Table(
+            look,
+            [
+                TableColumn(_(N_("Row")), width=72, align="right"),
+                TableColumn(_(N_("What was noticed")), stretch=1),
+            ],
+            scrolls=True,
+        )
         self.empty = Empty(look)
         self.stack = QStackedWidget()
-        for shown in (self.empty, self.view, self.proposals):
+        for shown in (self.empty, self.view, self.proposals, self.notes):
             self.stack.addWidget(shown)
         self.sums = Sums(look)
         self.export_button = Button(look, _(N_("Export refused rows")), "Ctrl+E")
@@ -101,6 +108,12 @@ class ImportPage(Page):
         self._started = False
         self.keeper = Keeper(self, "import", self._content, lambda: self.path.value() or "")
         self._show()
+
+    @property
+    def standing(self) -> Standing:
+        """Return where the open workbook stands."""
+        assert self.loaded is not None  # noqa: S101 - a sheet is open.
+        return Standing(self.loaded, self.accepted, self.exported)
 
     # Building -----------------------------------------------------------------------------------
 
@@ -136,7 +149,7 @@ class ImportPage(Page):
         self.filters = Pane(look, "page", "")
         line = row(margins=(16, 7, 16, 7), gap=8)
         self.chips: dict[str, Chip] = {}
-        for name in ("", *VERDICTS, "proposals"):
+        for name in ("", *VERDICTS, "proposals", "notes"):
             kind = VERDICTS[name][1] if name in VERDICTS else "outline"
             chip = Chip(look, "", "warn" if name == "proposals" else kind)
             chip.clicked.connect(lambda _checked=False, name=name: self.show_only(name))
@@ -313,7 +326,7 @@ class ImportPage(Page):
         self._show_chips(len(read))
         self._show_sums()
         refused = loaded.intake.count("refused")
-        at = 4 if loaded.intake.written else 3 if not (refused or self._unaccepted()) else 2
+        at = 4 if loaded.intake.written else 3 if not (refused or self.standing.unaccepted) else 2
         note = _(N_("heading in row {row}, {count} rows")).format(
             row=self.view.heading_row, count=loaded.intake.read
         )
@@ -336,12 +349,11 @@ class ImportPage(Page):
         left = {row for name, row in self.loaded.workbook.left_out if name == sheet.name}
         view.verdicts.update(dict.fromkeys(left, "left"))
         view.refused = {one.row - 1: one for one in intake.refused if one.sheet == sheet.name}
-        places = {one.field: place for place, one in enumerate(now.columns) if one.field}
         view.bad_cells = {
-            (row, places[problem.field])
+            (row, place)
             for row, one in view.refused.items()
             for problem in one.problems
-            if problem.field in places
+            for place in view.places_of(problem.field, row)
         }
         by_index = {one.index: place for place, one in enumerate(now.columns)}
         view.changed_cells = {
@@ -359,10 +371,15 @@ class ImportPage(Page):
         wanted = {"refused", "left"} if self.only_problems else {self.verdict_filter}
         if self.only_problems or self.verdict_filter in VERDICTS:
             rows = [row for row in rows if view.verdicts.get(row) in wanted]
-        proposals = self.verdict_filter == "proposals"
         view.show_rows(rows)
-        self.stack.setCurrentWidget(self.proposals if proposals else view)
         self._show_proposals()
+        self.notes.show_rows(self.standing.notes())
+        self.stack.setCurrentWidget(self._shown_part())
+
+    def _shown_part(self) -> QWidget:
+        """Return the part that is in view: the sheet, the proposals or the notes."""
+        parts: dict[str, QWidget] = {"proposals": self.proposals, "notes": self.notes}
+        return parts.get(self.verdict_filter, self.view)
 
     def _show_chips(self, sheets: int) -> None:
         """Show how many rows have which verdict."""
@@ -379,6 +396,9 @@ class ImportPage(Page):
         text = _(N_("Proposals {done} of {count}")).format(done=done, count=open_)
         kind = "tint" if done == open_ else "warn"
         self.chips["proposals"].change(text if open_ else "", kind)
+        noticed = self.notes.row_count()
+        text = _(N_("Notes {count}")).format(count=noticed)
+        self.chips["notes"].change(text if noticed else "", "outline")
         self.caps.show_keys([("F8", _(N_("only problems"))), ("F4", _(N_("change a column")))])
 
     def _show_proposals(self) -> None:
@@ -396,79 +416,14 @@ class ImportPage(Page):
     def _show_sums(self) -> None:
         """Show the sheet's own sums against what will be written."""
         assert self.loaded is not None  # noqa: S101 - a sheet is open.
-        reading, intake = self.loaded.reading, self.loaded.intake
-        figures: list[tuple[str, str, str] | None] = []
-        grand = [one for one in reading.totals_sheet if one.grand] or list(reading.totals_sheet)
-        fields = KINDS[reading.kind]
-        wanted = [name for name in ("measured_area", "area", "mu_times", "quantity", "amount",
-                                    "share") if name in fields.names]  # fmt: skip
-        for name in wanted:
-            said = [one for one in grand if name in one.said]
-            if not said or len(figures) > 3:
-                continue
-            words = _(fields.field(name).label)
-            total = sum((one.said[name] for one in said[1:]), said[0].said[name])
-            title = _(N_("{field} by the sheet")).format(field=words)
-            figures.append((title, str(total), "text"))
-            good = self._good_sum(name, said)
-            figures.append((_(N_("can be written")), str(good), "text"))
-            if good.units != total.units:
-                rest = type(total)(total.units - good.units)
-                figures.append((_(N_("difference")), str(rest), "neg"))
-        if not figures:
-            shown = [name for name in wanted if name in reading.totals_read][-2:]
-            figures = [
-                (_(fields.field(name).label), str(reading.totals_read[name]), "text")
-                for name in shown
-            ]
-        if figures:
-            figures.append(None)
-        figures += [(_(words), f"{intake.count(name)}", "text") for name, words in WILL.items()]
-        self.sums.tell(figures)
+        intake = self.loaded.intake
+        self.sums.tell(self.standing.figures())
         reason = self.why_not()
         self.export_button.setEnabled(intake.count("refused") > 0)
         self.write_button.setEnabled(not reason)
-        self.write_button.setText(self._write_words())
+        self.write_button.setText(self.standing.write_words())
         self.write_button.updateGeometry()
         self.update_actions()
-
-    def _good_sum(self, name: str, said: Sequence[SheetSum]) -> Fixed:
-        """Sum a field up over the rows that can be written; areas as the sheet counts them."""
-        assert self.loaded is not None  # noqa: S101 - a sheet is open.
-        loaded = self.loaded
-        key: str = name
-        if name == "area" and any(
-            (every := one.all.get("mu_times")) is not None
-            and every.units == one.said[name].units
-            and one.all.get("area") != one.said[name]
-            for one in said
-        ):
-            key = "mu_times"
-        units = 0
-        for one in loaded.reading.rows:
-            value = one.values.get(key)
-            if loaded.intake.verdicts.get((one.sheet, one.row)) != "refused" and value is not None:
-                units += value.units
-        return type(said[0].said[name])(units)
-
-    def _write_words(self) -> str:
-        """Return the primary button's words: what must be done first, else what it writes."""
-        assert self.loaded is not None  # noqa: S101 - a sheet is open.
-        intake = self.loaded.intake
-        refused = intake.count("refused")
-        if intake.written:
-            return _(N_("Written"))
-        if refused and self.exported is None:
-            words = ngettext("Correct {count} row first", "Correct {count} rows first", refused)
-            return words.format(count=refused)
-        if self._unaccepted():
-            words = ngettext(
-                "Accept {count} proposal first", "Accept {count} proposals first",
-                self._unaccepted(),
-            )  # fmt: skip
-            return words.format(count=self._unaccepted())
-        count = intake.count("new") + intake.count("changed")
-        return ngettext("Write {count} row", "Write {count} rows", count).format(count=count)
 
     def _tell_cell(self) -> None:
         """Say what is wrong in the current row, and the ways out."""
@@ -480,8 +435,8 @@ class ImportPage(Page):
             self.notice.clear()
             return
         one = self._problem_here(refused)
-        column_ = next((c for c in self.view.layout_ if c.field == one.field), None)
-        place = letter(column_.index) if column_ is not None and one.field else ""
+        places = self.view.places_of(one.field, at)
+        place = letter(self.view.layout_[places[0]].index) if len(places) == 1 else ""
         told = N_("Row {row}, column {column}: {text}") if place else N_("Row {row}: {text}")
         text = _(told)
         keys = [("F2", _(N_("correct it here"))), ("Ctrl+Del", _(N_("leave the row out")))]
@@ -499,7 +454,7 @@ class ImportPage(Page):
         self.only_problems = False
         self.verdict_filter = name
         self._show()
-        (self.proposals if name == "proposals" else self.view).setFocus()
+        self._shown_part().setFocus()
 
     def toggle_problems(self) -> None:
         """Show only the rows with problems, or all again."""
@@ -511,6 +466,10 @@ class ImportPage(Page):
     def toggle_proposals(self) -> None:
         """Show the proposals, or the sheet again."""
         self.show_only("" if self.verdict_filter == "proposals" else "proposals")
+
+    def toggle_notes(self) -> None:
+        """Show what was noticed in the workbook, or the sheet again."""
+        self.show_only("" if self.verdict_filter == "notes" else "notes")
 
     def next_problem(self, *, say: bool = True) -> None:
         """Go to the next refused cell."""
@@ -524,9 +483,8 @@ class ImportPage(Page):
         place = (later or bad)[0]
         view.go(place)
         field = view.refused[view.shown[place]].problems[0].field
-        for index, one in enumerate(view.layout_):
-            if one.field == field and field:
-                view.go_column(index + 1)
+        for index in view.places_of(field, view.shown[place])[:1]:
+            view.go_column(index + 1)
         view.setFocus()
 
     def correct(self) -> None:
@@ -628,7 +586,7 @@ class ImportPage(Page):
         place = self.view.layout_[self.view.column - 1].index
         mapping = {one.index: one.field or "" for one in self.view.layout_}
         for index, field in mapping.items():
-            if field == chosen and chosen:
+            if field == chosen and chosen and not chosen.startswith("part_"):
                 mapping[index] = ""
         mapping[place] = chosen
         workbook = self.loaded.workbook
@@ -649,9 +607,6 @@ class ImportPage(Page):
         self._show()
 
     # Proposals ----------------------------------------------------------------------------------
-
-    def _unaccepted(self) -> int:
-        return 0 if self.loaded is None else len(self.loaded.intake.proposals) - len(self.accepted)
 
     def _ticked(self) -> None:
         """Take the ticks as accepted proposals."""
@@ -680,23 +635,7 @@ class ImportPage(Page):
         """Say why nothing can be written now."""
         if self.loaded is None:
             return _(N_("Please choose a sheet first."))
-        intake = self.loaded.intake
-        if intake.written:
-            return _(N_("These rows are written."))
-        refused = intake.count("refused")
-        if refused and self.exported is None:
-            text = ngettext(
-                "{count} row is refused: correct it, leave it out, or export it with Ctrl+E.",
-                "{count} rows are refused: correct them, leave them out, or export them with"
-                " Ctrl+E.",
-                refused,
-            )
-            return text.format(count=refused)
-        if self._unaccepted():
-            return _(N_("Please look at the proposals with F6; F9 accepts them all."))
-        if not intake.count("new") + intake.count("changed"):
-            return _(N_("The book has all of these rows already."))
-        return ""
+        return self.standing.why_not()
 
     def export(self) -> None:
         """Write the refused rows into a workbook beside the sheet; the others may then go in."""
@@ -780,6 +719,8 @@ class ImportPage(Page):
                short=N_("change a column")),
         Action("import.proposals", N_("Show the proposals"), toggle_proposals, "F6",
                short=N_("proposals")),
+        Action("import.notes", N_("Show what was noticed"), toggle_notes, "F5",
+               short=N_("notes")),
         Action("import.next", N_("Next refused cell"), next_problem, "F7",
                short=N_("next refusal")),
         Action("import.problems", N_("Only rows with problems"), toggle_problems, "F8",
@@ -794,19 +735,3 @@ class ImportPage(Page):
                short=N_("other file"), button=True, strip=False),
         walking(N_("back"), key="Esc"),
     )  # fmt: skip
-
-
-PROPOSAL_KINDS: Final = {
-    "person": N_("Person"),
-    "job_kind": N_("Kind of job"),
-    "operator": N_("Operator"),
-    "machine": N_("Machine"),
-    "money": N_("Money taken"),
-    "good": N_("Good"),
-    "opening": N_("Opening receipt"),
-}
-WILL: Final = {
-    "new": N_("will be new"),
-    "changed": N_("will change"),
-    "same": N_("stay as they are"),
-}
