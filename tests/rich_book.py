@@ -44,15 +44,8 @@ from coopdesk.supplies.purchases import (
     post_purchase_return,
 )
 from coopdesk.supplies.records import GOODS, WAREHOUSES, Channel, Trade
-from coopdesk.supplies.sales import (
-    SaleDraft,
-    SaleLineDraft,
-    SaleReturnDraft,
-    SaleReturnLineDraft,
-    post_sale,
-    post_sale_return,
-    reverse_sale,
-)
+from coopdesk.supplies.sale_returns import SaleReturnDraft, SaleReturnLineDraft, post_sale_return
+from coopdesk.supplies.sales import SaleDraft, SaleLineDraft, post_sale, reverse_sale
 from tests.factories import (
     a_contract,
     a_household,

@@ -43,14 +43,8 @@ from coopdesk.supplies.purchases import (
     post_purchase,
 )
 from coopdesk.supplies.records import GOODS
-from coopdesk.supplies.sales import (
-    SaleDraft,
-    SaleLineDraft,
-    SaleReturnDraft,
-    SaleReturnLineDraft,
-    post_sale,
-    post_sale_return,
-)
+from coopdesk.supplies.sale_returns import SaleReturnDraft, SaleReturnLineDraft, post_sale_return
+from coopdesk.supplies.sales import SaleDraft, SaleLineDraft, post_sale
 
 _FAMILY: Final = "陈李王张刘杨黄赵周吴徐孙马胡朱郭何罗高林郑梁谢宋唐许邓冯韩曹"
 _GIVEN: Final = "建国秀英桂兰志强春梅国庆玉珍明辉丽华文军德福永发小红金凤海波淑芬长顺水生"

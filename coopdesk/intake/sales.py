@@ -25,16 +25,14 @@ from coopdesk.sheets.results import ReadRow, ReadSale
 from coopdesk.supplies.goods import GoodFacts, good_facts
 from coopdesk.supplies.purchases import OpeningStockDraft, PurchaseLineDraft, post_opening_stock
 from coopdesk.supplies.records import GOODS, WAREHOUSES
-from coopdesk.supplies.sales import (
-    SaleDraft,
-    SaleLineDraft,
+from coopdesk.supplies.sale_returns import (
     SaleReturnDraft,
     SaleReturnLineDraft,
-    post_sale,
     post_sale_return,
     return_value,
     sold_lines,
 )
+from coopdesk.supplies.sales import SaleDraft, SaleLineDraft, post_sale
 
 _ONE: Final = "件"
 

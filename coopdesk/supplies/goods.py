@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.register import add_record
-from coopdesk.kernel.rows import fetch_row, fetch_rows
+from coopdesk.kernel.rows import fetch_row, fetch_rows, holes
 from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money, Quantity, half_up
 from coopdesk.members.persons import records
@@ -50,18 +50,25 @@ class GoodFacts:
 
 def good_facts(s: Session, good_id: int) -> GoodFacts | None:
     """Return the facts of a good."""
-    row = fetch_row(
+    return facts_of_goods(s, [good_id]).get(good_id)
+
+
+def facts_of_goods(s: Session, good_ids: Iterable[int]) -> dict[int, GoodFacts]:
+    """Return the facts of goods by their ids."""
+    ids = tuple(good_ids)
+    rows = fetch_rows(
         s,
-        "SELECT id, name, good_class, unit, pack_unit, pack_units, pack_parts, real_name, retired,"
-        " registration FROM good WHERE id = ?",
-        (good_id,),
+        "SELECT id, name, good_class, unit, pack_unit, pack_units, pack_parts, real_name, retired,"  # noqa: S608
+        f" registration FROM good WHERE id IN ({holes(ids)})",
+        ids,
     )
-    if row is None:
-        return None
-    return GoodFacts(
-        row[0], row[1], GoodClass(row[2]), row[3], row[4], row[5], row[6], bool(row[7]),
-        bool(row[8]), row[9],
-    )  # fmt: skip
+    return {
+        row[0]: GoodFacts(
+            row[0], row[1], GoodClass(row[2]), row[3], row[4], row[5], row[6], bool(row[7]),
+            bool(row[8]), row[9],
+        )
+        for row in rows
+    }  # fmt: skip
 
 
 def check_good_line(

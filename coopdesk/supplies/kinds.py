@@ -43,15 +43,8 @@ from coopdesk.supplies.purchases import (
     post_purchase_return,
     reverse_purchase,
 )
-from coopdesk.supplies.sales import (
-    SaleDraft,
-    SaleReturnDraft,
-    check_sale,
-    check_sale_return,
-    post_sale,
-    post_sale_return,
-    reverse_sale,
-)
+from coopdesk.supplies.sale_returns import SaleReturnDraft, check_sale_return, post_sale_return
+from coopdesk.supplies.sales import SaleDraft, check_sale, post_sale, reverse_sale
 from coopdesk.supplies.slips import costing_slip, purchase_slip, sale_slip
 
 KINDS: Final[tuple[DocumentKind, ...]] = (

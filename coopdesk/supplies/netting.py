@@ -38,7 +38,7 @@ from coopdesk.supplies.purchases import (
     receive_goods,
 )
 from coopdesk.supplies.records import WAREHOUSES
-from coopdesk.supplies.sales import reverse_with_stock
+from coopdesk.supplies.red_stock import reverse_with_stock
 
 LONGEST_TITLE: Final = 40
 _NETTING: Final = (

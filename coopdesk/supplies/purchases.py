@@ -32,7 +32,7 @@ from coopdesk.ledger.words import Kind
 from coopdesk.members.records import SUPPLIERS
 from coopdesk.supplies.goods import GoodFacts, check_good_line, check_warehouse, good_facts, lot_for
 from coopdesk.supplies.records import GOODS, WAREHOUSES
-from coopdesk.supplies.sales import reverse_with_stock
+from coopdesk.supplies.red_stock import reverse_with_stock
 from coopdesk.supplies.stock import Issues, Move, lowest_from, on_hand, write_moves
 
 _PURCHASE: Final = (

@@ -1,21 +1,20 @@
-"""Sales and their returns: goods out, money in, debt, voucher and cost in one transaction."""
+"""Sales: goods out, money in, debt, voucher and cost in one transaction."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from coopdesk.kernel.i18n import _
-from coopdesk.kernel.problems import Problem, refuse, refuse_if
-from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value, insert_rows
+from coopdesk.kernel.problems import Problem, refuse_if
+from coopdesk.kernel.rows import fetch_row, fetch_value, insert_rows
 from coopdesk.kernel.stages import GoodClass
-from coopdesk.kernel.values import Money, Quantity, half_up
+from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.chart import class_account
-from coopdesk.ledger.drafts import DOCUMENT, content_of, kept_draft, ref
+from coopdesk.ledger.drafts import content_of, kept_draft, ref
 from coopdesk.ledger.periods import check_open
 from coopdesk.ledger.posting import (
     DetailTable,
@@ -26,7 +25,6 @@ from coopdesk.ledger.posting import (
     entries_by_rule,
     open_document,
     posted_before,
-    reverse_document,
 )
 from coopdesk.ledger.words import Kind
 from coopdesk.members.balances import balance_of, check_deposit_left
@@ -35,25 +33,23 @@ from coopdesk.supplies.goods import (
     GoodFacts,
     check_good_line,
     check_warehouse,
-    good_facts,
+    facts_of_goods,
     lots_of,
 )
 from coopdesk.supplies.records import GOODS, LOTS, WAREHOUSES, Channel, Trade
+from coopdesk.supplies.red_stock import reverse_with_stock
 from coopdesk.supplies.stock import (
     Issues,
     Move,
-    keep_totals,
     lowest_from,
-    moves_of,
-    on_hand,
     write_moves,
 )
 
-_SALE: Final = (
+SALE_COLUMNS: Final = (
     "document_id", "warehouse_id", "buyer", "cash", "bank", "wechat", "alipay", "deposit",
     "credit", "due_on", "crop_id", "channel", "trade", "inside_system", "tag",
 )  # fmt: skip
-_LINE: Final = (
+LINE_COLUMNS: Final = (
     "document_id", "line", "good_id", "lot_id", "unit", "packs", "quantity", "price", "discount",
     "amount", "cost", "returns_line_id",
 )  # fmt: skip
@@ -128,11 +124,13 @@ class SaleDraft:
 def check_sale(s: Session, draft: SaleDraft) -> list[Problem]:
     """Find what is wrong with a sale; the same check while typing and at posting."""
     draft = kept_draft(s, draft)
-    facts = {line.good_id: good_facts(s, line.good_id) for line in draft.lines}
-    return _check_sale(s, draft, facts)
+    facts = facts_of_goods(s, {line.good_id for line in draft.lines})
+    return _check_sale(s, draft, facts, Issues(s))
 
 
-def _check_sale(s: Session, draft: SaleDraft, facts: dict[int, GoodFacts | None]) -> list[Problem]:
+def _check_sale(
+    s: Session, draft: SaleDraft, facts: dict[int, GoodFacts], issues: Issues
+) -> list[Problem]:
     """Find what is wrong with a sale whose goods are known."""
     problems = [*check_open(s, draft.on_date), *check_warehouse(s, draft.warehouse_id)]
     if not draft.lines:
@@ -140,7 +138,7 @@ def _check_sale(s: Session, draft: SaleDraft, facts: dict[int, GoodFacts | None]
     for row, line in enumerate(draft.lines):
         problems.extend(_check_line(s, draft, line, facts.get(line.good_id), row))
     problems.extend(_check_payment(s, draft))
-    problems.extend(_check_stock(s, draft, facts))
+    problems.extend(_check_stock(s, draft, facts, issues))
     return problems
 
 
@@ -239,7 +237,9 @@ def _check_buyer(s: Session, draft: SaleDraft) -> list[Problem]:
     return problems
 
 
-def _check_stock(s: Session, draft: SaleDraft, facts: dict[int, GoodFacts | None]) -> list[Problem]:
+def _check_stock(
+    s: Session, draft: SaleDraft, facts: dict[int, GoodFacts], issues: Issues
+) -> list[Problem]:
     """Find lines that would take stock or lot below zero on that day or any later one."""
     problems: list[Problem] = []
     wanted: dict[int, int] = {}
@@ -251,7 +251,8 @@ def _check_stock(s: Session, draft: SaleDraft, facts: dict[int, GoodFacts | None
             continue
         before = wanted.get(good.id, 0)
         wanted[good.id] = before + stocked.units
-        lowest = lowest_from(s, good.id, draft.warehouse_id, draft.on_date)
+        held, _cost = issues.held(good.id, draft.warehouse_id)
+        lowest = lowest_from(s, good.id, draft.warehouse_id, draft.on_date, held)
         if before + stocked.units > lowest:
             text = _(
                 "Line {row}: {good} has {left} {unit} left (counting later issues);"
@@ -299,15 +300,16 @@ def post_sale(s: Session, draft: SaleDraft, *, uid: str = "", origin: str | None
     if before is not None:
         return before
     draft = kept_draft(s, draft)
-    facts = {line.good_id: good_facts(s, line.good_id) for line in draft.lines}
-    refuse_if(_check_sale(s, draft, facts))
+    facts = facts_of_goods(s, {line.good_id for line in draft.lines})
+    issues = Issues(s)
+    refuse_if(_check_sale(s, draft, facts, issues))
     goods = [facts[line.good_id] for line in draft.lines]
-    known = [good for good in goods if good is not None]
+    amounts = [line.amount.units for line in draft.lines]
     head = Head(
         kind=Kind.SALE,
         on_date=draft.on_date,
-        amount=draft.total.units,
-        summary=_summary([good.name for good in known]),
+        amount=sum(amounts),
+        summary=goods_summary([good.name for good in goods]),
         remark=draft.remark,
         member_id=draft.member_id,
         uid=uid,
@@ -317,7 +319,7 @@ def post_sale(s: Session, draft: SaleDraft, *, uid: str = "", origin: str | None
     insert_rows(
         s,
         "sale",
-        _SALE,
+        SALE_COLUMNS,
         [
             (
                 opened.id, draft.warehouse_id, draft.buyer.strip(), draft.cash.units,
@@ -328,28 +330,28 @@ def post_sale(s: Session, draft: SaleDraft, *, uid: str = "", origin: str | None
             )
         ],
     )  # fmt: skip
-    issues = Issues(s)
     rows, moves = [], []
     revenue: dict[str, int] = {}
     cost_of: dict[str, int] = {}
-    for number, (line, good) in enumerate(zip(draft.lines, known, strict=True), 1):
+    lines = zip(draft.lines, goods, amounts, strict=True)
+    for number, (line, good, amount) in enumerate(lines, 1):
         stocked = good.stocked(line.quantity, line.unit) or line.quantity
         cost = issues.take(good.id, draft.warehouse_id, stocked.units)
         unit = line.unit or good.unit
         rows.append(
             (
                 opened.id, number, good.id, line.lot_id, unit, line.quantity.units, stocked.units,
-                line.price.units, line.discount.units, line.amount.units, cost, None,
+                line.price.units, line.discount.units, amount, cost, None,
             )
         )  # fmt: skip
         moves.append(Move(good.id, draft.warehouse_id, -stocked.units, -cost, line.lot_id))
-        _add(revenue, class_account("5001", good.good_class.value), line.amount.units)
-        _add(cost_of, class_account("5401", good.good_class.value), cost)
-    insert_rows(s, "sale_line", _LINE, rows)
+        add_up(revenue, class_account("5001", good.good_class.value), amount)
+        add_up(cost_of, class_account("5401", good.good_class.value), cost)
+    insert_rows(s, "sale_line", LINE_COLUMNS, rows)
     write_moves(s, opened, moves)
     entries = entries_by_rule(
         "sale",
-        {**_methods(draft), "cost": sum(cost_of.values())},
+        {**methods_of(draft), "cost": sum(cost_of.values())},
         split={"revenue": revenue, "cost_of_sales": cost_of},
         member_id=draft.member_id,
     )
@@ -360,273 +362,23 @@ def post_sale(s: Session, draft: SaleDraft, *, uid: str = "", origin: str | None
     return close_document(s, opened, entries, owed, {"lines": len(rows)})
 
 
-def _summary(names: list[str]) -> str:
+def goods_summary(names: list[str]) -> str:
     """Name a sale by its goods: the first, and how many kinds."""
     kinds = list(dict.fromkeys(names))
     return kinds[0] if len(kinds) == 1 else f"{kinds[0]}等 {len(kinds)} 种"
 
 
-def _add(sums: dict[str, int], key: str, fen: int) -> None:
+def add_up(sums: dict[str, int], key: str, fen: int) -> None:
     """Add to a sum by key."""
     sums[key] = sums.get(key, 0) + fen
 
 
-def _methods(draft: SaleDraft | SaleReturnDraft) -> dict[str, int]:
-    """Return the ways of paying by their names in the posting rule, in fen."""
+def methods_of(draft: object) -> dict[str, int]:
+    """Return the ways in which a sale is paid, or its money goes back, by their names, in fen."""
     return {
         name: getattr(draft, name).units
         for name in ("cash", "bank", "wechat", "alipay", "deposit", "credit")
     }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaleReturnLineDraft:
-    """How much of one line of the sale comes back, in the unit it was sold in."""
-
-    line: int
-    quantity: Quantity
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaleReturnDraft:
-    """Goods that come back from a sale, and how the money goes back."""
-
-    on_date: date
-    sale_id: int = ref(DOCUMENT)
-    lines: tuple[SaleReturnLineDraft, ...]
-    cash: Money = Money(0)
-    bank: Money = Money(0)
-    wechat: Money = Money(0)
-    alipay: Money = Money(0)
-    deposit: Money = Money(0)
-    credit: Money = Money(0)
-    remark: str = ""
-
-    @property
-    def paid(self) -> Money:
-        """Return the sum of all ways in which the money goes back."""
-        return self.cash + self.bank + self.wechat + self.alipay + self.deposit + self.credit
-
-
-@dataclass(frozen=True, slots=True)
-class SoldLine:
-    """A line of a posted sale and how much of it has come back, in stored units."""
-
-    id: int
-    line: int
-    good_id: int
-    good: str
-    good_class: str
-    lot_id: int | None
-    unit: str
-    packs: int
-    quantity: int
-    price: int
-    discount: int
-    amount: int
-    cost: int
-    back_packs: int
-    back_quantity: int
-    back_amount: int
-    back_cost: int
-    back_discount: int
-
-
-def sold_lines(s: Session, sale_id: int) -> list[SoldLine]:
-    """Return the lines of a sale with what was returned of each so far."""
-    rows = fetch_rows(
-        s,
-        "SELECT l.id, l.line, l.good_id, g.name, g.good_class, l.lot_id, l.unit, l.packs,"
-        " l.quantity, l.price, l.discount, l.amount, l.cost, -COALESCE(SUM(b.packs), 0),"
-        " -COALESCE(SUM(b.quantity), 0), -COALESCE(SUM(b.amount), 0), -COALESCE(SUM(b.cost), 0),"
-        " -COALESCE(SUM(b.discount), 0)"
-        " FROM sale_line l JOIN good g ON g.id = l.good_id"
-        " LEFT JOIN sale_line b ON b.returns_line_id = l.id"
-        " WHERE l.document_id = ? GROUP BY l.id ORDER BY l.line",
-        (sale_id,),
-    )
-    return [SoldLine(*row) for row in rows]
-
-
-def _part(total: int, back: int, taken: int, left: int) -> int:
-    """Return the share of a total for a part taken back; the last part takes what is left."""
-    if taken == left:
-        return total - back
-    return half_up(Fraction((total - back) * taken, left))
-
-
-def check_sale_return(s: Session, draft: SaleReturnDraft) -> list[Problem]:
-    """Find what is wrong with a return."""
-    problems = check_open(s, draft.on_date)
-    sale = fetch_row(
-        s,
-        "SELECT d.number, d.on_date, d.member_id, d.reverses_id, r.number FROM document d"
-        " LEFT JOIN document r ON r.reverses_id = d.id WHERE d.id = ? AND d.kind = 'sale'",
-        (draft.sale_id,),
-    )
-    if sale is None:
-        return [*problems, Problem("no_such", _("A return must name the sale."), "sale_id")]
-    if sale[3] is not None or sale[4] is not None:
-        text = _("{number} was reversed; there is nothing left to return.").format(number=sale[0])
-        return [*problems, Problem("reversed", text, "sale_id")]
-    if draft.on_date.isoformat() < sale[1]:
-        text = _("The goods cannot come back before {day}, when they were sold.")
-        problems.append(Problem("date", text.format(day=sale[1]), "on_date"))
-    if not draft.lines:
-        problems.append(Problem("required", _("Please enter what comes back."), "lines"))
-    sold = {line.line: line for line in sold_lines(s, draft.sale_id)}
-    total = 0
-    seen: set[int] = set()
-    for row, line in enumerate(draft.lines):
-        one = sold.get(line.line)
-        if one is None or line.line in seen:
-            text = _("Line {line} is not a line of {number}, or is named twice.")
-            problems.append(
-                Problem("line", text.format(line=line.line, number=sale[0]), "line", row)
-            )
-            continue
-        seen.add(line.line)
-        left = one.packs - one.back_packs
-        if not 0 < line.quantity.units <= left:
-            text = _("Line {line}: of {good}, {left} {unit} can still come back.").format(
-                line=line.line, good=one.good, left=Quantity(left).short(), unit=one.unit
-            )
-            problems.append(Problem("quantity", text, "quantity", row))
-            continue
-        if one.quantity * line.quantity.units % one.packs:
-            text = _("Line {line}: {quantity} {unit} of {good} is no exact part of what was sold.")
-            filled = text.format(
-                line=line.line, quantity=line.quantity.short(), unit=one.unit, good=one.good
-            )
-            problems.append(Problem("pack", filled, "quantity", row))
-        total += _part(one.amount, one.back_amount, line.quantity.units, left)
-    problems.extend(_check_money_back(s, draft, str(sale[0]), sale[2], total))
-    return problems
-
-
-def _check_money_back(
-    s: Session, draft: SaleReturnDraft, number: str, member_id: int | None, total: int
-) -> list[Problem]:
-    """Find what is wrong with how the money of a return goes back."""
-    problems: list[Problem] = []
-    if any(getattr(draft, name).units < 0 for name in _methods(draft)):
-        problems.append(Problem("negative", _("A payment cannot be negative."), "cash"))
-    if draft.paid.units != total:
-        text = _("The goods that come back are worth {total}; the money adds up to {paid}.")
-        filled = text.format(total=Money(total), paid=draft.paid)
-        problems.append(Problem("unpaid", filled, "cash"))
-    if member_id is None and (draft.credit.units or draft.deposit.units):
-        text = _("The sale names no member; give the money back in cash.")
-        problems.append(Problem("member", text, "credit"))
-    elif draft.credit.units:
-        open_debt = fetch_value(
-            s,
-            "SELECT COALESCE(SUM(amount), 0) FROM party_move WHERE book = 'debt'"
-            " AND (document_id = ? AND settles_id IS NULL OR settles_id = ?)",
-            (draft.sale_id, draft.sale_id),
-        )
-        if draft.credit.units > int(open_debt):
-            text = _("Of {number}, {left} is still owed; at most that can be taken off the debt.")
-            filled = text.format(number=number, left=Money(int(open_debt)))
-            problems.append(Problem("credit", filled, "credit"))
-    return problems
-
-
-def return_value(s: Session, draft: SaleReturnDraft) -> Money:
-    """Return what the goods that come back are worth, to propose the payments."""
-    sold = {line.line: line for line in sold_lines(s, draft.sale_id)}
-    total = 0
-    for line in draft.lines:
-        one = sold.get(line.line)
-        left = one.packs - one.back_packs if one else 0
-        if one is not None and 0 < line.quantity.units <= left:
-            total += _part(one.amount, one.back_amount, line.quantity.units, left)
-    return Money(total)
-
-
-def post_sale_return(
-    s: Session, draft: SaleReturnDraft, *, uid: str = "", origin: str | None = None
-) -> Posted:
-    """Take goods back at what they were sold for and cost; money and debt follow in red."""
-    content = content_of(draft)
-    before = posted_before(s, uid, content)
-    if before is not None:
-        return before
-    refuse_if(check_sale_return(s, draft))
-    sale = fetch_row(
-        s,
-        "SELECT d.number, d.member_id, x.warehouse_id, x.buyer, x.crop_id, x.channel, x.trade,"
-        " x.inside_system, x.tag FROM document d JOIN sale x ON x.document_id = d.id"
-        " WHERE d.id = ?",
-        (draft.sale_id,),
-    )
-    if sale is None:
-        raise refuse("no_such", _("A return must name the sale."), "sale_id")
-    sold = {line.line: line for line in sold_lines(s, draft.sale_id)}
-    parts = []
-    for line in draft.lines:
-        one = sold[line.line]
-        left = one.packs - one.back_packs
-        taken = line.quantity.units
-        parts.append(
-            (
-                one,
-                taken,
-                _part(one.quantity, one.back_quantity, taken, left),
-                _part(one.amount, one.back_amount, taken, left),
-                _part(one.cost, one.back_cost, taken, left),
-                _part(one.discount, one.back_discount, taken, left),
-            )
-        )
-    head = Head(
-        kind=Kind.SALE_RETURN,
-        on_date=draft.on_date,
-        amount=-sum(part[3] for part in parts),
-        summary=f"退 {sale[0]} {_summary([part[0].good for part in parts])}",
-        remark=draft.remark,
-        member_id=sale[1],
-        uid=uid,
-        origin=origin,
-    )
-    opened = open_document(s, head, content)
-    methods = {name: -fen for name, fen in _methods(draft).items()}
-    insert_rows(
-        s,
-        "sale",
-        _SALE,
-        [
-            (
-                opened.id, sale[2], sale[3], methods["cash"], methods["bank"], methods["wechat"],
-                methods["alipay"], methods["deposit"], methods["credit"], None, *sale[4:9],
-            )
-        ],
-    )  # fmt: skip
-    rows, moves = [], []
-    revenue: dict[str, int] = {}
-    cost_of: dict[str, int] = {}
-    for number, (one, packs, quantity, amount, cost, discount) in enumerate(parts, 1):
-        rows.append(
-            (
-                opened.id, number, one.good_id, one.lot_id, one.unit, -packs, -quantity, one.price,
-                -discount, -amount, -cost, one.id,
-            )
-        )  # fmt: skip
-        moves.append(Move(one.good_id, sale[2], quantity, cost, one.lot_id))
-        _add(revenue, class_account("5001", one.good_class), -amount)
-        _add(cost_of, class_account("5401", one.good_class), -cost)
-    insert_rows(s, "sale_line", _LINE, rows)
-    write_moves(s, opened, moves)
-    entries = entries_by_rule(
-        "sale",
-        {**methods, "cost": sum(cost_of.values())},
-        split={"revenue": revenue, "cost_of_sales": cost_of},
-        member_id=sale[1],
-    )
-    owed = [
-        Owed("debt", -draft.credit.units, sale[1], None, None, draft.sale_id),
-        Owed("deposit", draft.deposit.units, sale[1]),
-    ]
-    return close_document(s, opened, entries, owed, {"returns": sale[0], "lines": len(rows)})
 
 
 def reverse_sale(
@@ -651,60 +403,3 @@ def _check_returned(s: Session, document_id: int) -> list[Problem]:
         return []
     text = _("Goods of this sale came back with {number}; please reverse that first.")
     return [Problem("returned", text.format(number=other[0]))]
-
-
-def reverse_with_stock(
-    s: Session,
-    document_id: int,
-    on_date: date,
-    reason: str,
-    details: tuple[DetailTable, ...],
-    *,
-    uid: str = "",
-) -> Posted:
-    """Reverse a document that moved stock; the stock may not fall below zero by it on any day."""
-    content = {"reverses": document_id, "on_date": on_date.isoformat(), "reason": reason}
-    before = posted_before(s, uid, content)
-    if before is not None:
-        return before
-    moves = [
-        Move(one.good_id, one.warehouse_id, -one.quantity, -one.cost, one.lot_id)
-        for one in moves_of(s, document_id)
-    ]
-    taken: dict[tuple[int, int], int] = {}
-    for move in moves:
-        key = (move.good_id, move.warehouse_id)
-        taken[key] = taken.get(key, 0) - move.quantity
-    for (good_id, warehouse_id), quantity in taken.items():
-        lowest = lowest_from(s, good_id, warehouse_id, on_date)
-        if quantity > 0 and quantity > lowest:
-            good = good_facts(s, good_id)
-            text = _("{good} was sold on; only {left} {unit} of it are left to take back.").format(
-                good=good.name if good else good_id,
-                left=Quantity(max(lowest, 0)).short(),
-                unit=good.unit if good else "",
-            )
-            raise refuse("stock", text)
-    _check_cost_left(s, moves)
-    posted = reverse_document(s, document_id, on_date, reason, details, uid=uid)
-    keep_totals(s, on_date.isoformat()[:7], moves)
-    return posted
-
-
-def _check_cost_left(s: Session, moves: list[Move]) -> None:
-    """Refuse a reversal that would leave cost without goods, or goods below no cost."""
-    sums: dict[tuple[int, int], list[int]] = {}
-    for move in moves:
-        total = sums.setdefault((move.good_id, move.warehouse_id), [0, 0])
-        total[0] += move.quantity
-        total[1] += move.cost
-    for (good_id, warehouse_id), (quantity, cost) in sums.items():
-        held, worth = on_hand(s, good_id, warehouse_id)
-        left, left_cost = held + quantity, worth + cost
-        if left_cost < 0 or (left == 0 and left_cost):
-            good = good_facts(s, good_id)
-            text = _(
-                "{good} was issued at another average since, so its cost cannot be taken back;"
-                " please enter a return instead."
-            )
-            raise refuse("cost", text.format(good=good.name if good else good_id))

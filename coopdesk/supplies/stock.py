@@ -45,8 +45,13 @@ def on_hand(s: Session, good_id: int, warehouse_id: int | None = None) -> tuple[
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
-def lowest_from(s: Session, good_id: int, warehouse_id: int, day: date) -> int:
-    """Return the least quantity on hand at the end of this day or of any later one."""
+def lowest_from(
+    s: Session, good_id: int, warehouse_id: int, day: date, held: int | None = None
+) -> int:
+    """Return the least quantity on hand at the end of this day or of any later one.
+
+    ``held`` spares asking what is there over all days, where that is known.
+    """
     later = [
         int(row[0])
         for row in fetch_rows(
@@ -56,7 +61,8 @@ def lowest_from(s: Session, good_id: int, warehouse_id: int, day: date) -> int:
             (good_id, warehouse_id, day.isoformat()),
         )
     ]
-    lowest = left = on_hand(s, good_id, warehouse_id)[0] - sum(later)
+    held = on_hand(s, good_id, warehouse_id)[0] if held is None else held
+    lowest = left = held - sum(later)
     for quantity in later:
         left += quantity
         lowest = min(lowest, left)
@@ -80,11 +86,17 @@ class Issues:
 
     def take(self, good_id: int, warehouse_id: int, quantity: int) -> int:
         """Take a quantity out and return its cost."""
-        key = (good_id, warehouse_id)
-        held, cost = self._held.get(key) or on_hand(self._s, good_id, warehouse_id)
+        held, cost = self.held(good_id, warehouse_id)
         taken = issue_cost(quantity, held, cost)
-        self._held[key] = (held - quantity, cost - taken)
+        self._held[good_id, warehouse_id] = (held - quantity, cost - taken)
         return taken
+
+    def held(self, good_id: int, warehouse_id: int) -> tuple[int, int]:
+        """Return the quantity and cost that are left, asked once."""
+        key = (good_id, warehouse_id)
+        if key not in self._held:
+            self._held[key] = on_hand(self._s, good_id, warehouse_id)
+        return self._held[key]
 
 
 def write_moves(s: Session, opened: Opened, moves: Sequence[Move]) -> None:

@@ -55,16 +55,13 @@ from coopdesk.supplies.purchases import (
     purchase_return_value,
     reverse_purchase,
 )
-from coopdesk.supplies.sales import (
-    SaleDraft,
-    SaleLineDraft,
+from coopdesk.supplies.sale_returns import (
     SaleReturnDraft,
     SaleReturnLineDraft,
-    post_sale,
     post_sale_return,
     return_value,
-    reverse_sale,
 )
+from coopdesk.supplies.sales import SaleDraft, SaleLineDraft, post_sale, reverse_sale
 from tests.conftest import CLOCK
 from tests.factories import a_good, a_member, a_supplier, quantity, the_warehouse
 

@@ -27,18 +27,15 @@ from coopdesk.supplies.goods import (
     split_over_lots,
 )
 from coopdesk.supplies.records import GOOD_PRICES, GOODS, WAREHOUSES
-from coopdesk.supplies.sales import (
-    SaleDraft,
+from coopdesk.supplies.sale_returns import (
     SaleReturnDraft,
     SaleReturnLineDraft,
-    check_sale,
     check_sale_return,
-    post_sale,
     post_sale_return,
     return_value,
-    reverse_sale,
     sold_lines,
 )
+from coopdesk.supplies.sales import SaleDraft, check_sale, post_sale, reverse_sale
 from coopdesk.supplies.stock import lowest_from, on_hand
 from tests.factories import (
     TODAY,

@@ -28,12 +28,8 @@ from coopdesk.supplies.purchases import (
     post_costing,
     post_opening_stock,
 )
-from coopdesk.supplies.sales import (
-    SaleReturnDraft,
-    SaleReturnLineDraft,
-    post_sale_return,
-    reverse_sale,
-)
+from coopdesk.supplies.sale_returns import SaleReturnDraft, SaleReturnLineDraft, post_sale_return
+from coopdesk.supplies.sales import reverse_sale
 from coopdesk.supplies.slips import slip_of
 from tests.exported import exported_records
 from tests.factories import (

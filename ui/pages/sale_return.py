@@ -24,7 +24,7 @@ from coopdesk.supplies.counter import (
     owed_of,
 )
 from coopdesk.supplies.kinds import KINDS
-from coopdesk.supplies.sales import (
+from coopdesk.supplies.sale_returns import (
     SaleReturnDraft,
     SaleReturnLineDraft,
     SoldLine,
