@@ -1,4 +1,4 @@
-"""Verbs that print and prove what was printed: receipt, printed, verify, statement, figures."""
+"""Verbs that print and prove what was printed: receipt, verify, statement, pack, figures."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from coopdesk.printing.documents import (
     numbers_between,
     print_many,
 )
+from coopdesk.printing.pack import make_pack
 from coopdesk.printing.proof import prove, verdict_of
 from coopdesk.statements.document import document_facts
 from coopdesk.statements.figures import figure_values
@@ -187,6 +188,20 @@ def _statement(arguments: argparse.Namespace) -> Outcome:
     )
 
 
+def _pack(arguments: argparse.Namespace) -> Outcome:
+    """Write the month's pack: statement, books, count sheets, exceptions, and their hashes."""
+    desk = opened(arguments)
+    try:
+        made = make_pack(desk, arguments.month, arguments.out)
+    finally:
+        desk.close()
+    said = [f"{one.digest}  {one.name}" for one in made.files]
+    text = _("Wrote {count} files to {folder}.")
+    said.append(text.format(count=len(made.files) + 2, folder=made.folder))
+    files = [{"name": one.name, "sha256": one.digest, "size": one.size} for one in made.files]
+    return Outcome(said, {"folder": str(made.folder), "sha256": made.digest, "files": files})
+
+
 def _figures_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``figures``."""
     book_argument(parser)
@@ -221,5 +236,6 @@ COMMANDS = (
     Command("printed", N_("take out a file as it was printed"), _printed_arguments, _printed),
     Command("verify", N_("prove a check code"), _verify_arguments, _verify),
     Command("statement", N_("write the monthly statement"), _statement_arguments, _statement),
+    Command("pack", N_("write the month's papers at once"), _statement_arguments, _pack),
     Command("figures", N_("say the month's figures"), _figures_arguments, _figures),
 )

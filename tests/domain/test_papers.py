@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from coopdesk.kernel.clock import Clock
 from coopdesk.kernel.problems import Problem, Refused, Trouble
 from coopdesk.kernel.register import edit_record
 from coopdesk.kernel.rows import change_rows, fetch_row, fetch_rows, fetch_value
+from coopdesk.kernel.values import Money
 from coopdesk.ledger.blank_books import BlankState, blank_books, blanks_of, next_blank
 from coopdesk.ledger.blanks import BlankDraft, check_blank, post_blank
 from coopdesk.ledger.forms import (
@@ -33,11 +35,13 @@ from coopdesk.ledger.kept import (
     kept_size,
 )
 from coopdesk.ledger.paper_records import BlankAct
+from coopdesk.ledger.printed import ensure_check_key
 from coopdesk.ledger.words import Kind
 from coopdesk.members.records import MEMBERS
 from coopdesk.paper.contract_forms import contract_form_in, contract_forms, contract_text
 from coopdesk.paper.preview import page_count, page_text
 from coopdesk.paper.slip_forms import slip_form
+from coopdesk.paper.statement import draw_statement
 from coopdesk.printing.documents import (
     Manner,
     joined_pdf,
@@ -46,11 +50,15 @@ from coopdesk.printing.documents import (
     print_many,
     print_posted,
 )
+from coopdesk.printing.month_papers import exceptions_paper
+from coopdesk.printing.pack import make_pack
 from coopdesk.printing.proof import prove
+from coopdesk.statements.books import journal_listing, trial_balance
 from coopdesk.statements.checks import check_book
 from coopdesk.supplies.sales import reverse_sale
 from tests.domain.test_trade_papers import a_credit_sale
 from tests.factories import TODAY, a_sale, sold
+from tests.rich_book import a_rich_book
 
 
 def plain(pdf: bytes, page: int = 0) -> str:
@@ -432,3 +440,49 @@ def test_a_reprint_tells_the_moment_of_the_first_printing(desk: Desk) -> None:
     assert row is not None
     assert row[0] < row[1]
     assert "首次2026-10-22" in plain(again.content)
+
+
+# ---- the month's papers
+
+
+def test_the_months_papers_are_made_at_once_with_their_hashes(desk: Desk, tmp_path: Path) -> None:
+    with desk.write() as s:
+        ensure_check_key(s)
+        a_rich_book(s)
+    made = make_pack(desk, "2026-10", tmp_path)
+    names = sorted(one.name for one in made.folder.iterdir())
+    assert names == sorted([*(one.name for one in made.files), "00-目录.pdf", "SHA256SUMS.txt"])
+    for one in made.files:
+        assert hashlib.sha256((made.folder / one.name).read_bytes()).hexdigest() == one.digest
+    listed = (made.folder / "00-目录.pdf").read_bytes()
+    assert all(one.digest[:16] in plain(listed) for one in made.files)
+    with desk.read() as s:
+        assert kept_file(s, made.digest) == listed
+        assert len(kept_papers(s)) == 9
+        trial = trial_balance(s, "2026-10")
+        assert sum((line.closing for line in trial), Money(0)) == Money(0)
+        journal = journal_listing(s, "2026-10", "2026-10")
+    pages = (made.folder / "03-序时账.pdf").read_bytes()
+    last = plain(pages, page_count(pages) - 1)
+    total = sum((line.debit for line in journal), Money(0))
+    assert f"合计{total}{total}" in last
+    with pytest.raises(Refused, match="already there"):
+        make_pack(desk, "2026-10", tmp_path)
+
+
+def test_what_set_rules_aside_stands_on_the_list_of_the_month(desk: Desk) -> None:
+    sale = a_credit_sale(desk)
+    with desk.write() as s:
+        print_posted(s, sale, Manner())
+        print_posted(s, sale, Manner())
+        reverse_sale(s, sale, TODAY, "数量录错")
+        choose_form(s, "sale", slip_form("sale")._replace(title="收据"))
+    with desk.read() as s:
+        pdf = draw_statement(exceptions_paper(s, desk, "2026-10"))
+    read = "".join(plain(pdf, page) for page in range(page_count(pdf)))
+    for words in ("数量录错", "改单据格式sale", "销2026-10-00012"):
+        assert words in read
+
+
+def test_a_book_without_business_has_its_papers_too(desk: Desk, tmp_path: Path) -> None:
+    assert len(make_pack(desk, "2026-09", tmp_path).files) == 9

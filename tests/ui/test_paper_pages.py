@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 import ui.list_paper
 import ui.pages.documents
 import ui.pages.forms
+import ui.pages.month_end
 import ui.preview
 import ui.printing
 from coopdesk.catalogue import DOCUMENT_KINDS
@@ -31,6 +32,7 @@ from ui.page import Page
 from ui.pages.blanks import BlanksPage
 from ui.pages.documents import DocumentsPage
 from ui.pages.forms import FormsPage
+from ui.pages.month_end import MonthEndPage
 from ui.pages.proof import ProofPage
 from ui.preview import Preview
 from ui.printing import Place, known_offset, print_document
@@ -295,3 +297,17 @@ def test_the_code_of_a_statement_leads_to_the_kept_paper(desk: Desk, show_page: 
     page.code.set_value("7k4m92qd3xpa")
     page.search()
     assert "月报" in page.printings.cell(0, 3).text
+
+
+def test_the_months_papers_are_written_from_the_month_end(
+    desk: Desk, show_page: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sales(desk, 1)
+    monkeypatch.setattr(ui.pages.month_end, "folder_place", lambda *_a: tmp_path)
+    page: Any = show_page(MonthEndPage, month="2026-10")
+    page.setFocus()
+    keys(Key.Key_F6)
+    folder = next(tmp_path.iterdir())
+    assert (folder / "SHA256SUMS.txt").exists()
+    with desk.read() as s:
+        assert "月末资料目录" in {one.title for one in kept_papers(s)}

@@ -22,6 +22,7 @@ from coopdesk.ledger.month_ends import carried, end_of, month_to_close
 from coopdesk.ledger.periods import PeriodState, is_overdue, period_state
 from coopdesk.ledger.posting import Posted
 from coopdesk.offices import dated_copy
+from coopdesk.printing.pack import Pack, make_pack
 from coopdesk.statements.closing import (
     StepLine,
     StepSides,
@@ -48,6 +49,7 @@ from ui.doing import answer, ask, attempt, show_problems
 from ui.editors import DateEdit, TextEdit
 from ui.forms import Field, Form
 from ui.page import Page, Room, Side
+from ui.pages.exchange import folder_place
 from ui.pages.figures import month_text
 from ui.pages.send import StepsBand, StepsTable
 from ui.parts import Chip, Section, cap_width, column, label, paint_cap
@@ -495,6 +497,21 @@ class MonthEndPage(Page):
             text += _(N_(", ")) + more.format(count=self.left)
         self.room.say(text + _(N_(".")), "warn" if self.left else "done")
 
+    def pack(self) -> None:
+        """Write the month's papers into a folder at once: statement, books, sheets, hashes."""
+        place = folder_place(self, _(N_("Where shall the month's papers be?")))
+        if place is None:
+            return
+        desk, month = self.desk, self.month
+
+        def done(made: Pack) -> None:
+            words = _(N_("Wrote {count} papers to {folder}; their hashes are kept in the book."))
+            self.room.say(words.format(count=len(made.files), folder=made.folder.name))
+
+        self.tasks.run(lambda progress: make_pack(desk, month, place, progress), done,
+                       _(N_("Writing the month's papers")),
+                       failed=lambda error: answer(self, error))  # fmt: skip
+
     def carry(self) -> None:
         """Ask, and post the voucher that carries the month's profit forward."""
         month = self.month
@@ -653,6 +670,8 @@ class MonthEndPage(Page):
         walking(N_("month"), key="←→"),
         Action("month_end.check", N_("Check all again"), check_again, "F5", "progress-check",
                N_("check again"), button=True),
+        Action("month_end.pack", N_("All papers of the month at once"), pack, "F6",
+               "file-document-outline", N_("month's papers"), button=True),
         Action("month_end.second", N_("Second way out"), lambda p: p.ways.run(1), "F7",
                strip=False),
         Action("month_end.third", N_("Third way out"), lambda p: p.ways.run(2), "F8",
