@@ -1,20 +1,108 @@
-"""A question with fields, asked on a small sheet over the page."""
+"""Small sheets over a page: a question with fields, and a choice from a few."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _
+from ui.cells import Cell, TableColumn
 from ui.forms import Form
 from ui.page import Page
-from ui.parts import Button, Raised, column, label, row
+from ui.parts import Button, Caps, Raised, column, label, row
+from ui.tables import Table
 
 
-class Asked(Raised):
-    """A small sheet over the page: a question with fields; Enter at the end says yes, Esc no."""
+class Sheet(Raised):
+    """A sheet over a page that keeps every key to itself and gives the keyboard back at the end."""
+
+    def __init__(self, page: Page, *, width: int) -> None:
+        """Stand over the window of a page; ``width`` is at 12 points."""
+        super().__init__(page.look, page.window())
+        self._page = page
+        self._before: QWidget | None = page.window().focusWidget()
+        self.setFixedWidth(min(page.look.px(width), page.window().width() - 32))
+
+    def start_at(self, place: QPoint | None = None) -> None:
+        """Open at a place of the window, or in its upper middle."""
+        self.adjustSize()
+        window = self._page.window()
+        room = window.height() - 16
+        if self.height() > room:
+            self.resize(self.width(), room)
+        if place is None:
+            place = QPoint((window.width() - self.width()) // 2, self.look.px(96))
+        x = max(8, min(place.x(), window.width() - self.width() - 8))
+        self.move(x, max(8, min(place.y(), window.height() - self.height() - 8)))
+        self.raise_()
+        self.show()
+
+    def leave(self) -> None:
+        """Go away and give the keyboard back."""
+        self.hide()
+        self.deleteLater()
+        before = self._before
+        back = before if before is not None and before.isVisible() else self._page.first_focus()
+        if back is not None:
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the page's keys from the page while the sheet is open."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave by Esc; keep every other key here."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        event.accept()
+
+
+class Choosing(Sheet):
+    """One of a few, by arrows and Enter."""
+
+    def __init__(
+        self,
+        page: Page,
+        title: str,
+        options: Sequence[tuple[Any, str]],
+        chosen: Any,
+        done: Callable[[Any], object],
+    ) -> None:
+        """Open with the present choice in hand."""
+        super().__init__(page, width=280)
+        self.values = [value for value, _words in options]
+        self._done = done
+        look = page.look
+        self.table = Table(look, [TableColumn("", stretch=1)])
+        self.table.show_rows(
+            [(Cell(words, icon="check" if value == chosen else ""),) for value, words in options]
+        )
+        self.table.opened.connect(self._take)
+        keys = Caps(look)
+        keys.show_keys([("Enter", _(N_("take"))), ("Esc", _(N_("leave it")))])
+        layout = column(margins=(12, 10, 12, 10), gap=6)
+        layout.addWidget(label(title, "heading"))
+        layout.addWidget(self.table)
+        layout.addWidget(keys)
+        self.setLayout(layout)
+        self.start_at()
+        self.table.setFocus()
+        self.table.go(self.values.index(chosen) if chosen in self.values else 0)
+
+    def _take(self, place: int) -> None:
+        self.leave()
+        self._done(self.values[place])
+
+
+class Asked(Sheet):
+    """A question with fields; Enter at the end says yes, Esc no."""
 
     def __init__(
         self,
@@ -26,9 +114,8 @@ class Asked(Raised):
         done: Callable[[], bool],
     ) -> None:
         """Open over the page with the keyboard in the first field."""
-        super().__init__(page.look, page.window())
+        super().__init__(page, width=520)
         look = page.look
-        self._page = page
         self._done = done
         self.form = form
         self.yes = Button(look, yes, "F12", primary=True)
@@ -47,15 +134,9 @@ class Asked(Raised):
         layout.addWidget(form)
         layout.addLayout(foot)
         self.setLayout(layout)
-        wide = look.px(520)
-        said.setFixedWidth(wide - 42)
-        said.setMinimumHeight(said.heightForWidth(wide - 42))
-        self.setFixedWidth(wide)
-        self.adjustSize()
-        window = page.window()
-        self.move(QPoint((window.width() - wide) // 2, look.px(96)))
-        self.raise_()
-        self.show()
+        said.setFixedWidth(self.width() - 42)
+        said.setMinimumHeight(said.heightForWidth(self.width() - 42))
+        self.start_at()
         form.start()
 
     def say_yes(self) -> None:
@@ -64,17 +145,14 @@ class Asked(Raised):
             self.leave()
 
     def leave(self) -> None:
-        """Go away and give the keyboard back to the page."""
-        self.hide()
-        self.deleteLater()
-        start = self._page.first_focus()
-        if start is not None:
-            start.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Go away and give the keyboard to the page's first field: what was asked is done."""
+        self._before = None
+        super().leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Answer F12 and Esc; keep every other key here."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        elif event.key() == Qt.Key.Key_F12:
+        """Answer F12 as well."""
+        if event.key() == Qt.Key.Key_F12:
             self.say_yes()
-        event.accept()
+            event.accept()
+        else:
+            super().keyPressEvent(event)

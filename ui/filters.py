@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QLineEdit
 
-from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.listing import Filter
-from ui.editors import DateEdit
-from ui.forms import Field, Form
+from ui.conditions import ConditionSheet, condition_words
 from ui.list_view import ListView
-from ui.parts import Caps, Chip, Pane, Raised, clear, column, label, row
-from ui.picker import ChoiceEdit
+from ui.page import Page
+from ui.parts import Caps, Chip, Pane, clear, row
 
 
-def is_offered(one: Filter) -> bool:
-    """Tell whether the sheet can ask for a condition: records are chosen by the page instead."""
-    plain = one.choices is None and one.how == "equals"
-    return not plain or one.name == "retired"
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a page tells conditions in its own way.
 
+    ``hidden`` filters are told elsewhere on it; ``words`` names a condition, and ``options`` says
+    what may be chosen for one that the sheet would not know.
+    """
 
-def condition_words(one: Filter, value: Any) -> str:
-    """Return a condition as its chip says it."""
-    title = _(one.title)
-    if isinstance(value, Choice):
-        return f"{title} {value.shown}"
-    if isinstance(value, bool):
-        return title if value else _(N_("not: {title}")).format(title=title)
-    if isinstance(value, date):
-        sign = {"from": "≥", "until": "≤"}.get(one.how, "")
-        return f"{title} {sign}{value.isoformat()}"
-    return f"{title} {value}"
+    hidden: tuple[str, ...] = ()
+    words: Callable[[Filter, Any], str] = lambda _one, _value: ""
+    options: Callable[[Filter], list[tuple[Any, str]] | None] = lambda _one: None
 
 
 class FilterLine(Pane):
@@ -45,20 +37,17 @@ class FilterLine(Pane):
 
     changed = Signal()
 
-    def __init__(
-        self,
-        view: ListView,
-        parent: QWidget | None = None,
-        *,
-        hidden: Iterable[str] = (),
-        words: Callable[[Filter, Any], str] | None = None,
-    ) -> None:
-        super().__init__(view.look, "page", "", parent)
+    def __init__(self, page: Page, view: ListView, telling: Telling | None = None) -> None:
+        super().__init__(view.look, "page", "")
+        self.page = page
         self.view = view
-        self.hidden = frozenset(hidden)
-        self.words = words or (lambda _one, _value: "")
+        self.telling = telling or Telling()
         self._chips = row(gap=8)
-        self._sheet: ConditionSheet | None = None
+        self._texts: list[tuple[str, str, str]] = []
+        self.left_out = 0
+        self.sheet: ConditionSheet | None = None
+        self.more = Caps(self.look)
+        self.more.chosen.connect(lambda _index: self.open_conditions())
         self.box = QLineEdit()
         self.box.setPlaceholderText(_(N_("Find in this list  Ctrl+F")))
         self.box.setAccessibleName(_(N_("Find in this list")))
@@ -70,6 +59,7 @@ class FilterLine(Pane):
         layout = row(margins=(0, 4, 16, 6))
         layout.addSpacing(self.look.px(44))
         layout.addLayout(self._chips)
+        layout.addWidget(self.more)
         layout.addStretch(1)
         layout.addWidget(self.box)
         self.setLayout(layout)
@@ -84,32 +74,75 @@ class FilterLine(Pane):
         self.box.setFixedSize(look.px(190) if not look.metrics.rail else look.px(154),
                               look.metrics.field)  # fmt: skip
         self.setFixedHeight(look.metrics.field + 10)
+        self._lay_chips()
+
+    def said(self, one: Filter, value: Any) -> str:
+        """Return a condition in words."""
+        return self.telling.words(one, value) or condition_words(self.page.desk, one, value)
 
     def show_chips(self) -> None:
         """Show a chip per condition: tinted in force, outlined where everything is shown."""
-        clear(self._chips)
-        held = dict(self.view.query.where)
-        for one in self.view.listing.filters:
-            value = held.get(one.name)
-            if one.name in self.hidden or (value is None and not is_offered(one)):
-                continue
-            if value is None or value is False:
-                chip = Chip(self.look, f"{_(one.title)} {_(N_('any'))}", "outline")
-                if value is False:
-                    chip = Chip(self.look, condition_words(one, value), "outline")
-                chip.clicked.connect(self.open_conditions)
-            else:
-                words = self.words(one, value) or condition_words(one, value)
-                chip = Chip(self.look, words, "tint", crossed=True)
-                chip.removed.connect(partial(self._set, one.name, None))
-            self._chips.addWidget(chip)
-        if self.view.listing.filters:
-            more = Caps(self.look)
-            more.show_keys([("F6", _(N_("conditions")))])
-            more.chosen.connect(lambda _index: self.open_conditions())
-            self._chips.addWidget(more)
+        query, listing = self.view.query, self.view.listing
+        held = dict(query.where)
+        self._texts = [
+            (one.name, self.said(one, held[one.name]), "tint")
+            for one in listing.filters
+            if one.name in held and one.name not in self.telling.hidden
+        ]
+        grouping = listing.grouping(query.group)
+        if grouping is not None:
+            words = _(N_("by {fact}")).format(fact=_(grouping.title))
+            self._texts.append(("", words, "tint"))
+        self._texts += [
+            (one.name, f"{_(one.title)} {_(N_('any'))}", "outline")
+            for one in listing.filters
+            if one.usual and one.name not in {*held, *self.telling.hidden}
+        ]
+        self._lay_chips()
 
-    def _set(self, name: str, value: Any) -> None:
+    def _lay_chips(self) -> None:
+        """Lay out the chips that there is room for; those in force come first."""
+        clear(self._chips)
+        look = self.look
+        room = self.width() - look.px(44 + 8 * 3) - 16 - self.box.width() - look.px(110)
+        left_out = 0
+        for name, words, kind in self._texts:
+            chip = Chip(look, words, kind, crossed=kind == "tint")
+            wide = chip.sizeHint().width() + 8
+            if wide > room and self.width() > look.px(300):
+                chip.deleteLater()
+                left_out += kind == "tint"
+                room = 0
+                continue
+            room -= wide
+            if kind == "tint":
+                chip.removed.connect(partial(self._take_away, name))
+            else:
+                chip.clicked.connect(partial(self.open_conditions, name))
+            self._chips.addWidget(chip)
+        self.left_out = left_out
+        words = _(N_("condition"))
+        if left_out:
+            words = _(N_("{count} more")).format(count=left_out)
+        self.more.show_keys([("F6", f"+ {words}")] if self.view.listing.filters else [])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the chips out again."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._lay_chips()
+
+    def _take_away(self, name: str) -> None:
+        """Take a condition, or the grouping, away."""
+        if name:
+            self.put(name, None)
+        else:
+            self.view.group_by("")
+            self.show_chips()
+            self.changed.emit()
+
+    def put(self, name: str, value: Any) -> None:
+        """Set a condition; None takes it away."""
         self.view.set_condition(name, value)
         self.show_chips()
         self.changed.emit()
@@ -119,12 +152,17 @@ class FilterLine(Pane):
         self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.box.selectAll()
 
-    def open_conditions(self) -> None:
-        """Open the sheet of conditions."""
-        if not self.view.listing.filters:
+    def open_conditions(self, name: str = "") -> None:
+        """Open the sheet of conditions, at one of them."""
+        listing = self.view.listing
+        if not listing.filters:
             return
-        self._sheet = ConditionSheet(self)
-        self._sheet.start()
+        self.view.setFocus()
+        self.sheet = ConditionSheet(
+            self.page, listing, dict(self.view.query.where), self.put,
+            hidden=self.telling.hidden, others=self.telling.options,
+        )  # fmt: skip
+        self.sheet.open_under(self, name)
 
     def _typed(self, _text: str) -> None:
         self._wait.start(60 if len(self.view.ids()) > 20_000 else 0)
@@ -152,65 +190,3 @@ class FilterLine(Pane):
                 self.box.clear()
                 return True
         return False
-
-
-class ConditionSheet(Raised):
-    """The conditions of a list, each with its editor; every change is seen at once behind it."""
-
-    def __init__(self, line: FilterLine) -> None:
-        super().__init__(line.look, line.window())
-        self._line = line
-        look = line.look
-        held = dict(line.view.query.where)
-        fields = []
-        for one in line.view.listing.filters:
-            if not is_offered(one) or one.name in line.hidden:
-                continue
-            editor: Any
-            options: list[tuple[Any, str]]
-            if one.choices is not None:
-                options = [(None, _(N_("any"))), *((each, each.shown) for each in one.choices)]
-                editor = ChoiceEdit(look, options, width=160)
-            elif one.how in {"from", "until"}:
-                editor = DateEdit(look, line.view.model.desk.today, width=160)
-            else:
-                options = [(None, _(N_("any"))), (True, _(N_("yes"))), (False, _(N_("no")))]
-                editor = ChoiceEdit(look, options, width=160)
-            editor.set_value(held.get(one.name))
-            editor.edited.connect(partial(self._changed, one.name, editor))
-            fields.append(Field(one.name, one.title, editor))
-        self.form = Form(look, fields)
-        self.form.finished.connect(self.leave)
-        keys = Caps(look)
-        keys.show_keys([("Enter", _(N_("next"))), ("Esc", _(N_("close")))])
-        layout = column(margins=(16, 12, 16, 12), gap=8)
-        layout.addWidget(label(_(N_("Conditions")), "heading"))
-        layout.addWidget(self.form)
-        layout.addWidget(keys)
-        self.setLayout(layout)
-
-    def start(self) -> None:
-        """Open under the line."""
-        self.adjustSize()
-        at = self._line.mapTo(self.window(), self._line.rect().bottomLeft())
-        self.setGeometry(at.x() + 16, at.y(), self.look.px(420), self.sizeHint().height())
-        self.raise_()
-        self.show()
-        self.form.start()
-
-    def _changed(self, name: str, editor: Any) -> None:
-        if not editor.wrong():
-            self._line._set(name, editor.value())  # noqa: SLF001 - its own sheet.
-
-    def leave(self) -> None:
-        """Close and go to the list."""
-        self.hide()
-        self.deleteLater()
-        self._line.view.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close by Esc."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
-        else:
-            super().keyPressEvent(event)

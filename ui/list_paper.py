@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QScrollArea
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Refused, Trouble
 from ui.doing import answer, save_place
+from ui.exporting import parts_of, sums_told
 from ui.list_view import ListView
 from ui.page import Page
 from ui.paper_view import PaperView
@@ -127,18 +128,30 @@ def show_paper(page: Page, draw: Callable[[Any], bytes], name: str) -> None:
 
 
 def print_list(page: Page, view: ListView, title: str, said: str) -> None:
-    """Show a list as it stands on A4."""
-    from coopdesk.statements.list_paper import MOST, list_pdf
+    """Show a list as it stands on A4, or its ticked rows; of folded groups the sums alone."""
+    from coopdesk.statements.list_paper import MOST, Part, list_pdf
 
-    ids = view.ticked_ids() or list(view.ids())
-    if len(ids) > MOST:
+    model, listing = view.model, view.listing
+    sums = [one.sums for one in model.groups]
+    parts = [
+        Part(() if folded else ids, name, folded, sums[at] if folded else {})
+        for at, (name, ids, folded) in enumerate(parts_of(view))
+    ]
+    count = sum(1 if part.folded else len(part.ids) for part in parts)
+    if count > MOST:
         words = _(N_("{count} rows are too many for paper; narrow the list to {most} or fewer."))
-        page.room.say(words.format(count=f"{len(ids):,}", most=f"{MOST:,}"), "warn")
+        page.room.say(words.format(count=f"{count:,}", most=f"{MOST:,}"), "warn")
         return
-    hidden = view.hidden_columns
-    places = [place for place in range(len(view.listing.columns)) if place not in hidden]
-    desk = page.desk
+    whole, summed = sums_told(model)
+    places, desk = view.in_order(), page.desk
     try:
-        show_paper(page, lambda s: list_pdf(s, desk, view.listing, ids, places, title, said), title)
+        show_paper(
+            page,
+            lambda s: list_pdf(
+                s, desk, listing, parts, places, title, said, summed=frozenset(summed),
+                unlike=frozenset(summed - whole),
+            ),
+            title,
+        )  # fmt: skip
     except (Refused, Trouble) as error:
         answer(page, error)

@@ -1,29 +1,50 @@
-"""A list of any length on the screen: rows by page, totals in view, order by SQL."""
+"""A list of any length on the screen: rows by page, groups with sums, totals in view."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from itertools import chain, islice
+from typing import Any, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.listing import PAGE, Column, Listing, Query
 from ui.cells import Cell, TableColumn, as_cell
-from ui.list_model import ListingModel, aligned
+from ui.list_model import FIRST, FOLDED, WHOLE, Line, ListingModel, aligned, value_text
 from ui.parts import Empty
 from ui.rows_view import RowsView
 from ui.style import Style
+
+NEEDED: Final = frozenset({"standing", "takes_back", "month"})
+"""Columns that say how others look, fetched even while they are not shown."""
+
+_COPIED: Final = 100_000
+
+
+def counted(listing: Listing, count: int) -> str:
+    """Return a count in the measure of what a list counts."""
+    match listing.counts:
+        case "documents":
+            words = ngettext("{count} document", "{count} documents", count)
+        case "lines":
+            words = ngettext("{count} line", "{count} lines", count)
+        case "people":
+            words = ngettext("{count} person", "{count} people", count)
+        case _:
+            words = ngettext("{count} row", "{count} rows", count)
+    return words.format(count=f"{count:,}")
 
 
 class ListView(RowsView):
     """A list of any length: rows by page, totals always in view, order by SQL, ticks by Space.
 
-    ``opened_id`` and ``current_id_changed`` carry record ids (-1 for none).
+    Rows may stand in groups (``group_by``), folded and opened by Left and Right. ``opened_id`` and
+    ``current_id_changed`` carry record ids (-1 for none).
     """
 
     opened_id = Signal(int)
@@ -49,21 +70,8 @@ class ListView(RowsView):
         self.empty = Empty(look, self.viewport())
         self.empty.tell("table-large", _(N_("Nothing here yet")))
         self.empty.hide()
-        self.columns = [
-            TableColumn(
-                _(column.title),
-                _(column.unit) if column.unit else "",
-                aligned(column),
-                leaves=0 if column.total or place < 2 else place,
-                bold=False,
-                name=column.name,
-            )
-            for place, column in enumerate(listing.columns)
-        ]
-        texts = [i for i, one in enumerate(self.columns) if one.align == "left"]
-        if texts:
-            widest = texts[min(len(texts) - 1, 1)]
-            self.columns[widest] = replace(self.columns[widest], stretch=1)
+        self.columns = columns_of(listing)
+        self.show_columns(())
         self.current_row_changed.connect(self._current_row)
         self.opened.connect(self._opened_row)
         self.reload()
@@ -72,6 +80,8 @@ class ListView(RowsView):
     def listing(self) -> Listing:
         """Return the listing shown."""
         return self.model.listing
+
+    # What is asked --------------------------------------------------------------------------------
 
     @property
     def query(self) -> Query:
@@ -95,6 +105,38 @@ class ListView(RowsView):
             kept += ((name, value),)
         self.set_query(replace(self.query, where=kept))
 
+    def group_by(self, name: str) -> None:
+        """Let the rows stand in groups, or in none."""
+        self.set_query(replace(self.query, group=name))
+
+    def head_clicked(self, column: int) -> None:
+        """Order by a column, or the other way round."""
+        self.order_by(self.listing.columns[column].name)
+
+    def order_by(self, name: str) -> None:
+        """Order by a column; asked again, the other way round."""
+        down = self.query.order == name and not self.query.descending
+        self.set_query(replace(self.query, order=name, descending=down))
+
+    def show_columns(self, names: Sequence[str]) -> None:
+        """Show these columns in this order, or the usual ones."""
+        every = [one.name for one in self.listing.columns]
+        chosen = [one for one in names if one in every] or [
+            one.name for one in self.listing.columns if not one.extra
+        ]
+        places = [every.index(one) for one in chosen]
+        self.hidden_columns = set(range(len(every))) - set(places)
+        self.sequence = [*places, *sorted(self.hidden_columns)]
+        self.model.want(frozenset(chosen) | (NEEDED & set(every)))
+        self._grown.clear()
+        self.measure()
+
+    def shown_columns(self) -> list[str]:
+        """Return the columns that are chosen, from left to right."""
+        return [self.listing.columns[place].name for place in self.in_order()]
+
+    # Reading --------------------------------------------------------------------------------------
+
     def refresh(self, changes: Any) -> None:
         """Read again if the list is concerned."""
         if changes.concern(self.listing.depends_on):
@@ -117,7 +159,7 @@ class ListView(RowsView):
         self.ticked &= known
         row = self.model.row_of(current) if current is not None else -1
         if row < 0:
-            row = min(max(self.current, 0), len(self.model.ids) - 1)
+            row = min(max(self.current, 0), self.row_count() - 1)
         self.empty.setVisible(not self.model.ids)
         self._grown.clear()
         self.measure()
@@ -126,40 +168,109 @@ class ListView(RowsView):
         self.loaded.emit()
 
     def row_count(self) -> int:
-        """Return how many rows there are."""
-        return len(self.model.ids)
+        """Return how many rows there are on the screen."""
+        return self.model.rowCount()
+
+    def line(self, row: int) -> Line:
+        """Return what a row is."""
+        return self.model.line(row)
+
+    def row_state(self, row: int) -> str:
+        """Return whether a row is a group, or the rest of one."""
+        sort = self.model.line(row).sort
+        return "" if sort == "row" else sort
+
+    def row_icon(self, row: int) -> tuple[str, str]:
+        """Return a group's chevron, or a row's tick."""
+        line = self.model.line(row)
+        if line.sort == "group":
+            folded = self.model.state_of(line.group) == FOLDED
+            return "chevron-right" if folded else "chevron-down", "text2"
+        return super().row_icon(row)
+
+    def lead(self) -> int:
+        """Return the room before the first column: ticks and chevrons stand there."""
+        return self.look.px(36) if self.ticks or self.model.groups else 0
 
     def cell(self, row: int, column: int) -> Cell:
-        """Return a cell; its column grows when the value is longer than any before."""
-        values = self.model.values(row)
+        """Return a cell of a row, a group or a rest."""
+        line = self.model.line(row)
+        if line.sort != "row":
+            return self._sum_cell(line, column)
+        return self._row_cell(line.place, column)
+
+    def _row_cell(self, place: int, column: int) -> Cell:
+        values = self.model.at(place)
         if self._cells is not None:
             made = self._cells(self.listing.columns[column], values[column], values)
-            cell = as_cell(made)
-        else:
-            cell = as_cell(values[column])
-        return cell
+            return as_cell(made)
+        return as_cell(values[column])
+
+    def _sum_cell(self, line: Line, column: int) -> Cell:
+        """Return a cell of a group: its name, its count beside it, its sums."""
+        shown, one = self.in_order(), self.listing.columns[column]
+        count = len(self.model.places_of(line))
+        words = counted(self.listing, count)
+        where = self._count_column()
+        if column == shown[0]:
+            if line.sort == "rest":
+                return Cell(_(N_("other {count}")).format(count=words), "accent", role="small")
+            name = self.model.group_name(line.group)
+            return Cell(name if where >= 0 else f"{name}　{words}")
+        if column == where and line.sort == "group":
+            return Cell(words, tone="text2", role="small")
+        sums = self.model.sums_of(line)
+        return as_cell(sums[one.name]) if one.name in sums else Cell()
+
+    def _count_column(self) -> int:
+        """Return the column in which counts stand: the widest, unless it is the first."""
+        shown = self.in_order()
+        return next((at for at in shown[1:] if self.columns[at].stretch), -1)
 
     def sampled(self, column: int) -> Iterable[Cell]:
-        """Return the cells of the pages in view."""
-        count = self.row_count()
+        """Return the cells of the pages in view, and those of the groups."""
+        count = len(self.model.ids)
         first = self.verticalScrollBar().value()
-        rows = {*range(min(count, PAGE)), *range(min(first, count), min(first + 64, count))}
-        return (self.cell(row, column) for row in sorted(rows))
+        rows = range(min(first, self.row_count()), min(first + 64, self.row_count()))
+        places = {*range(min(count, PAGE)), *(self.line(row).place for row in rows)}
+        cells = (self._row_cell(place, column) for place in sorted(places) if place < count)
+        if not self.model.groups:
+            return cells
+        name = self.listing.columns[column].name
+        sums = (
+            replace(as_cell(one.sums[name]), bold=True)
+            for one in self.model.groups[:2000]
+            if name in one.sums
+        )
+        return chain(cells, sums)
 
     def total_cells(self) -> Sequence[Cell] | None:
-        """Return count and sums."""
+        """Return count and sums; what is of unlike sorts has none."""
         totals = self.model.totals
         if not totals:
             return None
         cells = [as_cell(totals.get(column.name)) for column in self.listing.columns]
-        if cells and not cells[0].text:
-            count = _(N_("{count} in all")).format(count=f"{totals['']:,}")
-            cells[0] = Cell(count)
+        shown, where = self.in_order(), self._count_column()
+        words = counted(self.listing, totals[""])
+        if self.model.groups:
+            many = len(self.model.groups)
+            groups = ngettext("{count} group", "{count} groups", many).format(count=f"{many:,}")
+            words = f"{groups}　{words}"
+        if where >= 0 and not cells[where].text:
+            cells[shown[0]] = Cell(_(N_("Total")))
+            cells[where] = Cell(words, tone="text2", role="small")
+        else:
+            cells[shown[0]] = Cell(f"{_(N_('Total'))}　{words}")
         return cells
+
+    # Ids ------------------------------------------------------------------------------------------
 
     def tick_id(self, row: int) -> int:
         """Return the record's id."""
-        return self.model.ids[row] if 0 <= row < len(self.model.ids) else -1
+        if not 0 <= row < self.row_count():
+            return -1
+        line = self.model.line(row)
+        return self.model.ids[line.place] if line.sort == "row" else -1
 
     def ids(self) -> array[int]:
         """Return every id in order."""
@@ -167,18 +278,24 @@ class ListView(RowsView):
 
     def current_id(self) -> int | None:
         """Return the current record's id."""
-        return self.tick_id(self.current) if 0 <= self.current < self.row_count() else None
+        found = self.tick_id(self.current)
+        return found if found >= 0 else None
 
     def ticked_ids(self) -> list[int]:
         """Return the ticked ids in the list's order."""
         return [one for one in self.model.ids if one in self.ticked]
 
     def go_to(self, record_id: int) -> bool:
-        """Make a record current; False when it is not in the list."""
-        row = self.model.row_of(record_id)
-        if row >= 0:
-            self.go(row)
-        return row >= 0
+        """Make a record current, opening its group; False when it is not in the list."""
+        try:
+            place = self.model.ids.index(record_id)
+        except ValueError:
+            return False
+        if self.model.row_of_place(place) < 0:
+            self.model.open_group(self.model.group_of(place), WHOLE)
+            self._scroll()
+        self.go(self.model.row_of_place(place))
+        return True
 
     def clear_ticks(self) -> None:
         """Take every tick away."""
@@ -186,33 +303,109 @@ class ListView(RowsView):
         self.viewport().update()
         self.ticks_changed.emit()
 
-    def head_clicked(self, column: int) -> None:
-        """Order by a column, or the other way round."""
-        self.order_by(self.listing.columns[column].name)
+    def tick(self, row: int) -> None:
+        """Tick a row, or every row that a group or its rest stands for; or take the ticks away."""
+        if not self.ticks or not 0 <= row < self.row_count():
+            return
+        places = self.model.places_of(self.model.line(row))
+        ids = set(self.model.ids[places.start : places.stop])
+        if ids <= self.ticked:
+            self.ticked -= ids
+        else:
+            self.ticked |= ids
+        self.viewport().update()
+        self.ticks_changed.emit()
 
-    def order_by(self, name: str) -> None:
-        """Order by a column; asked again, the other way round."""
-        down = self.query.order == name and not self.query.descending
-        self.set_query(replace(self.query, order=name, descending=down))
+    # Groups ---------------------------------------------------------------------------------------
 
-    def show_columns(self, names: Sequence[str]) -> None:
-        """Show only these columns."""
-        self.hidden_columns = {
-            place for place, one in enumerate(self.listing.columns) if one.name not in names
-        }
-        self.measure()
+    def fold(self, row: int) -> None:
+        """Go up to the group of a row; on the group itself fold it."""
+        line = self.model.line(row)
+        if line.group < 0:
+            return
+        if line.sort == "group":
+            self._set_group(line.group, FOLDED)
+        else:
+            self.go(self.model.row_of_group(line.group))
+
+    def unfold(self, row: int) -> None:
+        """Open a folded group, then the rest of its rows."""
+        line = self.model.line(row)
+        if line.group < 0:
+            return
+        state = self.model.state_of(line.group)
+        if line.sort == "rest" or (line.sort == "group" and state == FIRST):
+            self._set_group(line.group, WHOLE)
+            self.go(row if line.sort == "rest" else row + 1)
+        elif line.sort == "group" and state == FOLDED:
+            self._set_group(line.group, FIRST)
+        else:
+            self.go(row + 1)
+
+    def fold_all(self, *, folded: bool) -> None:
+        """Fold every group, or open every one; the group in hand stays."""
+        if not self.model.groups:
+            return
+        group = self.model.line(max(self.current, 0)).group
+        state = FOLDED if folded else WHOLE
+        self.model.open_groups({one.key: state for one in self.model.groups})
+        self._laid(self.model.row_of_group(group))
+
+    def _set_group(self, group: int, state: str) -> None:
+        self.model.open_group(group, state)
+        self._laid(self.current)
+
+    def _laid(self, row: int) -> None:
+        """Show other rows after groups were folded or opened."""
+        self._scroll()
+        self.current = -2
+        self.go(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Fold and open groups by Left and Right, all of them with Ctrl."""
+        if self.model.groups and event.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
+            left = event.key() == Qt.Key.Key_Left
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.fold_all(folded=left)
+            elif left:
+                self.fold(self.current)
+            else:
+                self.unfold(self.current)
+            return
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Fold or open a group by a click on its chevron, or on its rest."""
+        row = self._row_at(event.position().toPoint())
+        state = self.row_state(row) if row >= 0 else ""
+        if state == "rest" or (state == "group" and event.position().x() < self.lead()):
+            self.go(row)
+            self._toggle(row)
+            return
+        super().mousePressEvent(event)
+
+    def _toggle(self, row: int) -> None:
+        """Open what is folded, fold what is open."""
+        line = self.model.line(row)
+        if line.sort == "group" and self.model.state_of(line.group) != FOLDED:
+            self._set_group(line.group, FOLDED)
+        else:
+            self.unfold(row)
+
+    # Showing --------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Widen columns for values longer than any before, then paint."""
         first = self.verticalScrollBar().value()
-        page = first // PAGE
+        page = self.model.line(first).place // PAGE if self.row_count() else 0
         if page not in self._grown and self.row_count():
             self._grown[page] = 1
-            rows = range(page * PAGE, min((page + 1) * PAGE, self.row_count()))
+            places = range(page * PAGE, min((page + 1) * PAGE, len(self.model.ids)))
             pad, wider = 2 * self.padding(), list(self._natural)
-            for index, column in enumerate(self.columns):
+            for index in self.in_order():
+                column = self.columns[index]
                 if not column.width:
-                    cells = (self.cell(row, index) for row in rows)
+                    cells = (self._row_cell(place, index) for place in places)
                     wider[index] = max(wider[index], self._longest(cells, column) + pad)
             if wider != self._natural:
                 self._natural = wider
@@ -226,8 +419,52 @@ class ListView(RowsView):
         room = self.viewport().rect()
         self.empty.setGeometry(0, top, room.width(), max(0, room.height() - top))
 
+    def copied_rows(self) -> list[list[str]]:
+        """Return the ticked rows, or everything shown, as whole values: full days and numbers."""
+        shown, model = self._written(), self.model
+        if self.ticked:
+            lines: Iterable[Line] = (
+                Line("row", place, -1) for place, one in enumerate(model.ids) if one in self.ticked
+            )
+        else:
+            lines = islice(model.written(), _COPIED)
+        rows = []
+        for line in lines:
+            if line.sort == "row":
+                values = model.at(line.place)
+                rows.append([value_text(values[index]) for index in shown])
+            else:
+                sums = model.sums_of(line)
+                names = [self.listing.columns[index].name for index in shown]
+                row = [value_text(sums.get(name)) for name in names]
+                rows.append([model.group_name(line.group), *row[1:]])
+        return rows
+
     def _current_row(self, row: int) -> None:
         self.current_id_changed.emit(self.tick_id(row) if row >= 0 else -1)
 
     def _opened_row(self, row: int) -> None:
-        self.opened_id.emit(self.tick_id(row))
+        if self.row_state(row):
+            self._toggle(row)
+        else:
+            self.opened_id.emit(self.tick_id(row))
+
+
+def columns_of(listing: Listing) -> list[TableColumn]:
+    """Return a listing's columns as a table has them; one takes the spare room."""
+    texts = [place for place, one in enumerate(listing.columns) if aligned(one) == "left"]
+    wide = next((place for place, one in enumerate(listing.columns) if one.wide), -1)
+    declared = wide >= 0 or any(one.leaves for one in listing.columns)
+    if wide < 0 and texts:
+        wide = texts[min(len(texts) - 1, 1)]
+    return [
+        TableColumn(
+            _(one.title),
+            _(one.unit) if one.unit else "",
+            aligned(one),
+            leaves=one.leaves if declared else (0 if one.total or place < 2 else place),
+            stretch=int(place == wide),
+            name=one.name,
+        )
+        for place, one in enumerate(listing.columns)
+    ]

@@ -7,8 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from coopdesk.kernel.i18n import N_, _, ngettext
-from coopdesk.kernel.listing import Query
+from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.register import (
     Register,
     add_record,
@@ -20,12 +19,11 @@ from coopdesk.kernel.register import (
 )
 from ui.actions import ATTACH_KEY, Action, walking
 from ui.doing import ask, attempt, save_place
-from ui.exporting import export_list
-from ui.filters import FilterLine
 from ui.forms import form_of
-from ui.list_view import ListView
+from ui.list_view import counted
+from ui.listed import ListFrame, list_actions
 from ui.page import Page, Room, Side
-from ui.parts import Caps, Pane, Section, column, row
+from ui.parts import Caps, Section, column, row
 
 
 class RegisterPage(Page):
@@ -39,13 +37,10 @@ class RegisterPage(Page):
         look, register = self.look, self.REGISTER
         self.record: int | None = None
         self.editing = False
-        listing = listing_of(register)
-        self.list = ListView(look, self.desk, listing, query=Query(where=(("retired", False),)))
-        self.filters = FilterLine(self.list)
+        self.frame = ListFrame(self, listing_of(register))
+        self.list = self.frame.view
         layout = column()
-        layout.addWidget(self.filters)
-        layout.addWidget(Pane(look, "line"))
-        layout.addWidget(self.list, 1)
+        layout.addWidget(self.frame)
         self.setLayout(layout)
         self.side = Side(look, width=340)
         self.section = Section(look)
@@ -63,7 +58,6 @@ class RegisterPage(Page):
         self.list.current_id_changed.connect(self._show)
         self.list.opened_id.connect(lambda _id: self.edit())
         self.list.loaded.connect(self._count)
-        self.list.columns_left_out.connect(self._left_out)
         self._changed = False
         advice = _(N_("Press F2 to add one, or import a sheet."))
         title = _(N_("{title}: nothing here yet")).format(title=_(register.title))
@@ -212,10 +206,6 @@ class RegisterPage(Page):
             said = _(N_("Retired {name}.")) if one else _(N_("Retired {count} records."))
             self.room.say(said.format(name=name, count=len(ids)))
 
-    def export(self) -> None:
-        """Write the list as shown to a workbook."""
-        export_list(self, self.list, _(self.REGISTER.title))
-
     def template(self) -> None:
         """Write an empty sheet with this register's headings, to be filled in and imported."""
         from coopdesk.sheets.template import write_template
@@ -256,32 +246,20 @@ class RegisterPage(Page):
         if self.editing:
             self._leave()
             return True
-        return False
+        return self.frame.escaped()
 
     def refresh(self, changes: Any) -> None:
         """Read the list again if it is concerned."""
-        self.list.refresh(changes)
+        self.frame.refresh(changes)
         if not self.editing and changes.concern(self.list.listing.depends_on):
             self._show(self.list.current_id() or -1)
 
     def _count(self) -> None:
-        count = len(self.list.ids())
-        words = ngettext("{count} record", "{count} records", count)
-        self.head(title=_(self.REGISTER.title), number=words.format(count=f"{count:,}"))
-
-    def _left_out(self, count: int) -> None:
-        words = ngettext("{count} column not shown", "{count} columns not shown", count)
-        self.rest_note = words.format(count=count) if count else ""
-        self.update_actions()
+        listing = self.frame.listing
+        self.head(title=_(self.REGISTER.title), number=counted(listing, len(self.list.ids())))
 
     def _focus_list(self) -> None:
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def copy(self) -> None:
-        """Copy the list, or its ticked rows, as a table."""
-        count = self.list.copy()
-        words = ngettext("Copied {count} row.", "Copied {count} rows.", count)
-        self.room.say(words.format(count=count), "note")
 
 
 def _reading(page: RegisterPage) -> str:
@@ -302,19 +280,13 @@ def actions_of(register: Register) -> tuple[Action, ...]:
         walking(N_("tick"), key="Space"),
         Action(f"{name}.new", N_("Add a record"), page.new, "F2", "plus", N_("add")),
         Action(f"{name}.edit", N_("Edit the record"), page.edit, "F4", "", N_("edit"), _reading),
-        walking(N_("find"), key="Ctrl+F"),
-        walking(N_("conditions"), key="F6"),
         Action(
             f"{name}.retire", N_("Retire"), page.retire, "Ctrl+Del", "", N_("retire"), _reading
         ),
-        Action(f"{name}.copy", N_("Copy as a table"), page.copy, "", "", strip=False),
+        *list_actions(name, title=lambda shown: _(shown.REGISTER.title)),
         Action(
             f"{name}.template", N_("Template for import"), page.template, "Ctrl+T", "table-large",
             N_("Template"), strip=False, button=True,
-        ),
-        Action(
-            f"{name}.export", N_("Export the list to a sheet"), page.export, "Ctrl+E",
-            "file-excel-outline", N_("Export"), strip=False, button=True,
         ),
         Action(
             f"{name}.attachments", N_("Photos and scans"), page.attachments, ATTACH_KEY, "",

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from ui.cells import Cell, TableColumn, cell_width, paint_cell, paint_heading
+from ui.copying import clip_of
 from ui.style import Style
 
 
@@ -47,6 +48,7 @@ class RowsView(QAbstractScrollArea):
         self._widths: list[int] = []
         self._natural: list[int] = []
         self.hidden_columns: set[int] = set()
+        self.sequence: list[int] = []
         self._left_out = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -71,8 +73,21 @@ class RowsView(QAbstractScrollArea):
         return row
 
     def row_state(self, row: int) -> str:
-        """Return ``locked`` or ``group`` for a row of its own kind."""
+        """Return ``locked``, ``group`` or ``rest`` for a row of its own kind."""
         return ""
+
+    def row_icon(self, row: int) -> tuple[str, str]:
+        """Return the icon before a row and its colour; none for most."""
+        if self.row_state(row) == "locked":
+            return "lock-outline", "text2"
+        if self.tick_id(row) in self.ticked:
+            return "checkbox-marked", "accent"
+        return "checkbox-blank-outline" if self.always_boxes else "", "text2"
+
+    def in_order(self) -> list[int]:
+        """Return the columns that may be shown, from left to right."""
+        places = self.sequence or range(len(self.columns))
+        return [place for place in places if place not in self.hidden_columns]
 
     def row_height(self) -> int:
         """Return the height of a row."""
@@ -97,7 +112,10 @@ class RowsView(QAbstractScrollArea):
 
     def measure(self) -> None:
         """Measure columns and scroll bar again."""
-        self._natural = [self._column_width(index) for index in range(len(self.columns))]
+        shown = set(self.in_order())
+        self._natural = [
+            self._column_width(index) if index in shown else 0 for index in range(len(self.columns))
+        ]
         self._spread()
         self._scroll()
         self.viewport().update()
@@ -155,7 +173,7 @@ class RowsView(QAbstractScrollArea):
     def _spread(self) -> None:
         """Share the room out: columns leave by priority, spare room goes to those that stretch."""
         room = self.viewport().width() - self.lead()
-        shown = [index for index in range(len(self.columns)) if index not in self.hidden_columns]
+        shown = self.in_order()
         left_out = 0
         while len(shown) > 1 and sum(self._natural[index] for index in shown) > room:
             leaving = max(shown, key=lambda index: (self.columns[index].leaves, index))
@@ -188,9 +206,11 @@ class RowsView(QAbstractScrollArea):
 
     def spans(self) -> list[QRect]:
         """Return where each column stands, as wide as it is."""
-        x, found = self.lead(), []
-        for wide in self._widths:
-            found.append(QRect(x, 0, wide, self.viewport().height()))
+        x, tall = self.lead(), self.viewport().height()
+        found = [QRect(0, 0, 0, tall)] * len(self.columns)
+        for index in self.in_order():
+            wide = self._widths[index]
+            found[index] = QRect(x, 0, wide, tall)
             x += wide
         return found
 
@@ -229,34 +249,14 @@ class RowsView(QAbstractScrollArea):
                 order = self.order[1] if self.order[0] == index else ""
                 paint_heading(look, painter, rect, self.columns[index], order)
 
-    def _paint_row(  # noqa: C901 - grounds, tick and cells of one row.
-        self, painter: QPainter, row: int, spans: list[QRect]
-    ) -> None:
+    def _paint_row(self, painter: QPainter, row: int, spans: list[QRect]) -> None:
         look, rect = self.look, self.row_rect(row)
         state = self.row_state(row)
-        ticked = self.tick_id(row) in self.ticked
-        current = row == self.current
-        ground = "tint" if ticked else "band" if state else ""
-        if current:
-            ground = "focusT"
-        if ground:
-            painter.fillRect(rect, look.color(ground))
-        if state != "group":
-            painter.fillRect(0, rect.bottom(), rect.width(), 1, look.color("soft"))
-        if current:
-            painter.fillRect(0, rect.top(), 3, rect.height(), look.color("focus"))
-        if self.ticks:
-            if state == "locked":
-                name, ink = "lock-outline", "text2"
-            elif ticked:
-                name, ink = "checkbox-marked", "accent"
-            else:
-                name, ink = "checkbox-blank-outline" if self.always_boxes else "", "text2"
-            if name:
-                side = look.px(16)
-                look.paint_icon(
-                    painter, (self.lead() - side) // 2, rect.center().y(), name, ink, 16
-                )
+        self._paint_ground(painter, row, state, rect)
+        if state in {"group", "rest"}:
+            cells = [self.cell(row, index) for index in range(len(self.columns))]
+            self._paint_spanned(painter, cells, spans, rect, bold=state == "group")
+            return
         pad = self.padding()
         for index, span in enumerate(spans):
             if not span.width():
@@ -267,20 +267,45 @@ class RowsView(QAbstractScrollArea):
             if self.small and cell.role == "body":
                 cell = replace(cell, role="small")
             tone = "text3" if state == "locked" else column.tone
-            paint_cell(look, painter, box, cell, column.align, tone,
-                       bold=column.bold or state == "group")  # fmt: skip
+            paint_cell(look, painter, box, cell, column.align, tone, bold=column.bold)
+
+    def _paint_ground(self, painter: QPainter, row: int, state: str, rect: QRect) -> None:
+        """Paint what a row stands on, and the icon before it."""
+        look = self.look
+        ticked = self.tick_id(row) in self.ticked
+        current = row == self.current
+        ground = "tint" if ticked else "band" if state in {"locked", "group"} else ""
+        if current:
+            ground = "focusT"
+        if ground:
+            painter.fillRect(rect, look.color(ground))
+        if state != "group":
+            painter.fillRect(0, rect.bottom(), rect.width(), 1, look.color("soft"))
+        if current:
+            painter.fillRect(0, rect.top(), 3, rect.height(), look.color("focus"))
+        name, ink = self.row_icon(row) if self.lead() else ("", "")
+        if name:
+            side = look.px(16)
+            look.paint_icon(painter, (self.lead() - side) // 2, rect.center().y(), name, ink, 16)
 
     always_boxes = False
 
     def _paint_foot(self, painter: QPainter, spans: list[QRect]) -> None:
         look, tall = self.look, self.foot_height()
-        cells = self.total_cells() or ()
         top = self.viewport().height() - tall
         wide = self.viewport().width()
         painter.fillRect(0, top, wide, tall, look.color("band"))
         painter.fillRect(0, top, wide, 1, look.color("line"))
+        rect = QRect(0, top + 1, wide, tall - 1)
+        self._paint_spanned(painter, self.total_cells() or (), spans, rect, bold=True)
+
+    def _paint_spanned(
+        self, painter: QPainter, cells: Sequence[Cell], spans: list[QRect], rect: QRect, *,
+        bold: bool,
+    ) -> None:  # fmt: skip
+        """Paint a line of sums; its words reach over the empty cells beside them."""
         pad = self.padding()
-        free = [index for index, span in enumerate(spans) if span.width()]
+        free = [index for index in self.in_order() if spans[index].width()]
         for place, index in enumerate(free):
             if index >= len(cells) or not (cells[index].text or cells[index].bar):
                 continue
@@ -296,12 +321,14 @@ class RowsView(QAbstractScrollArea):
                     if before < len(cells) and cells[before].text:
                         break
                     left = spans[before].left()
-            box = QRect(left + pad, top + 1, right - left - 2 * pad, tall - 1)
+            box = QRect(left + pad, rect.top(), right - left - 2 * pad, rect.height())
             cell = cells[index]
             if self.small and cell.role == "body":
                 cell = replace(cell, role="small")
-            quiet = bool(cell.tone)
-            paint_cell(look, painter, box, cell, self.columns[index].align, bold=not quiet)
+            quiet = cell.tone not in {"", "neg"}
+            paint_cell(
+                self.look, painter, box, cell, self.columns[index].align, bold=bold and not quiet
+            )
 
     def go(self, row: int) -> None:
         """Make a row current and bring it into view."""
@@ -401,22 +428,25 @@ class RowsView(QAbstractScrollArea):
         """Repaint."""
         self.viewport().update()
 
-    def as_text(self, rows: Iterable[int]) -> str:
-        """Return rows under their heading as tab-separated text."""
-        shown = [index for index, wide in enumerate(self._widths) if wide]
-        lines = ["\t".join(_heading_text(self.columns[index]) for index in shown)]
-        lines += ["\t".join(self.cell(row, index).text for index in shown) for row in rows]
-        return "\n".join(lines) + "\n"
-
-    def copy_rows(self) -> list[int]:
-        """Return the rows that are copied: the ticked ones, else every row up to 100,000."""
+    def copied_rows(self) -> list[list[str]]:
+        """Return the texts that are copied: of the ticked rows, else of every row."""
+        shown = self._written()
         rows = [row for row in range(self.row_count()) if self.tick_id(row) in self.ticked]
-        return rows or list(range(min(self.row_count(), 100_000)))
+        return [
+            [self.cell(row, index).text for index in shown]
+            for row in rows or range(self.row_count())
+        ]
+
+    def _written(self) -> list[int]:
+        """Return the columns that are copied: those on the screen."""
+        return [index for index in self.in_order() if self._widths[index]]
 
     def copy(self) -> int:
         """Copy as a table; a spreadsheet takes it as it is. Return how many rows."""
-        rows = self.copy_rows()
-        QGuiApplication.clipboard().setText(self.as_text(rows))
+        rows, shown = self.copied_rows(), self._written()
+        heads = [_heading_text(self.columns[index]) for index in shown]
+        numeric = [self.columns[index].align == "right" for index in shown]
+        QGuiApplication.clipboard().setMimeData(clip_of(heads, rows, numeric))
         return len(rows)
 
 

@@ -31,6 +31,7 @@ class Table(RowsView):
         ticks: bool = False,
         row_px: int = 0,
     ) -> None:
+        self._headed = any(one.title for one in columns)
         self._rows: list[tuple[Cell, ...]] = []
         self._states: dict[int, str] = {}
         self._total: tuple[Cell, ...] | None = None
@@ -92,6 +93,10 @@ class Table(RowsView):
         super().measure()
         if not self._scrolls:
             self.setFixedHeight(self._tall())
+
+    def head_height(self) -> int:
+        """Return the height of the heading row, if there is one."""
+        return super().head_height() if self._headed else 0
 
     def _tall(self) -> int:
         return self.head_height() + self.row_height() * self.row_count() + self.foot_height()

@@ -53,7 +53,7 @@ class PageEntry:
     """A page in the navigation: its class is loaded when it is first needed.
 
     ``digit`` goes to it with Alt; ``group`` divides the list; pages not ``listed`` are only opened
-    by others.
+    by others, and stand ``under`` one of the list.
     """
 
     id: str
@@ -64,6 +64,7 @@ class PageEntry:
     group: int = 0
     digit: str = ""
     listed: bool = True
+    under: str = ""
 
 
 class NavItem(HoverArea):
@@ -523,7 +524,8 @@ class Window(QWidget):
         if pending is not None:
             page.refresh(pending)
         page.opened(**what)
-        self.navigation.mark(page_id)
+        entry = next(one for one in self.entries if one.id == page_id)
+        self.navigation.mark(entry.under or page_id)
         self._lay_side(page)
         self._heading()
         self._actions()

@@ -21,7 +21,7 @@ from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.problems import refuse
 from coopdesk.packages.roster import DISCLOSURES, write_names
 from coopdesk.sheets.export import ExportColumn, export_rows
-from coopdesk.statements.list_paper import list_pdf
+from coopdesk.statements.list_paper import Part, list_pdf
 
 
 def _names_arguments(parser: argparse.ArgumentParser) -> None:
@@ -95,7 +95,7 @@ def _write_register(
     match out.suffix.lower():
         case ".pdf":
             places = range(len(DISCLOSURES.columns))
-            out.write_bytes(list_pdf(s, desk, DISCLOSURES, ids, places, title))
+            out.write_bytes(list_pdf(s, desk, DISCLOSURES, [Part(ids)], places, title))
         case ".xlsx":
             columns = [
                 ExportColumn(title=_(one.title), kind=one.kind, total=one.total)

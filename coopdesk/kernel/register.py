@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from coopdesk.kernel.changes import context_of
 from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_, _
-from coopdesk.kernel.listing import Column, Filter, Listing
+from coopdesk.kernel.listing import Column, Filter, Grouping, Listing, View
 from coopdesk.kernel.merging import kept_id, merged_ids
 from coopdesk.kernel.problems import Problem, Refused, refuse_if
 from coopdesk.kernel.records import Record, facts_of, is_required, python_type
@@ -52,7 +52,7 @@ class Register:
 
     ``key`` identifies a record for people and imports, ``name`` is what links show.
     ``numbered`` gives an empty key the next number of that many digits. ``use`` says in some
-    words what the register is for.
+    words what the register is for. Lists that stand by its records go by ``sequence``, then by key.
     """
 
     record: type[Record]
@@ -67,6 +67,7 @@ class Register:
     people: bool = False
     icon: str = "table-large"
     use: str = ""
+    sequence: InstrumentedAttribute[Any] | None = None
 
     @property
     def table(self) -> str:
@@ -233,10 +234,14 @@ def id_of(s: Session, register: Register, key: Any) -> int | None:
 
 
 def listing_of(register: Register) -> Listing:
-    """Return the register's list: links shown by name, search by its keys."""
-    record = register.record
-    source: FromClause = record.__table__
+    """Return the register's list: links shown by name, search by its keys.
+
+    What its columns hold may be asked for, and choices, links and yes or no may be stood by.
+    """
+    source: FromClause = register.record.__table__
     columns: list[Column] = []
+    filters: list[Filter] = []
+    groupings: list[Grouping] = []
     tables = {register.table}
     for item in register.columns:
         if isinstance(item, Derived):
@@ -256,11 +261,31 @@ def listing_of(register: Register) -> Listing:
         kind = python_type(item)
         if facts.target is not None:
             assert isinstance(facts.target, Register)  # noqa: S101 - links name registers.
-            other = aliased(facts.target.record.__table__, name=f"{item.key}_of")
+            target = facts.target
+            other = aliased(target.record.__table__, name=f"{item.key}_of")
             source = source.outerjoin(other, expression == other.c.id)
-            expression = other.c[facts.target.shown.key]
+            filters.append(
+                Filter(name=item.key, title=facts.label, expression=expression, record=target.table)
+            )
+            order = [one for one in (target.sequence, target.key) if one is not None]
+            expression = other.c[target.shown.key]
+            groupings.append(
+                Grouping(
+                    name=item.key,
+                    title=facts.label,
+                    expression=other.c.id,
+                    shown=expression,
+                    order=tuple(other.c[one.key] for one in order),
+                )
+            )
             kind = str
-            tables.add(facts.target.table)
+            tables.add(target.table)
+        elif kind is not str:
+            filters.extend(_filters_of(item, kind))
+            if issubclass(kind, Choice | bool):
+                groupings.append(
+                    Grouping(name=item.key, title=facts.label, expression=expression, kind=kind)
+                )
         columns.append(
             Column(
                 name=item.key,
@@ -273,20 +298,46 @@ def listing_of(register: Register) -> Listing:
                 personal=facts.personal,
             )
         )
-    table = record.__table__
+    table = register.record.__table__
+    retired = Filter(
+        name="retired", title=N_("Retired"), expression=table.c.retired, kind=bool, usual=True
+    )
     return Listing(
         name=register.table,
         title=register.title,
         key=table.c.id,
+        counts="people" if register.people else "rows",
         source=source,
         columns=tuple(columns),
-        where=(),
         order=(table.c[register.key.key],),
-        filters=(Filter(name="retired", title=N_("Retired"), expression=table.c.retired),),
+        filters=(*filters, retired),
+        groupings=tuple(groupings),
+        views=(
+            View(name=N_("In use"), where=(("retired", False),)),
+            View(name=N_("Retired"), where=(("retired", True),)),
+            View(name=N_("All")),
+        ),
         subject=register.table,
         text_column=table.c[register.key.key],
         depends_on=frozenset(tables),
     )
+
+
+def _filters_of(item: InstrumentedAttribute[Any], kind: type[Any]) -> list[Filter]:
+    """Return what may be asked of a field: one of its choices, yes or no, or a range."""
+    facts, expression = facts_of(item), item.property.columns[0]
+    if issubclass(kind, Choice):
+        return [Filter(name=item.key, title=facts.label, expression=expression, choices=kind)]
+    if issubclass(kind, bool):
+        return [Filter(name=item.key, title=facts.label, expression=expression, kind=bool)]
+    if issubclass(kind, date | Fixed):
+        return [
+            Filter(
+                name=item.key, title=facts.label, expression=expression, how="between", kind=kind,
+                unit=facts.unit,
+            )
+        ]  # fmt: skip
+    return []
 
 
 def count_of(s: Session, register: Register) -> int:

@@ -8,8 +8,9 @@ from typing import Final
 from sqlalchemy import Table, column, func, select, table, type_coerce
 
 from coopdesk.kernel.i18n import N_
-from coopdesk.kernel.listing import Column, Filter, Listing, choice_of
-from coopdesk.kernel.values import Area, Money, MuTimes
+from coopdesk.kernel.listing import Column, Filter, Grouping, Listing, View, choice_of
+from coopdesk.kernel.relative import Span
+from coopdesk.kernel.values import Area, MuTimes
 from coopdesk.land.records import (
     Contract,
     ContractStage,
@@ -18,15 +19,21 @@ from coopdesk.land.records import (
     Scope,
     Season,
 )
-from coopdesk.ledger.standing import DOCUMENTS, standing_of
-from coopdesk.ledger.words import Kind, Standing
-from coopdesk.members.person_columns import person_of
-from coopdesk.members.records import Member, Village
+from coopdesk.ledger.listed import ALL, BY_MONTH, FILTERS, HEAD, MINE, NEWEST, PERIOD, TAIL, money
+from coopdesk.ledger.standing import DOCUMENTS
+from coopdesk.ledger.words import Kind
+from coopdesk.members.listed import (
+    BY_MEMBER,
+    BY_VILLAGE,
+    IN_VILLAGE,
+    MEMBER,
+    VILLAGE_COLUMN,
+    of_member,
+    with_member,
+)
 
 _TABLES: Final = Contract.metadata.tables
 _CONTRACT: Final[Table] = _TABLES[Contract.__tablename__]
-_MEMBER: Final[Table] = _TABLES[Member.__tablename__]
-_VILLAGE: Final[Table] = _TABLES[Village.__tablename__]
 _SEASON: Final[Table] = _TABLES[Season.__tablename__]
 _STAGE: Final[Table] = _TABLES[ContractStage.__tablename__]
 # Named only: land does not know how machinery keeps its slips.
@@ -47,71 +54,104 @@ _CHARGED: Final = (
     .scalar_subquery()
 )
 _LEFT: Final = type_coerce(_PLANNED - _CHARGED, _STAGE.c.planned.type)
+_TRUSTED: Final = ("type", ContractType.TRUSTEESHIP)
 
 CONTRACTS_LIST: Final = Listing(
     name="contract",
     title=N_("Contracts"),
+    counts="documents",
     key=DOCUMENTS.c.id,
-    source=DOCUMENTS.outerjoin(_CONTRACT, _CONTRACT.c.document_id == DOCUMENTS.c.id)
-    .outerjoin(_MEMBER, _MEMBER.c.id == person_of(DOCUMENTS.c.member_id))
-    .outerjoin(_VILLAGE, _VILLAGE.c.id == _MEMBER.c.village_id)
-    .outerjoin(_SEASON, _SEASON.c.id == _CONTRACT.c.season_id),
+    source=with_member(
+        DOCUMENTS.outerjoin(_CONTRACT, _CONTRACT.c.document_id == DOCUMENTS.c.id),
+        DOCUMENTS.c.member_id,
+    ).outerjoin(_SEASON, _SEASON.c.id == _CONTRACT.c.season_id),
     columns=(
-        Column(name="on_date", title=N_("Date"), expression=DOCUMENTS.c.on_date, kind=date),
-        Column(name="number", title=N_("Number"), expression=DOCUMENTS.c.number),
-        Column(name="member", title=N_("Member"), expression=_MEMBER.c.name, personal=True),
-        Column(name="village", title=N_("Village"), expression=_VILLAGE.c.name),
-        Column(
-            name="planned", title=N_("Planned"), expression=_PLANNED, kind=MuTimes,
-            unit=N_("mu-times"),
-        ),
-        Column(
-            name="charged", title=N_("Charged"), expression=_CHARGED, kind=MuTimes,
-            unit=N_("mu-times"),
-        ),
-        Column(
-            name="left", title=N_("Not done"), expression=_LEFT, kind=MuTimes,
-            unit=N_("mu-times"),
-        ),
+        *HEAD,
+        Column(name="member", title=N_("Member"), expression=MEMBER.c.name, personal=True),
+        VILLAGE_COLUMN,
         Column(
             name="type", title=N_("Type"), kind=ContractType,
             expression=choice_of(_CONTRACT.c.type, ContractType),
         ),
         Column(
-            name="scope", title=N_("Scope"), kind=Scope,
+            name="scope", title=N_("Scope"), kind=Scope, leaves=5,
             expression=choice_of(_CONTRACT.c.scope, Scope),
         ),
         Column(
-            name="pricing", title=N_("Pricing"), kind=Pricing,
+            name="pricing", title=N_("Pricing"), kind=Pricing, leaves=7,
             expression=choice_of(_CONTRACT.c.pricing, Pricing),
         ),
-        Column(name="season", title=N_("Season"), expression=_SEASON.c.name),
-        Column(name="starts_on", title=N_("From"), expression=_CONTRACT.c.starts_on, kind=date),
-        Column(name="ends_on", title=N_("Until"), expression=_CONTRACT.c.ends_on, kind=date),
+        Column(
+            name="season", title=N_("Season"), expression=_SEASON.c.name, leaves=4, wide=True
+        ),
+        Column(
+            name="starts_on", title=N_("From"), expression=_CONTRACT.c.starts_on, kind=date,
+            leaves=6,
+        ),
+        Column(
+            name="ends_on", title=N_("Until"), expression=_CONTRACT.c.ends_on, kind=date, leaves=3
+        ),
         Column(
             name="area", title=N_("Area"), expression=_CONTRACT.c.area, kind=Area, unit=N_("mu"),
-            total=True,
+            total=True, alike="type",
         ),
         Column(
-            name="amount", title=N_("Amount"), expression=DOCUMENTS.c.amount, kind=Money,
-            unit=N_("yuan"), total=True,
+            name="planned", title=N_("Planned"), expression=_PLANNED, kind=MuTimes,
+            unit=N_("mu-times"), leaves=9,
         ),
-        Column(name="standing", title=N_("State"), expression=standing_of(), kind=Standing),
+        Column(
+            name="charged", title=N_("Charged"), expression=_CHARGED, kind=MuTimes,
+            unit=N_("mu-times"), leaves=10,
+        ),
+        Column(
+            name="left", title=N_("Not done"), expression=_LEFT, kind=MuTimes,
+            unit=N_("mu-times"), leaves=2,
+        ),
+        money("amount", N_("Amount"), DOCUMENTS.c.amount, alike="type"),
+        *TAIL,
     ),
     where=(DOCUMENTS.c.kind == Kind.CONTRACT.value,),
-    order=(DOCUMENTS.c.on_date.desc(), DOCUMENTS.c.id.desc()),
+    order=NEWEST,
     filters=(
-        Filter(name="from", title=N_("From"), expression=DOCUMENTS.c.on_date, how="from"),
-        Filter(name="until", title=N_("Until"), expression=DOCUMENTS.c.on_date, how="until"),
+        PERIOD,
         Filter(
             name="type", title=N_("Type"), expression=_CONTRACT.c.type, choices=ContractType
         ),
-        Filter(name="scope", title=N_("Scope"), expression=_CONTRACT.c.scope, choices=Scope),
-        Filter(name="season", title=N_("Season"), expression=_CONTRACT.c.season_id),
-        Filter(name="village", title=N_("Village"), expression=_MEMBER.c.village_id),
         Filter(
-            name="member", title=N_("Member"), expression=DOCUMENTS.c.member_id, subject="member"
+            name="scope", title=N_("Scope"), expression=_CONTRACT.c.scope, choices=Scope
         ),
+        Filter(
+            name="season", title=N_("Season"), expression=_CONTRACT.c.season_id, record="season",
+            usual=True,
+        ),
+        Filter(
+            name="ends_on", title=N_("Until"), expression=_CONTRACT.c.ends_on, how="between",
+            kind=date,
+        ),
+        of_member(DOCUMENTS.c.member_id),
+        IN_VILLAGE,
+        *FILTERS,
+    ),
+    groupings=(
+        BY_VILLAGE,
+        BY_MEMBER,
+        Grouping(
+            name="type", title=N_("type"), kind=ContractType,
+            expression=choice_of(_CONTRACT.c.type, ContractType),
+        ),
+        Grouping(
+            name="season", title=N_("season"), expression=_SEASON.c.id, shown=_SEASON.c.name,
+            order=(_SEASON.c.starts_on.desc(),), missing=N_("no season"),
+        ),
+        BY_MONTH,
+    ),
+    views=(
+        View(name=N_("Signed this year"), where=(("period", Span.YEAR),), group="type"),
+        View(name=N_("Entrusted by village"), where=(("period", Span.YEAR), _TRUSTED),
+             group="village"),
+        View(name=N_("Transfers"), where=(("type", ContractType.TRANSFER),)),
+        ALL,
+        MINE,
     ),
     subject="member",
     search_id=DOCUMENTS.c.member_id,

@@ -50,6 +50,7 @@ VILLAGES: Final = Register(
     travels=Travels.REFERRED,
     numbered=3,
     icon="map-outline",
+    sequence=Village.walking_order,
 )
 
 

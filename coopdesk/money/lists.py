@@ -2,87 +2,131 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from sqlalchemy import Table, func
 
 from coopdesk.kernel.i18n import N_
-from coopdesk.kernel.listing import Column, Filter, Listing, choice_of
-from coopdesk.kernel.values import Money
-from coopdesk.ledger.standing import DOCUMENTS, standing_of
-from coopdesk.ledger.words import Kind, Standing
-from coopdesk.members.person_columns import person_of
-from coopdesk.members.records import Member, Supplier, Village
+from coopdesk.kernel.listing import Column, Filter, Grouping, Listing, View, choice_of
+from coopdesk.kernel.relative import Span
+from coopdesk.ledger.listed import (
+    ALL,
+    AMOUNT,
+    BY_CLERK,
+    BY_DAY,
+    BY_MONTH,
+    FILTERS,
+    GROUPINGS,
+    HEAD,
+    MINE,
+    NEWEST,
+    PERIOD,
+    TAIL,
+    THIS_MONTH,
+    money,
+)
+from coopdesk.ledger.standing import DOCUMENTS
+from coopdesk.ledger.words import Kind
+from coopdesk.members.listed import (
+    BY_MEMBER,
+    BY_VILLAGE,
+    IN_VILLAGE,
+    MEMBER,
+    SUPPLIER,
+    VILLAGE_COLUMN,
+    of_member,
+    of_supplier,
+    with_member,
+)
 from coopdesk.money.records import CashCount, Payment, Purpose
 
 _TABLES: Final = Payment.metadata.tables
 _PAYMENT: Final[Table] = _TABLES[Payment.__tablename__]
 _COUNT: Final[Table] = _TABLES[CashCount.__tablename__]
-_MEMBER: Final[Table] = _TABLES[Member.__tablename__]
-_VILLAGE: Final[Table] = _TABLES[Village.__tablename__]
-_SUPPLIER: Final[Table] = _TABLES[Supplier.__tablename__]
-_NEWEST: Final = (DOCUMENTS.c.on_date.desc(), DOCUMENTS.c.id.desc())
-
-
-def _filters() -> tuple[Filter, ...]:
-    """Return the filters of every list here."""
-    return (
-        Filter(name="from", title=N_("From"), expression=DOCUMENTS.c.on_date, how="from"),
-        Filter(name="until", title=N_("Until"), expression=DOCUMENTS.c.on_date, how="until"),
-        Filter(name="month", title=N_("Month"), expression=DOCUMENTS.c.month),
-    )
+_MONTH: Final = ("period", Span.MONTH)
 
 
 def _money_list(kinds: tuple[Kind, ...], name: str, title: str) -> Listing:
-    """Return the list of money taken, paid, or both."""
+    """Return the list of money taken, paid, or both: what comes in is never added to what goes."""
+    alike = "kind" if len(kinds) > 1 else ""
+    kind = Column(
+        name="kind", title=N_("Kind"), expression=choice_of(DOCUMENTS.c.kind, Kind), kind=Kind
+    )
     ways = tuple(
-        Column(name=way, title=words, expression=_PAYMENT.c[way], kind=Money, unit=N_("yuan"),
-               total=True)
-        for way, words in (
-            ("cash", N_("Cash")), ("bank", N_("Bank")), ("wechat", N_("WeChat")),
-            ("alipay", N_("Alipay")),
+        money(way, words, _PAYMENT.c[way], alike=alike, leaves=leaves)
+        for way, words, leaves in (
+            ("cash", N_("Cash"), 0), ("bank", N_("Bank"), 6), ("wechat", N_("WeChat"), 0),
+            ("alipay", N_("Alipay"), 7),
         )
+    )  # fmt: skip
+    by_kind = (
+        Grouping(name="kind", title=N_("kind of document"), kind=Kind,
+                 expression=choice_of(DOCUMENTS.c.kind, Kind)),
     )  # fmt: skip
     return Listing(
         name=name,
         title=title,
+        counts="documents",
         key=DOCUMENTS.c.id,
-        source=DOCUMENTS.join(_PAYMENT, _PAYMENT.c.document_id == DOCUMENTS.c.id)
-        .outerjoin(_MEMBER, _MEMBER.c.id == person_of(DOCUMENTS.c.member_id))
-        .outerjoin(_VILLAGE, _VILLAGE.c.id == _MEMBER.c.village_id)
-        .outerjoin(_SUPPLIER, _SUPPLIER.c.id == DOCUMENTS.c.supplier_id),
+        source=with_member(
+            DOCUMENTS.join(_PAYMENT, _PAYMENT.c.document_id == DOCUMENTS.c.id),
+            DOCUMENTS.c.member_id,
+        ).outerjoin(SUPPLIER, SUPPLIER.c.id == DOCUMENTS.c.supplier_id),
         columns=(
-            Column(name="on_date", title=N_("Date"), expression=DOCUMENTS.c.on_date, kind=date),
-            Column(name="number", title=N_("Number"), expression=DOCUMENTS.c.number),
+            *HEAD,
+            *([kind] if alike else []),
             Column(
                 name="party", title=N_("Who"), personal=True,
-                expression=func.coalesce(_MEMBER.c.name, _SUPPLIER.c.name, _PAYMENT.c.payer),
+                expression=func.coalesce(MEMBER.c.name, SUPPLIER.c.name, _PAYMENT.c.payer),
             ),
-            Column(name="village", title=N_("Village"), expression=_VILLAGE.c.name),
+            VILLAGE_COLUMN,
             Column(
-                name="purpose", title=N_("Purpose"), kind=Purpose,
+                name="purpose", title=N_("Purpose"), kind=Purpose, wide=True,
                 expression=choice_of(_PAYMENT.c.purpose, Purpose),
             ),
-            Column(
-                name="amount", title=N_("Amount"), expression=DOCUMENTS.c.amount, kind=Money,
-                unit=N_("yuan"), total=len(kinds) == 1,
-            ),
+            money("amount", N_("Amount"), DOCUMENTS.c.amount, alike=alike),
             *ways,
-            Column(name="standing", title=N_("State"), expression=standing_of(), kind=Standing),
+            *TAIL,
         ),
-        where=(DOCUMENTS.c.kind.in_([kind.value for kind in kinds])
-               if len(kinds) > 1 else DOCUMENTS.c.kind == kinds[0].value,),
-        order=_NEWEST,
+        where=(DOCUMENTS.c.kind.in_([one.value for one in kinds])
+               if alike else DOCUMENTS.c.kind == kinds[0].value,),
+        order=NEWEST,
         filters=(
-            *_filters(),
-            Filter(
-                name="member", title=N_("Member"), expression=DOCUMENTS.c.member_id,
-                subject="member",
-            ),
-            Filter(name="supplier", title=N_("Supplier"), expression=DOCUMENTS.c.supplier_id),
+            PERIOD,
+            *([Filter(name="kind", title=N_("Kind"), expression=DOCUMENTS.c.kind, choices=Kind)]
+              if alike else []),
             Filter(name="purpose", title=N_("Purpose"), expression=_PAYMENT.c.purpose,
-                   choices=Purpose),
+                   choices=Purpose, usual=True),
+            of_member(DOCUMENTS.c.member_id),
+            of_supplier(DOCUMENTS.c.supplier_id),
+            IN_VILLAGE,
+            *(
+                Filter(name=way, title=words, expression=_PAYMENT.c[way], how="not_zero")
+                for way, words in (
+                    ("cash", N_("Cash")), ("bank", N_("Bank")), ("wechat", N_("WeChat")),
+                    ("alipay", N_("Alipay")),
+                )
+            ),
+            *FILTERS,
+        ),
+        groupings=(
+            *(by_kind if alike else ()),
+            BY_DAY,
+            Grouping(
+                name="purpose", title=N_("purpose"), kind=Purpose,
+                expression=choice_of(_PAYMENT.c.purpose, Purpose),
+            ),
+            BY_VILLAGE,
+            BY_MEMBER,
+            BY_MONTH,
+            BY_CLERK,
+        ),
+        views=(
+            View(name=N_("This month"), where=(_MONTH,), group="kind") if alike else THIS_MONTH,
+            View(name=N_("Day by day"), where=(_MONTH, *([("kind", kinds[0])] if alike else [])),
+                 group="day"),
+            ALL,
+            MINE,
         ),
         subject="member",
         search_id=DOCUMENTS.c.member_id,
@@ -99,51 +143,41 @@ PAYMENTS_LIST: Final = _money_list(
 CASH_COUNTS_LIST: Final = Listing(
     name="cash_count",
     title=N_("Cash counts"),
+    counts="documents",
     key=DOCUMENTS.c.id,
     source=DOCUMENTS.join(_COUNT, _COUNT.c.document_id == DOCUMENTS.c.id),
     columns=(
-        Column(name="on_date", title=N_("Date"), expression=DOCUMENTS.c.on_date, kind=date),
-        Column(name="number", title=N_("Number"), expression=DOCUMENTS.c.number),
-        Column(
-            name="counted", title=N_("Counted"), expression=_COUNT.c.counted, kind=Money,
-            unit=N_("yuan"),
-        ),
-        Column(
-            name="expected", title=N_("In the book"), expression=_COUNT.c.expected, kind=Money,
-            unit=N_("yuan"),
-        ),
-        Column(
-            name="amount", title=N_("Difference"), expression=DOCUMENTS.c.amount, kind=Money,
-            unit=N_("yuan"), total=True,
-        ),
-        Column(name="clerk", title=N_("Clerk"), expression=DOCUMENTS.c.clerk),
-        Column(name="standing", title=N_("State"), expression=standing_of(), kind=Standing),
+        *HEAD,
+        money("counted", N_("Counted"), _COUNT.c.counted, total=False),
+        money("expected", N_("In the book"), _COUNT.c.expected, total=False),
+        money("amount", N_("Difference"), DOCUMENTS.c.amount),
+        *TAIL,
     ),
     where=(DOCUMENTS.c.kind == Kind.CASH_COUNT.value,),
-    order=_NEWEST,
-    filters=_filters(),
+    order=NEWEST,
+    filters=(PERIOD, *FILTERS),
+    groupings=GROUPINGS,
+    views=(THIS_MONTH, ALL),
     text_column=DOCUMENTS.c.number,
     depends_on=frozenset({"document", "cash_count"}),
-)  # fmt: skip
+)
 JOURNALS_LIST: Final = Listing(
     name="journal",
     title=N_("Vouchers by hand"),
+    counts="documents",
     key=DOCUMENTS.c.id,
     source=DOCUMENTS,
     columns=(
-        Column(name="on_date", title=N_("Date"), expression=DOCUMENTS.c.on_date, kind=date),
-        Column(name="number", title=N_("Number"), expression=DOCUMENTS.c.number),
-        Column(name="summary", title=N_("Summary"), expression=DOCUMENTS.c.summary),
-        Column(
-            name="amount", title=N_("Amount"), expression=DOCUMENTS.c.amount, kind=Money,
-            unit=N_("yuan"), total=True,
-        ),
-        Column(name="clerk", title=N_("Clerk"), expression=DOCUMENTS.c.clerk),
-        Column(name="standing", title=N_("State"), expression=standing_of(), kind=Standing),
+        *HEAD,
+        Column(name="summary", title=N_("Summary"), expression=DOCUMENTS.c.summary, wide=True),
+        AMOUNT,
+        *TAIL,
     ),
     where=(DOCUMENTS.c.kind == Kind.JOURNAL.value,),
-    order=_NEWEST,
-    filters=_filters(),
+    order=NEWEST,
+    filters=(PERIOD, *FILTERS),
+    groupings=GROUPINGS,
+    views=(THIS_MONTH, ALL),
     text_column=DOCUMENTS.c.number,
     depends_on=frozenset({"document"}),
-)  # fmt: skip
+)

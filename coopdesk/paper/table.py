@@ -43,7 +43,10 @@ Cell = str | int | Fixed | InWan | Growth | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: heading, unit, share of the width, and whether it is added up."""
+    """A column: heading, unit, share of the width, and whether it is added up.
+
+    One whose groups are of unlike sorts has its sums within them alone (``in_groups``).
+    """
 
     title: str
     width: int
@@ -51,6 +54,7 @@ class Column:
     unit: str = ""
     is_summed: bool = False
     is_quiet: bool = False
+    in_groups: bool = False
 
     @property
     def heading(self) -> str:
@@ -124,8 +128,8 @@ def added(cells: Sequence[Cell]) -> Cell:
     return sum(cell for cell in numbers if isinstance(cell, int))
 
 
-def total_row(table: Table, rows: Sequence[Row], label: str) -> Row:
-    """Work out the sum line over some lines of a table."""
+def total_row(table: Table, rows: Sequence[Row], label: str, *, within: bool = False) -> Row:
+    """Work out the sum line over some lines of a table, of many groups or ``within`` one."""
     counted = [row for row in rows if not row.of_which]
     cells: list[Cell] = []
     for index, column in enumerate(table.columns):
@@ -133,7 +137,7 @@ def total_row(table: Table, rows: Sequence[Row], label: str) -> Row:
         growths = {cell for cell in column_cells if isinstance(cell, Growth)}
         if index == table.naming:
             cells.append(label)
-        elif column.is_summed:
+        elif column.is_summed and (within or not column.in_groups):
             cells.append(added(column_cells))
         elif len(growths) == 1 and all(isinstance(cell, Growth) for cell in column_cells):
             cells.append(growths.pop())

@@ -55,7 +55,7 @@ class TableRun:
         self.pages = pages
         self.table = table
         self.edges = self._edges()
-        self.has_sums = any(column.is_summed for column in table.columns)
+        self.has_sums = any(one.is_summed and not one.in_groups for one in table.columns)
         self.naming = table.naming
         self.places = [quantity_places(table, index) for index in range(len(table.columns))]
         self.past: list[Row] = []
@@ -68,7 +68,7 @@ class TableRun:
         for group in table.groups:
             self._group(group.title, group.rows)
             if group.subtotal and group.rows:
-                sums = total_row(table, group.rows, group.subtotal)
+                sums = total_row(table, group.rows, group.subtotal, within=True)
                 self._put(self._laid(sums, is_strong=True), ruled=True)
         if table.total and table.rows:
             self._rule(MIDDLE)

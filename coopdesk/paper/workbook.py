@@ -238,7 +238,9 @@ class _SheetRun:
                 at += 1
             counted += own
             if group.subtotal and group.rows:
-                self._sums(table, total_row(table, group.rows, group.subtotal), at, own)
+                self._sums(
+                    table, total_row(table, group.rows, group.subtotal, within=True), at, own
+                )
                 at += 1
         if table.total and table.rows:
             self._sums(table, total_row(table, table.rows, table.total), at, counted)

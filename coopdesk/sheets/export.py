@@ -22,17 +22,35 @@ NUMBER_FORMATS: Final[dict[type[Fixed], str]] = {
     Quantity: "#,##0.###",
 }
 _SHEET_NAME_LIMIT: Final = 31
+_IN_GROUP: Final = "SUBTOTAL(9,"
+"""Adds up rows, those that are hidden too, but not the sums of groups among them."""
 _FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The head of a group among the rows of an export: its name, and how many rows follow it.
+
+    A folded group's rows are written, but hidden: in the workbook they unfold as on the screen.
+    """
+
+    name: str
+    rows: int
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportColumn:
-    """One column of an export: its title and unit, what it holds, whether it has a total."""
+    """One column of an export: its title and unit, what it holds, whether it has a total.
+
+    ``in_groups`` columns have their sums in each group, but none over all: groups are unlike.
+    """
 
     title: str
     unit: str = ""
     kind: type[Any] = str
     total: bool = False
+    in_groups: bool = False
     width: int = 0
 
     @property
@@ -44,15 +62,16 @@ class ExportColumn:
 def export_rows(
     path: Path,
     columns: Sequence[ExportColumn],
-    rows: Iterable[Sequence[Any]],
+    rows: Iterable[Sequence[Any] | Band],
     *,
     title: str,
     filters: str = "",
 ) -> int:
-    """Write rows as a workbook and return how many there were.
+    """Write rows as a workbook and return how many there were, groups not counted.
 
     Money and areas become real numbers, texts stay texts (an ID number keeps every digit, and a
-    text that begins with an equals sign is no formula); totals are formulas over the rows.
+    text that begins with an equals sign is no formula); totals are formulas over the rows, and a
+    group's head, a ``Band``, has formulas over the rows below it.
     """
     import openpyxl
     from openpyxl.cell import WriteOnlyCell
@@ -65,19 +84,25 @@ def export_rows(
     if filters:
         _title_row(sheet, WriteOnlyCell, filters, 10)
     sheet.append([_heading_cell(sheet, WriteOnlyCell, column.heading) for column in columns])
-    count = 0
+    at, count, band = first, 0, None
     for values in rows:
-        sheet.append(
-            [
-                cell_of(sheet, WriteOnlyCell, value)
-                for value, _column in zip(values, columns, strict=True)
-            ]
-        )
-        count += 1
+        if isinstance(values, Band):
+            band = values
+            sheet.append(
+                _sums(sheet, WriteOnlyCell, columns, at + 1, at + band.rows, band.name, _IN_GROUP)
+            )
+        else:
+            if band is not None:
+                sheet.row_dimensions[at].outlineLevel = 1
+                sheet.row_dimensions[at].hidden = band.folded
+            sheet.append([cell_of(sheet, WriteOnlyCell, value) for value in values])
+            count += 1
+        at += 1
     if count and any(column.total for column in columns):
-        sheet.append(_totals(sheet, WriteOnlyCell, columns, first, first + count - 1))
-    if count:
-        sheet.auto_filter.ref = f"A{first - 1}:{_letter(len(columns))}{first + count - 1}"
+        adds = "SUM(" if band is None else _IN_GROUP
+        sheet.append(_sums(sheet, WriteOnlyCell, columns, first, at - 1, "", adds))
+    if count and band is None:
+        sheet.auto_filter.ref = f"A{first - 1}:{_letter(len(columns))}{at - 1}"
     save(book, path)
     return count
 
@@ -105,6 +130,8 @@ def _dress(sheet: Any, columns: Sequence[ExportColumn], first: int) -> None:
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = _fit_to_page()
+    sheet.sheet_properties.outlinePr.summaryBelow = False
+    sheet.sheet_format.outlineLevelRow = 1
     sheet.print_title_rows = f"1:{first - 1}"
     sheet.oddFooter.center.text = _("Page &P of &N")
     sheet.print_options.horizontalCentered = True
@@ -173,24 +200,35 @@ def text_cell(sheet: Any, make: Any, text: str) -> Any:
     return cell
 
 
-def _totals(
-    sheet: Any, make: Any, columns: Sequence[ExportColumn], first: int, last: int
+def _sums(
+    sheet: Any,
+    make: Any,
+    columns: Sequence[ExportColumn],
+    first: int,
+    last: int,
+    group: str,
+    adds: str,
 ) -> list[Any]:
-    """Write the totals row: formulas, so that a clerk who edits a figure sees them follow."""
-    from openpyxl.styles import Border, Font, Side
+    """Write a group's head or the totals: formulas, so that who edits a figure sees them follow."""
+    from openpyxl.styles import Border, Font, PatternFill, Side
 
     cells: list[Any] = []
     for index, column in enumerate(columns, 1):
         cell: Any = None
-        if column.total:
+        if index == 1 and (group or not column.total):
+            cell = text_cell(sheet, make, group or _("Total"))
+        elif column.total and (group or not column.in_groups):
             letter = _letter(index)
-            cell = make(sheet, value=f"=SUM({letter}{first}:{letter}{last})")
+            cell = make(sheet, value=f"={adds}{letter}{first}:{letter}{last})")
             cell.number_format = NUMBER_FORMATS.get(column.kind, "#,##0")
-        elif index == 1:
-            cell = make(sheet, value=_("Total"))
+        elif group:
+            cell = make(sheet, value=None)
         if cell is not None:
             cell.font = Font(bold=True)
-            cell.border = Border(top=Side(style="thin"))
+            if group:
+                cell.fill = PatternFill("solid", fgColor="F5F7F6")
+            else:
+                cell.border = Border(top=Side(style="thin"))
         cells.append(cell)
     return cells
 

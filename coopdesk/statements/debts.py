@@ -12,7 +12,7 @@ from sqlalchemy import null
 from sqlalchemy.orm import Session
 
 from coopdesk.kernel.i18n import N_, _
-from coopdesk.kernel.listing import Column, Filter, Listing, Query
+from coopdesk.kernel.listing import Column, Filter, Grouping, Listing, Query, Subtotal
 from coopdesk.kernel.rows import fetch_rows
 from coopdesk.kernel.search import folded
 from coopdesk.kernel.values import Money
@@ -188,13 +188,13 @@ def _column(name: str, title: str, **more: Any) -> Column:
 
 _COLUMNS: Final = (
     _column("village", N_("Village")),
-    _column("group", N_("Group")),
+    _column("group", N_("Group"), leaves=4),
     _column("name", N_("Name"), personal=True),
-    _column("code", N_("Member no.")),
+    _column("code", N_("Member no."), leaves=6),
     _column("number", N_("Number")),
-    _column("on_date", N_("Date"), kind=date),
-    _column("summary", N_("Summary"), personal=True),
-    _column("season", N_("Season")),
+    _column("on_date", N_("Date"), kind=date, leaves=3),
+    _column("summary", N_("Summary"), personal=True, wide=True, leaves=5),
+    _column("season", N_("Season"), leaves=2),
     _column("due_on", N_("Due on"), kind=date),
     _column("late", N_("Days late"), kind=int),
     _column("left", N_("Still owed"), kind=Money, unit=N_("yuan"), total=True),
@@ -207,22 +207,46 @@ def _filter(name: str, title: str, **more: Any) -> Filter:
 
 _FILTERS: Final = (
     _filter("overdue", N_("Overdue"), how="not_zero"),
-    _filter("due_until", N_("Due until"), how="until"),
-    _filter("village", N_("Village")),
-    _filter("season", N_("Season")),
+    _filter("due_on", N_("Due on"), how="between", kind=date),
+    _filter("village", N_("Village"), record="village"),
+    _filter("season", N_("Season"), record="season"),
     _filter("age", N_("Age")),
-    _filter("member", N_("Member")),
+    _filter("member", N_("Member"), record="member"),
     _filter("kind", N_("Kind"), choices=Kind),
 )
+
+
+def _within(day: date | None, days: tuple[date | None, date | None]) -> bool:
+    """Tell whether a day is known and within others."""
+    first, last = days
+    return day is not None and (first is None or first <= day) and (last is None or day <= last)
+
+
 _TESTS: Final[Mapping[str, Callable[[OpenSlip, Any], bool]]] = {
     "overdue": lambda slip, value: (slip.age > 0) == bool(value),
-    "due_until": lambda slip, value: slip.due_on is not None and slip.due_on <= value,
+    "due_on": lambda slip, value: _within(slip.due_on, value),
     "village": lambda slip, value: slip.village_id == value,
     "season": lambda slip, value: slip.season_id == value,
     "age": lambda slip, value: slip.age == value,
     "member": lambda slip, value: slip.member_id == value,
     "kind": lambda slip, value: slip.kind is value,
 }
+
+
+_GROUPS: Final[Mapping[str, Callable[[OpenSlip], Key]]] = {
+    "village": by_village,
+    "member": lambda slip: (slip.member_id, slip.name),
+    "season": by_season,
+    "age": by_age,
+    "kind": lambda slip: (list(Kind).index(slip.kind), slip.kind.shown),
+}
+_GROUPINGS: Final = tuple(
+    Grouping(name=name, title=title, expression=null())
+    for name, title in (
+        ("village", N_("village")), ("member", N_("member")), ("season", N_("season")),
+        ("age", N_("age")), ("kind", N_("kind of document")),
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +266,9 @@ class SlipListing(Listing):
         self.held.update(enumerate(open_slips(s, self.day), 1))
         return array("q", self._matching(s, query))
 
-    def rows(self, _s: Session, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    def rows(
+        self, _s: Session, ids: Sequence[int], _only: frozenset[str] | None = None
+    ) -> list[tuple[Any, ...]]:
         """Return the columns' values, in the order of the ids."""
         return [self._values(self.held[one]) for one in ids]
 
@@ -253,6 +279,27 @@ class SlipListing(Listing):
         found = self._matching(s, query)
         left = sum((self.held[one].left for one in found), Money(0))
         return {"": len(found), "left": left}
+
+    def groups(self, s: Session, query: Query) -> list[Subtotal]:
+        """Return what is owed by the groups of a query, in the order in which ``ids`` has them."""
+        found: dict[Any, list[OpenSlip]] = {}
+        for one in self._matching(s, query):
+            slip = self.held[one]
+            found.setdefault(_GROUPS[query.group](slip)[0], []).append(slip)
+        return [
+            Subtotal(key, _GROUPS[query.group](slips[0])[1], len(slips),
+                     {"left": sum((one.left for one in slips), Money(0))})
+            for key, slips in found.items()
+        ]  # fmt: skip
+
+    def totals_of(self, _s: Session, ids: Sequence[int]) -> dict[str, Any]:
+        """Return how many slips were chosen, and what is owed of them."""
+        left = sum((self.held[one].left for one in ids), Money(0))
+        return {"": len(ids), "left": left}
+
+    def count(self, s: Session, query: Query = EVERYTHING) -> int:
+        """Return how many slips match."""
+        return int(self.totals(s, query)[""])
 
     def _values(self, slip: OpenSlip) -> tuple[Any, ...]:
         late = (self.day - slip.due_on).days if slip.age and slip.due_on else None
@@ -281,6 +328,11 @@ class SlipListing(Listing):
             known_ = [one for one in found if values[one] is not None]
             known_.sort(key=lambda one: values[one], reverse=query.descending)
             found = known_ + [one for one in found if values[one] is None]
+        if query.group:
+            group = _GROUPS[query.group]
+            places = {key: at for at, key in enumerate(dict.fromkeys(
+                group(one)[0] for one in self.held.values()))}  # fmt: skip
+            found.sort(key=lambda one: places[group(self.held[one])[0]])
         return found
 
     def slip(self, place: int) -> OpenSlip | None:
@@ -315,6 +367,8 @@ def slips_list(day: date) -> SlipListing:
         source=DOCUMENTS,
         columns=_COLUMNS,
         filters=_FILTERS,
+        groupings=_GROUPINGS,
+        counts="documents",
         depends_on=frozenset({"party_move", "member", "season", "village"}),
         day=day,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -22,26 +23,64 @@ MOST: Final = 3000
 _WIDTHS: Final = {Money: 24, date: 20, int: 12, bool: 10}
 
 
-def list_pdf(
-    s: Session, desk: Desk, listing: Listing, ids: Sequence[int], places: Sequence[int], title: str,
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows that stand together on paper, under a name; of a folded group the sums alone."""
+
+    ids: Sequence[int] = ()
+    name: str = ""
+    folded: bool = False
+    sums: Mapping[str, Any] = field(default_factory=dict)
+
+
+def list_pdf(  # noqa: PLR0913 - a list names what is on its paper.
+    s: Session,
+    desk: Desk,
+    listing: Listing,
+    parts: Sequence[Part],
+    places: Sequence[int],
+    title: str,
     said: str = "",
-) -> bytes:  # fmt: skip
-    """Return a list as shown on A4: these columns, in this order, with sums."""
+    *,
+    summed: frozenset[str] | None = None,
+    unlike: frozenset[str] = frozenset(),
+) -> bytes:
+    """Return a list as shown on A4: these columns, in this order, with the sums of groups.
+
+    ``summed`` are the columns that may be added (all that can, if not told), ``unlike`` those of
+    them whose groups are of unlike sorts: they have no sum over all.
+    """
     columns = [listing.columns[place] for place in places]
-    rows = [
-        Row(tuple(_cell(values[place]) for place in places))
-        for start in range(0, len(ids), 500)
-        for values in listing.rows(s, ids[start : start + 500])
-    ]
+    names = [one.name for one in columns if one.total and (summed is None or one.name in summed)]
+    groups = []
+    for part in parts:
+        if part.folded:
+            groups.append(Group((_folded(columns, part),)))
+            continue
+        rows = [
+            Row(tuple(_cell(values[place]) for place in places))
+            for start in range(0, len(part.ids), 500)
+            for values in listing.rows(s, part.ids[start : start + 500])
+        ]
+        groups.append(Group(tuple(rows), part.name, "小计" if part.name and names else ""))
     table = Table(
-        tuple(_column(one) for one in columns),
-        (Group(tuple(rows)),),
-        total="合计" if any(one.total for one in columns) else "",
+        tuple(_column(one, names, unlike) for one in columns),
+        tuple(groups),
+        total="合计" if set(names) - unlike else "",
         notes=(said,) if said else (),
         empty="没有符合条件的记录。",
     )
     wide = sum(_column(one).width for one in columns) > 180 * MM
     return draw_statement(_statement(desk, title, (Section("", (table,)),), landscape=wide))
+
+
+def _folded(columns: Sequence[Column], part: Part) -> Row:
+    """Return the one line of a folded group: its name and its sums."""
+    texts = [at for at, one in enumerate(columns) if not issubclass(one.kind, Fixed | int)]
+    at = texts[0] if texts else 0
+    cells: list[Cell] = [part.sums.get(one.name, "") for one in columns]
+    cells[at] = part.name
+    return Row(tuple(cells))
 
 
 def ledger_pdf(desk: Desk, ledger: AccountLedger, period: str) -> bytes:
@@ -135,13 +174,16 @@ def _statement(  # noqa: PLR0913 - a paper names its parts.
     )
 
 
-def _column(one: Column) -> PaperColumn:
+def _column(
+    one: Column, summed: Sequence[str] = (), unlike: frozenset[str] = frozenset()
+) -> PaperColumn:
     """Return a list's column as it stands on paper."""
     numeric = issubclass(one.kind, Fixed | int) and not issubclass(one.kind, bool)
     width = next((mm for kind, mm in _WIDTHS.items() if issubclass(one.kind, kind)), 26)
     return PaperColumn(
-        _(one.title), width * MM, Align.RIGHT if numeric else Align.LEFT,
-        _(one.unit) if one.unit else "", is_summed=one.total,
+        _(one.title), (width + 16 * one.wide) * MM, Align.RIGHT if numeric else Align.LEFT,
+        _(one.unit) if one.unit else "", is_summed=one.name in summed,
+        in_groups=one.name in unlike,
     )  # fmt: skip
 
 

@@ -8,13 +8,29 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Integer, Table, case, func, select, type_coerce
 
 from coopdesk.kernel.i18n import N_
-from coopdesk.kernel.listing import Column, Filter, Listing, choice_of
+from coopdesk.kernel.listing import Column, Filter, Grouping, Listing, View, choice_of
 from coopdesk.kernel.records import Base, FixedColumn
+from coopdesk.kernel.relative import Span
 from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money, Quantity
-from coopdesk.ledger.standing import DOCUMENTS, standing_of
+from coopdesk.ledger.listed import (
+    ALL,
+    BY_DAY,
+    BY_MONTH,
+    DATE,
+    FILTERS,
+    GROUPINGS,
+    MINE,
+    NUMBER,
+    PERIOD,
+    TAIL,
+    THIS_MONTH,
+    money,
+)
+from coopdesk.ledger.standing import DOCUMENTS
 from coopdesk.ledger.words import Book, Kind, Standing
 from coopdesk.members import records as member_records
+from coopdesk.members.listed import BY_VILLAGE, IN_VILLAGE, of_member, of_supplier
 from coopdesk.members.person_columns import is_hers, person_of
 from coopdesk.supplies import records as supplies_records
 
@@ -30,38 +46,52 @@ _STOCK: Final[Table] = _TABLES["stock_month"]
 _PARTY: Final[ColumnElement[Any]] = func.coalesce(_MEMBER.c.name, _SUPPLIER.c.name, "")
 
 
+_KIND: Final = Column(
+    name="kind", title=N_("Kind"), expression=choice_of(DOCUMENTS.c.kind, Kind), kind=Kind
+)
+_OF_KIND: Final = Filter(
+    name="kind", title=N_("Kind"), expression=DOCUMENTS.c.kind, choices=Kind, usual=True
+)
+_BY_KIND: Final = Grouping(
+    name="kind",
+    title=N_("kind of document"),
+    expression=choice_of(DOCUMENTS.c.kind, Kind),
+    kind=Kind,
+)
+
 DOCUMENTS_LIST: Final = Listing(
     name="documents",
     title=N_("Documents"),
+    counts="documents",
     key=DOCUMENTS.c.id,
     source=DOCUMENTS.outerjoin(_MEMBER, _MEMBER.c.id == person_of(DOCUMENTS.c.member_id))
     .outerjoin(_SUPPLIER, _SUPPLIER.c.id == DOCUMENTS.c.supplier_id),
     columns=(
-        Column(name="number", title=N_("Number"), expression=DOCUMENTS.c.number),
-        Column(
-            name="kind", title=N_("Kind"), expression=choice_of(DOCUMENTS.c.kind, Kind), kind=Kind
-        ),
-        Column(name="on_date", title=N_("Date"), expression=DOCUMENTS.c.on_date, kind=date),
+        NUMBER,
+        _KIND,
+        DATE,
         Column(name="party", title=N_("Party"), expression=_PARTY, personal=True),
-        Column(name="summary", title=N_("Summary"), expression=DOCUMENTS.c.summary),
-        Column(
-            name="amount", title=N_("Amount"), expression=DOCUMENTS.c.amount, kind=Money,
-            unit=N_("yuan"), total=True,
-        ),
-        Column(name="standing", title=N_("State"), expression=standing_of(), kind=Standing),
-        Column(name="clerk", title=N_("Clerk"), expression=DOCUMENTS.c.clerk),
+        Column(name="summary", title=N_("Summary"), expression=DOCUMENTS.c.summary, wide=True),
+        money("amount", N_("Amount"), DOCUMENTS.c.amount, alike="kind"),
+        *TAIL,
     ),
     where=(DOCUMENTS.c.state == 1,),
     order=(DOCUMENTS.c.id.desc(),),
     filters=(
-        Filter(name="kind", title=N_("Kind"), expression=DOCUMENTS.c.kind, choices=Kind),
-        Filter(name="since", title=N_("From"), expression=DOCUMENTS.c.on_date, how="from"),
-        Filter(name="until", title=N_("Until"), expression=DOCUMENTS.c.on_date, how="until"),
-        Filter(
-            name="member", title=N_("Member"), expression=DOCUMENTS.c.member_id, subject="member"
-        ),
-        Filter(name="month", title=N_("Month"), expression=DOCUMENTS.c.month),
-        Filter(name="standing", title=N_("State"), expression=standing_of(), choices=Standing),
+        PERIOD,
+        _OF_KIND,
+        of_member(DOCUMENTS.c.member_id),
+        of_supplier(DOCUMENTS.c.supplier_id),
+        *FILTERS,
+    ),
+    groupings=(_BY_KIND, *GROUPINGS),
+    views=(
+        THIS_MONTH,
+        View(name=N_("Today"), where=(("period", Span.TODAY),)),
+        View(name=N_("Month by kind"), where=(("period", Span.MONTH),), group="kind"),
+        ALL,
+        View(name=N_("Red copies"), where=(("standing", Standing.RED),)),
+        MINE,
     ),
     subject="member",
     search_id=DOCUMENTS.c.member_id,
@@ -77,24 +107,34 @@ VOUCHERS_LIST: Final = Listing(
         _MEMBER, _MEMBER.c.id == person_of(DOCUMENTS.c.member_id)
     ).outerjoin(_SUPPLIER, _SUPPLIER.c.id == DOCUMENTS.c.supplier_id),
     columns=(
-        Column(name="month", title=N_("Month"), expression=_VOUCHER.c.month),
+        Column(name="month", title=N_("Month"), expression=_VOUCHER.c.month, leaves=2),
         Column(name="number", title=N_("Voucher"), expression=_VOUCHER.c.number, kind=int),
         Column(name="on_date", title=N_("Date"), expression=_VOUCHER.c.on_date, kind=date),
-        Column(name="summary", title=N_("Summary"), expression=_VOUCHER.c.summary),
-        Column(name="document", title=N_("Document"), expression=DOCUMENTS.c.number),
-        Column(name="party", title=N_("Party"), expression=_PARTY, personal=True),
+        Column(name="summary", title=N_("Summary"), expression=_VOUCHER.c.summary, wide=True),
         Column(
-            name="amount", title=N_("Amount"), expression=DOCUMENTS.c.amount, kind=Money,
-            unit=N_("yuan"), total=True,
+            name="document", title=N_("Document"), expression=DOCUMENTS.c.number, leaves=1
         ),
-        Column(name="posted_by", title=N_("Posted by"), expression=_VOUCHER.c.posted_by),
+        Column(name="party", title=N_("Party"), expression=_PARTY, personal=True),
+        money("amount", N_("Amount"), DOCUMENTS.c.amount, alike="kind"),
+        Column(
+            name="posted_by", title=N_("Posted by"), expression=_VOUCHER.c.posted_by, leaves=3
+        ),
     ),
     where=(_VOUCHER.c.state == 1,),
     order=(_VOUCHER.c.month.desc(), _VOUCHER.c.number.desc()),
     filters=(
         Filter(name="month", title=N_("Month"), expression=_VOUCHER.c.month),
-        Filter(name="kind", title=N_("Kind"), expression=DOCUMENTS.c.kind, choices=Kind),
+        _OF_KIND,
+        of_member(DOCUMENTS.c.member_id),
+        Filter(
+            name="amount", title=N_("Amount"), expression=DOCUMENTS.c.amount, how="between",
+            kind=Money, unit=N_("yuan"),
+        ),
+        Filter(
+            name="posted_by", title=N_("Posted by"), expression=_VOUCHER.c.posted_by, distinct=True
+        ),
     ),
+    groupings=(_BY_KIND, BY_DAY, BY_MONTH),
     text_column=DOCUMENTS.c.number,
     depends_on=frozenset({"voucher"}),
 )  # fmt: skip
@@ -145,6 +185,7 @@ def debts_list(day: date) -> Listing:
     return Listing(
         name="debts",
         title=N_("Debts"),
+        counts="people",
         key=_MEMBER.c.id,
         source=_MEMBER.outerjoin(_VILLAGE, _VILLAGE.c.id == _MEMBER.c.village_id),
         columns=(
@@ -170,10 +211,11 @@ def debts_list(day: date) -> Listing:
         where=(_MEMBER.c.id.in_(_WITH_MOVES), (debt != 0) | (deposit != 0)),
         order=(debt.desc(), _MEMBER.c.id),
         filters=(
-            Filter(name="village", title=N_("Village"), expression=_MEMBER.c.village_id),
+            IN_VILLAGE,
             Filter(name="owing", title=N_("Owes"), expression=debt, how="not_zero"),
             Filter(name="overdue", title=N_("Overdue"), expression=overdue, how="not_zero"),
         ),
+        groupings=(BY_VILLAGE,),
         subject="member",
         text_column=_MEMBER.c.code,
         depends_on=frozenset({"party_move", "member"}),
@@ -220,6 +262,12 @@ STOCK_LIST: Final = Listing(
             name="held", title=N_("In stock"), expression=_held(_STOCK.c.quantity), how="not_zero"
         ),
     ),
+    groupings=(
+        Grouping(
+            name="good_class", title=N_("class"), expression=_GOOD.c.good_class, kind=GoodClass
+        ),
+    ),
+    views=(View(name=N_("In stock"), where=(("held", True),)), ALL),
     subject="good",
     text_column=_GOOD.c.code,
     depends_on=frozenset({"stock_move", "stock_month", "good"}),

@@ -157,7 +157,7 @@ def _posted(s: Reader, month: str) -> PathStep:
         text = _("Documents were begun but never posted. Please restore the last copy and call"
                  " the county.")  # fmt: skip
     return PathStep("posted", N_("Documents all posted"), Step.WRONG if left else Step.DONE, words,
-                    "documents", (("kind", ""),), text)  # fmt: skip
+                    "documents", (("month", month),), text)  # fmt: skip
 
 
 def party_sums(s: Reader, one: PartyBook, month: str) -> tuple[Money, Money]:
@@ -214,7 +214,7 @@ def _cash(s: Reader, month: str) -> PathStep:
     if count is None or count[1] < f"{month}-01":
         text = _("Cash moved last on {day} and was not counted in the month. Please count it.")
         return PathStep("cash", title, Step.OPEN, "", "cash_count", (), text.format(day=moved))
-    where = (("kind", "cash_count"), ("document_id", count[0]))
+    where = (("document_id", count[0]),)
     if moved > count[1]:
         text = _("Cash was counted on {day}, but moved again on {moved}. Please count it.")
         filled = text.format(day=count[1], moved=moved)
@@ -222,10 +222,10 @@ def _cash(s: Reader, month: str) -> PathStep:
     if count[2]:
         text = _("The count of {day} differed by {sum} yuan; it stands on account 1901 until it is"
                  " settled by a voucher.").format(day=count[1], sum=Money(count[2]))  # fmt: skip
-        return PathStep("cash", title, Step.WAITS, str(Money(count[2])), "documents", where, text,
-                        blocks=False)  # fmt: skip
+        return PathStep("cash", title, Step.WAITS, str(Money(count[2])), "cash_count_list", where,
+                        text, blocks=False)  # fmt: skip
     text = _("Counted on {day} after the last move; it agreed with the book.").format(day=count[1])
-    return PathStep("cash", title, Step.DONE, count[1][5:], "documents", where, text)
+    return PathStep("cash", title, Step.DONE, count[1][5:], "cash_count_list", where, text)
 
 
 def stock_sums(s: Reader, month: str) -> tuple[Money, Money]:

@@ -183,7 +183,7 @@ def test_all_documents_are_listed_the_newest_posting_first(named: Named) -> None
     assert found[0]["kind"] is Kind.JOURNAL
     red = rows(s, DOCUMENTS_LIST, Query(text=known["wrong_sale"].number))
     assert [one["standing"].value for one in red] == ["reversed"]
-    october = Query(where=(("kind", "sale"), ("since", date(2026, 10, 1))))
+    october = Query(where=(("kind", "sale"), ("period", (date(2026, 10, 1), None))))
     assert {one["kind"] for one in rows(s, DOCUMENTS_LIST, october)} == {Kind.SALE}
     assert rows(s, DOCUMENTS_LIST, Query(text="ww"))
 

@@ -101,7 +101,7 @@ def test_agreed_names_go_and_stand_in_the_register_that_is_exported_and_printed(
 
 def test_an_empty_register_says_so(asked: Offices, office: Office) -> None:
     page: Any = office.show(asked.towns[0], "disclosures")
-    assert page.empty.isVisible()
+    assert page.list.empty.isVisible()
 
 
 def test_the_county_sees_names_in_records_and_writes_a_sheet_with_its_receiver(

@@ -34,12 +34,12 @@ def keyboard() -> Any:
 
 
 def chips(page: Any) -> list[str]:
-    return [one.text() for one in page.filters.findChildren(Chip) if not one.isHidden()]
+    return [one.text() for one in page.frame.filters.findChildren(Chip) if not one.isHidden()]
 
 
 def test_ctrl_f_finds_and_down_goes_to_the_list(page: Any) -> None:
     press(keyboard(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    assert page.filters.box.hasFocus()
+    assert page.frame.filters.box.hasFocus()
     type_in(keyboard(), "没有")
     press(keyboard(), Qt.Key.Key_Down)
     assert page.list.hasFocus()

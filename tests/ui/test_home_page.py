@@ -76,7 +76,7 @@ def test_the_chart_is_walked_by_the_arrows_and_opens_the_months_sales(program: P
     assert page.chart.current == 9
     assert focus(program) is page.chart
     key(program, Qt.Key.Key_Return)
-    assert program.current == "documents"
+    assert program.current == "sale_list"
     listed: Any = program.shown()
     with program.desk.read() as s:
         sold = fetch_value(

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any, Final, cast
 
 from coopdesk.kernel.i18n import N_
+from ui.list_pages import LIST_PAGES
 from ui.page import Page
 from ui.window import PageEntry
 
@@ -18,6 +19,18 @@ def _at(module: str, name: str) -> Callable[[], type[Page]]:
         return cast("type[Page]", getattr(import_module(f"ui.pages.{module}"), name))
 
     load.__qualname__ = f"{module}.{name}"
+    return load
+
+
+def _list(page_id: str) -> Callable[[], type[Page]]:
+    """Return the loader of a list's page."""
+
+    def load() -> type[Page]:
+        from ui.pages.documents import page_of_list
+
+        return page_of_list(page_id)
+
+    load.__qualname__ = f"documents.{page_id}"
     return load
 
 
@@ -99,6 +112,10 @@ PAGES: Final[tuple[PageEntry, ...]] = (
               _at("duplicates", "DuplicatesPage"), 3, listed=False),
     PageEntry("debts", N_("Debts"), "", "account-alert-outline", _at("debts", "DebtsPage"), 3,
               listed=False),
+    *(
+        PageEntry(one.id, one.title, "", one.icon, _list(one.id), 2, listed=False, under=one.under)
+        for one in LIST_PAGES
+    ),
     *(
         PageEntry(table, title, "", "table-large", _register(table), 3, listed=False)
         for table, title in (

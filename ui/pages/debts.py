@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -11,11 +11,8 @@ from typing import Any, Final
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from coopdesk.kernel.i18n import N_, _
-from coopdesk.kernel.listing import Column, Filter, Query
-from coopdesk.kernel.register import shown_of
+from coopdesk.kernel.listing import Column, Filter
 from coopdesk.kernel.values import Money
-from coopdesk.land.records import SEASONS
-from coopdesk.members.records import MEMBERS, VILLAGES
 from coopdesk.statements.collecting import collection_statement
 from coopdesk.statements.debts import (
     AGES,
@@ -34,14 +31,13 @@ from coopdesk.statements.debts import (
 from coopdesk.statements.lists import debts_list
 from ui.actions import Action, walking
 from ui.doing import answer, save_place
-from ui.exporting import conditions_of, export_list
-from ui.filters import FilterLine
-from ui.list_view import ListView
+from ui.filters import Telling
+from ui.listed import ListFrame, list_actions
 from ui.page import Page, Room
 from ui.pages.document_parts import document_cells
 from ui.pages.figures import FigureTable
 from ui.pages.papers import preview_statement
-from ui.parts import Pane, column
+from ui.parts import column
 from ui.tables import Cell, TableColumn
 from ui.tabs import Tabs
 from ui.tasks import Progress
@@ -67,7 +63,6 @@ VIEWS: Final = (
     View("members", N_("Member by member")),
     View("slips", N_("Slip by slip")),
 )
-_RECORDS: Final = {"village": VILLAGES, "season": SEASONS, "member": MEMBERS}
 
 
 class DebtsPage(Page):
@@ -90,14 +85,10 @@ class DebtsPage(Page):
         self.sums.opened.connect(lambda _row: self.open_sum())
         self.sums.cell_changed.connect(self.update_actions)
         day = self.desk.today()
-        self.list = ListView(look, self.desk, debts_list(day), query=Query())
-        self.slips = ListView(look, self.desk, slips_list(day), query=Query(), cells=self._cell)
-        self.slips.columns = [
-            replace(one, stretch=int(one.name == "summary"), leaves=_LEAVES.get(one.name, 0))
-            for one in self.slips.columns
-        ]
-        self.filters = FilterLine(self.list)
-        self.slip_filters = FilterLine(self.slips, words=self._words)
+        self.members_frame = ListFrame(self, debts_list(day), tabs=False)
+        self.slips_frame = ListFrame(self, slips_list(day), cells=self._cell, tabs=False,
+                                     telling=Telling((), self._words, self._options))  # fmt: skip
+        self.list, self.slips = self.members_frame.view, self.slips_frame.view
         for view in (self.list, self.slips):
             view.empty.tell(
                 "account-alert-outline", _(N_("Nobody owes anything here")),
@@ -107,14 +98,8 @@ class DebtsPage(Page):
         self.list.opened_id.connect(lambda one: self.room.open("member_sheet", member_id=one))
         self.slips.opened_id.connect(self._open_slip)
         self.stack = QStackedWidget()
-        for filters, body in ((None, self.sums), (self.filters, self.list),
-                              (self.slip_filters, self.slips)):  # fmt: skip
-            pane, inside = QWidget(), column()
-            for part in (filters, Pane(look, "line"), body):
-                if part is not None:
-                    inside.addWidget(part, 1 if part is body else 0)
-            pane.setLayout(inside)
-            self.stack.addWidget(pane)
+        for body in (self.sums, self.members_frame, self.slips_frame):
+            self.stack.addWidget(body)
         layout = column()
         layout.addWidget(self.tabs)
         layout.addWidget(self.stack, 1)
@@ -133,14 +118,8 @@ class DebtsPage(Page):
         if what:
             self._before = None
         if "where" in what:
-            shown, filters = (
-                (self.slips, self.slip_filters)
-                if view.name == "slips"
-                else (self.list, self.filters)
-            )
-            filters.box.clear()
-            shown.set_query(Query(where=where))
-            filters.show_chips()
+            frame = self.slips_frame if view.name == "slips" else self.members_frame
+            frame.ask(where)
         self.show_view(view)
 
     def show_place(self, place: int) -> None:
@@ -148,8 +127,7 @@ class DebtsPage(Page):
         if place < len(VIEWS):
             self._before = None
             if VIEWS[place].name == "slips" and self.view.name != "slips":
-                self.slips.set_query(Query())
-                self.slip_filters.show_chips()
+                self.slips_frame.ask(())
             self.show_view(VIEWS[place])
             self._focus()
 
@@ -163,6 +141,11 @@ class DebtsPage(Page):
         if view.rows is not None:
             self.read()
         self.update_actions()
+
+    @property
+    def frame(self) -> ListFrame | None:
+        """Return the list that is shown, if it is one."""
+        return {"members": self.members_frame, "slips": self.slips_frame}.get(self.view.name)
 
     def first_focus(self) -> QWidget | None:
         """Start in what is shown."""
@@ -256,9 +239,7 @@ class DebtsPage(Page):
         place = self.sums.at - _FIRST
         if place < len(matrix.columns):
             where.append((view.columns[0], matrix.columns[place][0]))
-        self.slip_filters.box.clear()
-        self.slips.set_query(Query(where=tuple(where)))
-        self.slip_filters.show_chips()
+        self.slips_frame.ask(tuple(where))
         self._before = view
         self.show_view(VIEWS[4])
         self.slips.setFocus()
@@ -337,12 +318,12 @@ class DebtsPage(Page):
             held = {(one.document_id, one.member_id, one.due_on) for one in listing.slips(places)}
             return (
                 lambda one: (one.document_id, one.member_id, one.due_on) in held,
-                conditions_of(self.slips, self._words),
+                self.slips_frame.conditions(),
                 True,
             )
         if self.view.name == "members":
             members = set(self.list.ticked_ids() or self.list.ids())
-            return lambda one: one.member_id in members, conditions_of(self.list), False
+            return lambda one: one.member_id in members, self.members_frame.conditions(), False
         matrix, at = self.matrix, self.sums.current
         if matrix is None or not 0 <= at < len(matrix.rows) or self.view.rows is None:
             return lambda _one: True, "", True
@@ -352,11 +333,15 @@ class DebtsPage(Page):
 
     def export(self) -> None:
         """Write what is shown to a workbook."""
-        title = f"{_(self.TITLE)} {_(self.view.title)}"
-        if self.view.rows is None:
-            export_list(self, self.list if self.view.name == "members" else self.slips, title)
+        frame = self.frame
+        if frame is not None:
+            frame.export(self.paper_title())
         elif self.matrix is not None:
-            self._export_sums(title, self.matrix)
+            self._export_sums(self.paper_title(), self.matrix)
+
+    def paper_title(self) -> str:
+        """Return what a sheet or paper of what is shown is called."""
+        return f"{_(self.TITLE)} {_(self.view.title)}"
 
     def _export_sums(self, title: str, matrix: Matrix) -> None:
         path = save_place(self, title, f"{title}.xlsx")
@@ -393,15 +378,11 @@ class DebtsPage(Page):
 
     def print_list(self) -> None:
         """Print the list as shown; of the sums, the list for collecting."""
-        from ui.list_paper import print_list
-
-        if self.view.rows is not None:
+        frame = self.frame
+        if frame is None:
             self.collection()
-        elif self.view.name == "members":
-            print_list(self, self.list, _(self.TITLE), conditions_of(self.list))
         else:
-            title = f"{_(self.TITLE)} {_(self.view.title)}"
-            print_list(self, self.slips, title, conditions_of(self.slips, self._words))
+            frame.print_list(self.paper_title())
 
     # How things are told -------------------------------------------------------------------------
 
@@ -412,21 +393,21 @@ class DebtsPage(Page):
         return document_cells(self.desk.today(), one, value, values)
 
     def _words(self, one: Filter, value: Any) -> str:
-        """Return a condition on a record by the record's name, an age in words."""
+        """Return a condition on an age in words, and on what is not told."""
         if one.name == "age":
             return _(AGES[int(value)])
-        register = _RECORDS.get(one.name)
-        if register is None:
-            return ""
         if value == NOWHERE:
             return {"village": _(N_("no village")), "season": _(N_("no season"))}.get(one.name, "")
-        with self.desk.read() as s:
-            return shown_of(s, register, int(value))
+        return ""
+
+    def _options(self, one: Filter) -> list[tuple[Any, str]] | None:
+        """Return the ages that may be asked for."""
+        return [(at, _(each)) for at, each in enumerate(AGES)] if one.name == "age" else None
 
     def refresh(self, changes: Any) -> None:
         """Read again what is concerned."""
-        self.list.refresh(changes)
-        self.slips.refresh(changes)
+        self.members_frame.refresh(changes)
+        self.slips_frame.refresh(changes)
         if self.view.rows is not None and changes.concern(self.slips.listing.depends_on):
             self.read()
 
@@ -440,8 +421,8 @@ class DebtsPage(Page):
         Action("debts.party", N_("The member's page"), party, "F9", "", N_("member"), no_member),
         Action("debts.collect", N_("The list for collecting, to be signed"), collection, "F11",
                "clipboard-check-outline", N_("collection list"), button=True),
-        walking(N_("find"), key="Ctrl+F"),
-        walking(N_("conditions"), key="F6"),
+        *(one for one in list_actions("debts", views=False)
+          if one.id not in {"debts.export", "debts.paper"}),
         Action("debts.export", N_("Export what is shown to a sheet"), export, "Ctrl+E",
                "file-excel-outline", N_("Export"), strip=False, button=True),
         Action("debts.print", N_("Print the list"), print_list, "Ctrl+P", "printer-outline",
@@ -453,9 +434,6 @@ class DebtsPage(Page):
             for place, one in enumerate(VIEWS, 1)
         ),
     )  # fmt: skip
-
-
-_LEAVES: Final = {"code": 6, "summary": 5, "group": 4, "on_date": 3, "season": 2}
 
 
 def order_of_seasons(slips: Sequence[OpenSlip]) -> list[int]:

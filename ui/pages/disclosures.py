@@ -7,14 +7,11 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
-from coopdesk.kernel.listing import Query
 from coopdesk.packages.roster import DISCLOSURES
-from ui.actions import Action, walking
-from ui.exporting import conditions_of, export_list
-from ui.filters import FilterLine
-from ui.list_view import ListView
+from ui.actions import walking
+from ui.listed import ListFrame, list_actions
 from ui.page import Page, Room
-from ui.parts import Empty, Pane, column
+from ui.parts import column
 
 
 class DisclosuresPage(Page):
@@ -26,13 +23,14 @@ class DisclosuresPage(Page):
     def __init__(self, room: Room) -> None:
         """Lay out the list."""
         super().__init__(room)
-        self.list = ListView(self.look, self.desk, DISCLOSURES, query=Query())
-        self.filters = FilterLine(self.list)
-        self.empty = Empty(self.look, self.list)
+        self.frame = ListFrame(self, DISCLOSURES, tabs=False)
+        self.list = self.frame.view
+        self.list.empty.tell(
+            "account-lock-outline", _(N_("Nothing personal left this book")),
+            _(N_("A month sealed with names, or a sheet of names, would stand here for ever.")),
+        )  # fmt: skip
         layout = column()
-        layout.addWidget(self.filters)
-        layout.addWidget(Pane(self.look, "line"))
-        layout.addWidget(self.list, 1)
+        layout.addWidget(self.frame)
         self.setLayout(layout)
 
     def opened(self, **what: Any) -> None:
@@ -43,16 +41,6 @@ class DisclosuresPage(Page):
         count = len(self.list.ids())
         words = ngettext("{count} disclosure", "{count} disclosures", count)
         self.head(number=words.format(count=count))
-        self.empty.setVisible(not count)
-        self.empty.tell(
-            "account-lock-outline", _(N_("Nothing personal left this book")),
-            _(N_("A month sealed with names, or a sheet of names, would stand here for ever.")), [],
-        )  # fmt: skip
-        self.empty.setGeometry(self.list.rect())
-
-    def resizeEvent(self, event: object) -> None:
-        """Keep the empty state in the middle."""
-        self.empty.setGeometry(self.list.rect())
 
     def first_focus(self) -> QWidget | None:
         """Start in the list."""
@@ -60,24 +48,10 @@ class DisclosuresPage(Page):
 
     def refresh(self, changes: Any) -> None:
         """Read the register again."""
-        self.list.refresh(changes)
+        self.frame.refresh(changes)
         self._count()
-
-    def export(self) -> None:
-        """Write the register to a workbook."""
-        export_list(self, self.list, _(self.TITLE))
-
-    def print_list(self) -> None:
-        """Print the register."""
-        from ui.list_paper import print_list
-
-        print_list(self, self.list, _(self.TITLE), conditions_of(self.list))
 
     ACTIONS = (
         walking(N_("choose"), key="↑↓"),
-        walking(N_("find"), key="Ctrl+F"),
-        Action("disclosures.export", N_("Export the list to a sheet"), export, "Ctrl+E",
-               "file-excel-outline", N_("Export"), button=True),
-        Action("disclosures.print", N_("Print the list"), print_list, "Ctrl+P", "printer-outline",
-               N_("Print"), button=True),
+        *list_actions("disclosures", views=False, print_key="Ctrl+P"),
     )  # fmt: skip

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from coopdesk.catalogue import DOCUMENT_KINDS
+from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.listing import Column
 from coopdesk.kernel.numbers import number_shown
@@ -16,16 +18,19 @@ from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.posting import check_reversal
 from coopdesk.ledger.words import Standing
-from coopdesk.statements.document import DocumentFacts
+from coopdesk.statements.document import DocumentFacts, LineFacts
 from ui.asked import Asked
 from ui.cells import Cell, TableColumn
 from ui.doing import answer, attempt
 from ui.editors import DateEdit, TextEdit
 from ui.forms import Field, Form
 from ui.page import Page, Side
-from ui.parts import Caps, Chip, Pair, Pairs, Section, label
+from ui.parts import Caps, Chip, Pair, Pairs, Rule, Section, column, label
 from ui.style import Style
 from ui.tables import Table
+
+_PARTS: Final = 2
+_TWO_LINES: Final = 40
 
 
 class DocumentPanel(Side):
@@ -86,12 +91,7 @@ class DocumentPanel(Side):
         self.chip.change(words, kind)
         parts = [facts.on_date.isoformat(), facts.party, facts.place]
         self.who.setText("　".join(part for part in parts if part))
-        self.lines.show_rows(
-            [
-                (Cell(one.title), Cell(one.quantity), Cell(str(one.amount), tone=_tone(one.amount)))
-                for one in facts.lines[:12]
-            ]
-        )
+        self._show_lines(facts.lines)
         self.stages.show_rows(_stages(facts))
         staged = facts.progress is not None and bool(facts.progress.stages)
         self.stages.setVisible(staged)
@@ -99,6 +99,72 @@ class DocumentPanel(Side):
         self.pairs.show_pairs([*_pairs(facts), *_at_county(mark[0])])
         self.fold(f"{number_shown(facts.number)}　{facts.party}　{facts.amount}",
                   "file-document-outline")  # fmt: skip
+
+    def _show_lines(self, lines: Sequence[LineFacts]) -> None:
+        """Show a document's lines; what is too long for its column stands on two lines."""
+        rows = [(one.title, one.quantity, str(one.amount), _tone(one.amount)) for one in lines[:12]]
+        look, room = self.look, self.width() - 32 - 3 * 16
+        room -= max((look.width(one[1], "small") for one in rows), default=0)
+        room -= max((look.width(one[2], "small") for one in rows), default=0)
+        long = any(look.width(one[0], "small") > room for one in rows)
+        self.lines.row_px = _TWO_LINES if long else 0
+        cells = []
+        for title, quantity, amount, tone in rows:
+            name, _gap, spec = title.partition("　")
+            what = Cell(name, second=spec) if long else Cell(title)
+            cells.append((what, Cell(quantity), Cell(amount, tone=tone)))
+        self.lines.show_rows(cells)
+        self.lines.setVisible(bool(lines))
+
+
+class ListPanel(DocumentPanel):
+    """The panel of a list: what is ticked with its sums, then the document in hand."""
+
+    def __init__(self, look: Style) -> None:
+        super().__init__(look)
+        self.ticked = QWidget()
+        self.ticked_title = Section(look)
+        leave = Caps(look)
+        leave.show_keys([("Esc", _(N_("take the ticks away")))])
+        self.ticked_title.add(leave)
+        self.ticked_sums = Pairs(look)
+        keys = Caps(look)
+        keys.show_keys([("Ctrl+P", _(N_("print them"))), ("F5", _(N_("settle together")))])
+        inside = column()
+        inside.addWidget(self.ticked_title)
+        inside.addWidget(self.ticked_sums)
+        inside.addSpacing(6)
+        inside.addWidget(keys)
+        inside.addSpacing(10)
+        inside.addWidget(Rule(look))
+        inside.addSpacing(8)
+        self.ticked.setLayout(inside)
+        self.ticked.hide()
+        self.body.insertWidget(0, self.ticked)
+        self._folded = ""
+
+    def show_ticked(self, words: str, sums: Sequence[tuple[str, str, Any]]) -> None:
+        """Show how many rows are ticked and what they come to; or nothing."""
+        self.ticked.setVisible(bool(words))
+        if not words:
+            self.fold(self._folded, "file-document-outline")
+            return
+        self.ticked_title.tell(_(N_("{count} ticked")).format(count=words))
+        last = len(sums) - 1
+        self.ticked_sums.show_pairs(
+            [
+                Pair(title, str(value), bold=at == last, unit=unit)
+                for at, (title, unit, value) in enumerate(sums)
+            ]
+        )
+        told = [_(N_("{count} ticked")).format(count=words)]
+        told += [f"{title} {value} {unit}" for title, unit, value in sums[-1:]]
+        super().fold("　".join(told), "checkbox-marked")
+
+    def fold(self, text: str, icon: str = "information-outline") -> None:
+        """Keep what the document says for when nothing is ticked."""
+        self._folded = text
+        super().fold(text, icon)
 
 
 def _stages(facts: DocumentFacts) -> list[tuple[Any, ...]]:
@@ -183,22 +249,50 @@ def _at_county(mark: str) -> list[Pair]:
     return [Pair(_(N_("At the county")), _(words), tone)]
 
 
-def document_cells(today: date, one: Column, value: Any, values: tuple[Any, ...]) -> Any:
-    """Return a list's value as its cell: exceptions as chips, this year's dates short, red."""
+def document_cells(  # noqa: PLR0911 - one return a kind of cell.
+    today: date, one: Column, value: Any, values: tuple[Any, ...], takes_back: str | None = None
+) -> Any:
+    """Return a list's value as its cell: this year's dates short, red copies told and in red."""
     red = Standing.RED in values
     if isinstance(value, Standing):
         chip = {Standing.RED: "neg", Standing.REVERSED: "grey"}.get(value, "")
         return Cell(value.shown if chip else "", chip=chip)
-    if one.name in {"number", "document"} and isinstance(value, str):
+    if one.name == "number" and isinstance(value, str):
+        return Cell(shortest_number(value), tone="text2")
+    if one.name in {"document", "takes_back"} and isinstance(value, str):
         return Cell(short_number(value, today), tone="text2")
     if isinstance(value, date):
         same = value.year == today.year
         return Cell(value.isoformat()[5:] if same else value.isoformat(), tone="text2")
-    if one.name == "summary" and red:
-        return Cell(str(value), tone="neg")
-    if one.name in {"amount", "left", "debt"} and isinstance(value, Money):
-        return Cell(str(value), tone="neg" if value.units < 0 else "", bold=one.name != "amount")
+    if one.wide and red:
+        told = value.shown if isinstance(value, Choice) else value
+        if takes_back:
+            number = short_number(takes_back, today)
+            return Cell(_(N_("red copy of {number}")).format(number=number), tone="neg")
+        return Cell(str(told or ""), tone="neg")
+    if one.wide and Standing.REVERSED in values:
+        told = value.shown if isinstance(value, Choice) else value
+        words = _(N_("{what}, taken back")).format(what=told or "")
+        return Cell(words, tone="text3")
+    if isinstance(value, Money):
+        return _money_cell(one, value)
     return value
+
+
+def _money_cell(one: Column, value: Money) -> Cell:
+    """Return a sum: what is owed stands out, what was received steps back."""
+    if value.units < 0:
+        return Cell(str(value), tone="neg", bold=one.name in {"left", "debt"})
+    if one.name in {"left", "debt"}:
+        return Cell(str(value), bold=bool(value), tone="" if value else "text2")
+    return Cell(str(value), tone="text2" if one.name in {"paid", "cost", "price"} else "")
+
+
+def shortest_number(number: str) -> str:
+    """Return a number beside its date: without year and month, which the date says."""
+    shown = number_shown(number)
+    word, _space, rest = shown.partition(" ")
+    return f"{word} {rest.rpartition('-')[2]}" if rest.count("-") == _PARTS else shown
 
 
 def short_number(number: str, today: date) -> str:

@@ -1,72 +1,47 @@
-"""The lists of documents: views as tabs, the month as a chip, the document in hand at the right."""
+"""The lists of documents: views as tabs, conditions as chips, the document in hand at the right."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from datetime import date
-from functools import partial
-from typing import Any, Final
+from functools import cache, partial
+from typing import Any, ClassVar, Final
 
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.attachments import DOCUMENT
 from coopdesk.catalogue import DOCUMENT_KINDS
-from coopdesk.kernel.i18n import N_, _, ngettext
-from coopdesk.kernel.listing import Column, Filter, Listing, Query
+from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.listing import Column, Listing, Query
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused
-from coopdesk.kernel.settings import set_setting, setting
-from coopdesk.kernel.values import Money
+from coopdesk.kernel.relative import Span, days_of, last_of, month_days
 from coopdesk.ledger.keeping import keep_draft
-from coopdesk.ledger.words import Kind, Standing
-from coopdesk.members.records import MEMBERS
-from coopdesk.printing.documents import numbers_between
+from coopdesk.ledger.words import Kind
+from coopdesk.machinery.lists import JOB_LINES_LIST
+from coopdesk.money.lists import PAYMENTS_LIST
 from coopdesk.statements.document import DocumentFacts, copied_content, document_facts
-from coopdesk.statements.figures import last_day, month_shifted
+from coopdesk.statements.figures import month_shifted
 from coopdesk.statements.lists import DOCUMENTS_LIST
+from coopdesk.supplies.lists import SALE_LINES_LIST
 from ui.actions import ATTACH_KEY, Action, walking
-from ui.asked import Asked
+from ui.asked import Choosing, Sheet
 from ui.doing import answer, attempt
-from ui.editors import TextEdit
-from ui.exporting import conditions_of, export_list
-from ui.filters import FilterLine
-from ui.forms import Field, Form
-from ui.list_view import ListView
+from ui.list_pages import EVERYTHING, LIST_PAGES
+from ui.list_view import counted
+from ui.listed import ListFrame, list_actions
 from ui.page import Page, Room
 from ui.pages.attachments import open_attachments
-from ui.pages.document_parts import DocumentPanel, ask_reversal, document_cells
-from ui.parts import Pane, column
+from ui.pages.document_parts import ListPanel, ask_reversal, document_cells
+from ui.pages.document_prints import ask_range
+from ui.pages.figures import month_text
+from ui.parts import column
 from ui.preview import preview_document
 from ui.printing import print_batch, reprint
-from ui.tabs import Tabs
 
-KINDS: Final = (None, *(kind for kind in Kind if kind in DOCUMENT_KINDS))
-_SAVED: Final = "list_views"
-_FROM: Final = ("from", "since")
-
-
-@dataclass(frozen=True, slots=True)
-class SavedView:
-    """A list as it was kept: its name, whether of the month, and its conditions."""
-
-    name: str
-    monthly: bool = True
-    where: tuple[tuple[str, Any], ...] = ()
-    own: bool = False
-
-
-def usual_views(listing: Listing) -> list[SavedView]:
-    """Return the views that every list of a kind begins with."""
-    names = {one.name for one in listing.filters}
-    views = [SavedView(N_("This month")), SavedView(N_("All"), monthly=False)]
-    if "open" in names:
-        views.append(SavedView(N_("Still owed"), monthly=False, where=(("open", True),)))
-    if "credit" in names:
-        views.append(SavedView(N_("On credit"), where=(("credit", True),)))
-    if "standing" in names:
-        views.append(SavedView(N_("Red copies"), monthly=False,
-                               where=(("standing", Standing.RED),)))  # fmt: skip
-    return views
+_OTHERS: Final = {
+    "money_list": PAYMENTS_LIST, "job_line_list": JOB_LINES_LIST, "sale_line_list": SALE_LINES_LIST
+}  # fmt: skip
 
 
 def _none(page: Any) -> str:
@@ -88,290 +63,147 @@ def _fixed(page: Any) -> str:
 
 
 class DocumentsPage(Page):
-    """Every document, or those of one kind."""
+    """Every document, or those of one kind, or their lines."""
 
     TITLE = N_("All documents")
     ICON = "file-document-outline"
+    LISTING: ClassVar[Listing] = DOCUMENTS_LIST
+    PAGE: ClassVar[str] = EVERYTHING
+    NEW: ClassVar[str] = "sale"
 
     def __init__(self, room: Room) -> None:
-        """Lay out tabs, conditions, list and the document in hand."""
+        """Lay out tabs, conditions, list, and at the right what is ticked and what is in hand."""
         super().__init__(room)
-        self.kind: Kind | None = None
-        self.month = self.desk.today().isoformat()[:7]
-        self.views: list[SavedView] = []
-        self.at = 0
         self.facts: DocumentFacts | None = None
-        self.sheet: Asked | None = None
-        self.list: ListView
-        self.filters: FilterLine
-        self.tabs = Tabs(self.look)
-        self.tabs.chosen.connect(self.show_view)
-        self._lists: dict[Kind | None, tuple[ListView, FilterLine]] = {}
-        self._layout = column()
-        self._layout.addWidget(self.tabs)
-        self.setLayout(self._layout)
-        self.panel = DocumentPanel(self.look)
+        self.sheet: Sheet | None = None
+        names = [one.name for one in self.LISTING.columns]
+        self._takes_back = names.index("takes_back") if "takes_back" in names else -1
+        self.frame = ListFrame(self, self.LISTING, cells=self._cell)
+        layout = column()
+        layout.addWidget(self.frame)
+        self.setLayout(layout)
+        self.panel = ListPanel(self.look)
         self.side = self.panel
-        self.show_kind(None)
-
-    # Which list -----------------------------------------------------------------------------------
-
-    def listing(self) -> Listing:
-        """Return the listing of the kind in hand."""
-        found = DOCUMENT_KINDS[self.kind].listing if self.kind is not None else None
-        return found or DOCUMENTS_LIST
-
-    def show_kind(self, kind: Kind | None) -> None:
-        """Show the documents of one kind, or of all."""
-        for view, filters in self._lists.values():
-            view.hide()
-            filters.hide()
-        self.kind = kind
-        made = self._lists.get(kind)
-        if made is None:
-            made = self._lists[kind] = self._make_list(self.listing())
-            for part in (made[1], Pane(self.look, "line"), made[0]):
-                self._layout.addWidget(part, 1 if part is made[0] else 0)
-        self.list, self.filters = made
-        self.list.show()
-        self.filters.show()
-        self.views = [*usual_views(self.listing()), *self._kept_views()]
-        self.show_view(0)
-
-    def _make_list(self, listing: Listing) -> tuple[ListView, FilterLine]:
-        """Make the list of a kind and the line over it."""
-        query = Query(where=self._months(listing))
-        view = ListView(self.look, self.desk, listing, query=query, cells=self._cell)
-        fit_columns(view)
+        self.list = view = self.frame.view
         view.empty.tell(
-            "file-document-outline",
+            self.ICON,
             _(N_("No document here")),
             _(N_("Look at another month with F7 and F8, or at another view with Ctrl+1 to 9.")),
+            [(_(N_("Enter one")), "F2", self.new)],
         )
-        filters = FilterLine(view, hidden=("from", "since", "until", "month"), words=self._words)
-        filters.changed.connect(self._changed)
-        view.current_id_changed.connect(self._show)
-        view.opened_id.connect(self.open_document)
+        view.current_id_changed.connect(lambda _id: self._show())
+        view.opened_id.connect(self.open_row)
         view.ticks_changed.connect(self._ticked)
-        view.loaded.connect(self._count)
-        view.columns_left_out.connect(self._left_out)
-        return view, filters
+        self.frame.changed.connect(self._head)
+        self._show()
+        self._head()
 
     def _cell(self, one: Column, value: Any, values: tuple[Any, ...]) -> Any:
         """Return a list's value as its cell."""
-        return document_cells(self.desk.today(), one, value, values)
+        takes_back = values[self._takes_back] if self._takes_back >= 0 else None
+        return document_cells(self.desk.today(), one, value, values, takes_back)
 
-    def _words(self, one: Filter, value: Any) -> str:
-        """Return a condition on a record by the record's name."""
-        if one.name == "member":
-            from coopdesk.kernel.register import shown_of
-
-            with self.desk.read() as s:
-                return f"{_(one.title)} {shown_of(s, MEMBERS, int(value))}"
-        return ""
-
-    def _months(self, listing: Listing) -> tuple[tuple[str, Any], ...]:
-        """Return the conditions that narrow a list to the month."""
-        if not self.month:
-            return ()
-        names = {one.name for one in listing.filters}
-        start = next((one for one in _FROM if one in names), "")
-        if not start or "until" not in names:
-            return ()
-        first = date.fromisoformat(f"{self.month}-01")
-        return ((start, first), ("until", last_day(self.month)))
-
-    def show_view(self, place: int) -> None:
-        """Show a view by its place."""
-        if not 0 <= place < len(self.views):
-            return
-        self.at = place
-        view = self.views[place]
-        if view.monthly and not self.month:
-            self.month = self.desk.today().isoformat()[:7]
-        if not view.monthly:
-            self.month = ""
-        where = (*self._months(self.listing()), *view.where)
-        self.filters.box.clear()
-        self.list.set_query(replace(self.list.query, where=where, text=""))
-        self.filters.show_chips()
-        self._count()
-        self._tabs()
-        self._show(self.list.current_id() or -1)
-
-    def _tabs(self) -> None:
-        """Show the tabs with their counts."""
-        listing, counts = self.listing(), []
-        month, today = self.month, self.desk.today().isoformat()[:7]
-        with self.desk.read() as s:
-            for place, view in enumerate(self.views):
-                if place == self.at:
-                    counts.append(len(self.list.ids()))
-                    continue
-                self.month = (month or today) if view.monthly else ""
-                where = (*self._months(listing), *view.where)
-                counts.append(int(listing.totals(s, Query(where=where)).get("", 0)))
-        self.month = month
-        self.tabs.current = self.at
-        self.tabs.show_tabs(
-            [view.name if view.own else _(view.name) for view in self.views], counts
-        )
-
-    def _changed(self) -> None:
-        self._count()
-
-    def step_month(self, step: int) -> None:
-        """Go to the month before or after."""
-        shown = self.month or self.desk.today().isoformat()[:7]
-        self.month = month_shifted(shown, step if self.month else 0)
-        names = {*_FROM, "until"}
-        kept = tuple(pair for pair in self.list.query.where if pair[0] not in names)
-        where = (*self._months(self.listing()), *kept)
-        self.list.set_query(replace(self.list.query, where=where))
-        self._tabs()
-
-    def next_kind(self, step: int = 1) -> None:
-        """Show the next kind of document."""
-        at = KINDS.index(self.kind)
-        self.show_kind(KINDS[(at + step) % len(KINDS)])
-        self.list.setFocus()
-
-    def keep_view(self) -> None:
-        """Keep the present conditions as a view of its own."""
-        name = TextEdit(self.look, width=240, length=20)
-        form = Form(self.look, [Field("name", N_("Name of the view"), name)])
-
-        def done() -> bool:
-            typed = str(name.value() or "").strip()
-            if not typed:
-                name.refuse(_(N_("Please type a name.")))
-                return False
-            names = {*_FROM, "until"}
-            where = [
-                [key, getattr(value, "value", value)]
-                for key, value in self.list.query.where
-                if key not in names
-            ]
-            one = {"kind": self.kind.value if self.kind else "", "name": typed,
-                   "monthly": bool(self.month), "where": where}  # fmt: skip
-
-            def write(s: Any) -> None:
-                kept = [
-                    old
-                    for old in setting(s, _SAVED, [])
-                    if (old["kind"], old["name"]) != (one["kind"], typed)
-                ]
-                set_setting(s, _SAVED, [*kept, one])
-
-            if not attempt(self, write):
-                return False
-            self.views = [*usual_views(self.listing()), *self._kept_views()]
-            self.at = next(i for i, view in enumerate(self.views) if view.name == typed)
-            self._tabs()
-            self.room.say(_(N_("Kept the view {name}.")).format(name=typed))
-            return True
-
-        text = _(N_("The conditions and whether it follows the month are kept."))
-        self.sheet = Asked(self, _(N_("Keep this view")), text, form, _(N_("Keep")), done)
-
-    def drop_view(self) -> None:
-        """Let the present view go, if it is one of our own."""
-        view = self.views[self.at]
-
-        def write(s: Any) -> None:
-            mine = self.kind.value if self.kind else ""
-            kept = [
-                old
-                for old in setting(s, _SAVED, [])
-                if (old["kind"], old["name"]) != (mine, view.name)
-            ]
-            set_setting(s, _SAVED, kept)
-
-        if view.own and attempt(self, write):
-            self.views = [*usual_views(self.listing()), *self._kept_views()]
-            self.show_view(0)
-
-    def _kept_views(self) -> list[SavedView]:
-        """Return the views kept for this kind."""
-        mine = self.kind.value if self.kind else ""
-        choices = {one.name: one.choices for one in self.listing().filters}
-        with self.desk.read() as s:
-            kept = setting(s, _SAVED, [])
-        views = []
-        for one in kept:
-            if one["kind"] != mine:
-                continue
-            where = []
-            for name, value in one["where"]:
-                kind = choices.get(name)
-                where.append((name, kind(value) if kind is not None else value))
-            views.append(SavedView(one["name"], one["monthly"], tuple(where), own=True))
-        return views
-
-    # What is shown --------------------------------------------------------------------------------
+    # Which of them --------------------------------------------------------------------------------
 
     def opened(self, **what: Any) -> None:
-        """Show a kind (``kind``), a condition (``where``), or one document (``document_id``)."""
-        if not what:
-            self._tabs()
-            self._show(self.list.current_id() or -1)
-            return
-        kind = Kind(what["kind"]) if what.get("kind") else None
-        if kind is not self.kind or "where" in what:
-            self.show_kind(kind)
-        if "day" in what:
-            day = what["day"]
-            self.month = day.isoformat()[:7]
-            start = next(one.name for one in self.listing().filters if one.name in _FROM)
-            where: tuple[tuple[str, Any], ...] = ((start, day), ("until", day))
-            self.list.set_query(replace(self.list.query, where=where))
-        if "where" in what:
-            if not what.get("monthly"):
-                self.month = ""
-            self.month = what.get("month", self.month)
-            where = (*self._months(self.listing()), *what["where"])
-            self.list.set_query(replace(self.list.query, where=where))
+        """Show conditions (``where``, ``kind``), a ``day``, a ``month``, or one ``document_id``."""
+        where = tuple(what.get("where") or ())
+        if what.get("kind") and not any(name == "kind" for name, _value in where):
+            where += (("kind", Kind(what["kind"])),)
+        if what.get("day"):
+            where = (("period", (what["day"], what["day"])), *where)
+        elif what.get("month"):
+            where = (("period", self._month_value(what["month"])), *where)
         document_id = what.get("document_id")
-        if document_id is not None and not self.list.go_to(int(document_id)):
-            self.show_view(1)
-            self.list.go_to(int(document_id))
-        self.filters.show_chips()
-        self._count()
-        self._show(self.list.current_id() or -1)
+        if where and (document_id is None or "where" in what):
+            self.frame.ask(where)
+        if document_id is not None:
+            self.go_to(int(document_id))
+        self._head()
+        self._show()
+
+    def go_to(self, document_id: int) -> None:
+        """Make a document current, whatever conditions hide it."""
+        if not self.list.go_to(document_id):
+            every = next(
+                (at for at, one in enumerate(self.frame.views) if one.query == Query()), -1
+            )
+            if every >= 0:
+                self.frame.show_view(every)
+            else:
+                self.frame.ask(())
+            self.list.go_to(document_id)
 
     def first_focus(self) -> QWidget | None:
         """Start in the list."""
         return self.list
 
+    def escaped(self) -> bool:
+        """Take the ticks away first."""
+        return self.frame.escaped()
+
     def refresh(self, changes: Any) -> None:
         """Read again what is concerned."""
-        for view, _filters in self._lists.values():
-            view.refresh(changes)
-        if changes.concern(self.listing().depends_on) or changes.tables & {"printing", "voucher"}:
-            self._show(self.list.current_id() or -1)
-            self._tabs()
+        self.frame.refresh(changes)
+        if changes.concern(self.LISTING.depends_on) or changes.tables & {"printing", "voucher"}:
+            self._show()
 
-    def _count(self) -> None:
-        """Say in the title how many there are, and of when."""
-        if not hasattr(self, "list"):
-            return
-        title = _(self.TITLE)
-        if self.kind is not None:
-            title = _(N_("List: {kind}")).format(kind=_(self.listing().title))
-        month = self.month or _(N_("all months"))
-        self.head(title=title, number=month)
+    def _month_value(self, month: str) -> Any:
+        """Return a month as a condition: this one moves along with the calendar."""
+        here = self.desk.today().isoformat()[:7]
+        return Span.MONTH if month == here else month_days(month)
 
-    def _left_out(self, count: int) -> None:
-        words = ngettext("{count} column not shown", "{count} columns not shown", count)
-        self.rest_note = words.format(count=count) if count else ""
-        self.update_actions()
+    @property
+    def month(self) -> str:
+        """Return the month that is shown, if it is one."""
+        first, last = days_of(dict(self.list.query.where).get("period"), self.desk.today())
+        is_month = first is not None and first.day == 1 and last == last_of(first)
+        return first.isoformat()[:7] if is_month and first is not None else ""
 
-    def _show(self, document_id: int) -> None:
+    def step_month(self, step: int) -> None:
+        """Go to the month before or after; from other periods to this month."""
+        month = self.month
+        there = month_shifted(month, step) if month else self.desk.today().isoformat()[:7]
+        self.frame.filters.put("period", self._month_value(there))
+
+    def next_list(self) -> None:
+        """Choose another list of documents."""
+        pages = [(EVERYTHING, _(DocumentsPage.TITLE))]
+        pages += [(one.id, _(one.title)) for one in LIST_PAGES]
+        self.sheet = Choosing(self, _(N_("Lists")), pages, self.PAGE, self.room.open)
+
+    def new(self) -> None:
+        """Enter a new one."""
+        self.room.open(self.NEW)
+
+    # What is shown --------------------------------------------------------------------------------
+
+    def _head(self) -> None:
+        """Say in the title of when they are."""
+        first, last = days_of(dict(self.list.query.where).get("period"), self.desk.today())
+        if self.month:
+            words = month_text(self.month)
+        elif first is None and last is None:
+            words = _(N_("all months"))
+        elif first == last:
+            words = str(first)
+        else:
+            words = _days_words(first, last)
+        self.head(title=_(self.TITLE), number=words)
+
+    def document(self, row_id: int) -> int | None:
+        """Return the document of a row."""
+        with self.desk.read() as s:
+            return self.LISTING.document_of(s, row_id)
+
+    def _show(self) -> None:
         """Show the document in hand at the right."""
         from coopdesk.packages.replies import mark_of
 
         self.facts, mark = None, ("", "")
-        if document_id >= 0:
+        row_id = self.list.current_id()
+        document_id = self.document(row_id) if row_id is not None else None
+        if document_id is not None:
             try:
                 with self.desk.read() as s:
                     self.facts = document_facts(s, document_id)
@@ -382,32 +214,35 @@ class DocumentsPage(Page):
         self._ticked()
 
     def _ticked(self) -> None:
-        """Say what is ticked, with its sum."""
-        ids = self.list.ticked_ids() if hasattr(self, "list") else []
-        if not ids:
-            self.notice.clear()
-            self.update_actions()
-            return
-        names = [one.name for one in self.listing().columns]
-        with self.desk.read() as s:
-            rows = self.listing().rows(s, ids)
-        total = Money(0)
-        if "amount" in names:
-            at = names.index("amount")
-            total = sum((one[at] for one in rows if one[at] is not None), Money(0))
-        words = ngettext("{count} chosen, {sum} yuan.", "{count} chosen, {sum} yuan.", len(ids))
-        self.notice.tell(words.format(count=len(ids), sum=total), "note")
+        """Say at the right what is ticked, with its sums."""
+        ids = self.list.ticked_ids()
+        totals: dict[str, Any] = {}
+        if ids:
+            with self.desk.read() as s:
+                totals = self.LISTING.totals_of(s, ids)
+        sums = [
+            (_(one.title), _(one.unit) if one.unit else "", totals[one.name])
+            for one in self.LISTING.columns
+            if one.name in totals and not one.extra
+        ]
+        words = counted(self.LISTING, len(ids)) if ids else ""
+        self.panel.show_ticked(words, sums)
         self.update_actions()
 
     # What can be done -----------------------------------------------------------------------------
 
-    def open_document(self, document_id: int) -> None:
-        """Open a document's voucher."""
-        self.room.open("vouchers", document_id=document_id)
+    def open_row(self, row_id: int) -> None:
+        """Open a row's voucher."""
+        self.room.open("vouchers", document_id=self.document(row_id))
 
-    def chosen(self) -> int | None:
-        """Return the document in hand."""
-        return self.facts.id if self.facts is not None else None
+    def chosen(self) -> list[int]:
+        """Return the documents that are ticked, else the one in hand."""
+        ids = self.list.ticked_ids()
+        if not ids:
+            return [self.facts.id] if self.facts is not None else []
+        if self.LISTING.document is None:
+            return ids
+        return list(dict.fromkeys(one for one in map(self.document, ids) if one is not None))
 
     def preview(self) -> None:
         """Show the paper."""
@@ -416,51 +251,56 @@ class DocumentsPage(Page):
 
     def print_again(self) -> None:
         """Print the document in hand, or every ticked one."""
-        ids = self.list.ticked_ids()
-        if ids:
-            print_batch(self, ids)
+        if self.list.ticked:
+            print_batch(self, self.chosen())
         elif self.facts is not None:
             reprint(self, DOCUMENT_KINDS[self.facts.kind], self.facts.id)
 
     def print_to_file(self) -> None:
         """Print the ticked documents, or the one in hand, into one PDF."""
-        print_batch(self, self.list.ticked_ids() or [self.chosen() or 0], to_file=True)
+        print_batch(self, self.chosen(), to_file=True)
 
     def print_range(self) -> None:
-        """Ask from which number to which, and print them all."""
-        look, number = self.look, self.facts.number if self.facts is not None else ""
-        first, last = (TextEdit(look, width=200, length=30) for _turn in range(2))
-        first.set_value(number)
-        last.set_value(number)
-        form = Form(
-            look,
-            [
-                Field("number", N_("From number"), first),
-                Field("last", N_("To number"), last),
-            ],
-            label_width=84,
-        )
-
-        def done() -> bool:
-            try:
-                with self.desk.read() as s:
-                    ids = numbers_between(s, str(first.value() or ""), str(last.value() or ""))
-            except Refused as error:
-                answer(self, error, form.fields)
-                return False
-            if not ids:
-                last.refuse(_(N_("No document lies between these numbers.")))
-                return False
-            print_batch(self, ids)
-            return True
-
-        told = _(N_("All documents of this kind from one number to the other, in their order."))
-        self.sheet = Asked(self, _(N_("Print a range")), told, form, _(N_("Print")), done)
+        """Print from one number to another."""
+        self.sheet = ask_range(self, self.facts.number if self.facts is not None else "")
 
     def printings(self) -> None:
         """Show what was printed of the document in hand, each file as it was."""
         if self.facts is not None:
             self.room.open("proof", document_id=self.facts.id)
+
+    def not_one_party(self) -> str:
+        """Return why what is chosen cannot be settled in one step."""
+        if self.facts is None and not self.list.ticked:
+            return _none(self)
+        if not self.list.ticked and self.facts is not None:
+            if self.facts.left is None or self.facts.left.units <= 0:
+                return _(N_("Nothing of this document is open."))
+            if self.facts.member_id is None and self.facts.supplier_id is None:
+                return _(
+                    N_("This document names nobody; choose the household on the page of money.")
+                )
+        return ""
+
+    def settle(self) -> None:
+        """Take, or pay, in one step what is open of the chosen documents of one party."""
+        with self.desk.read() as s:
+            found = [document_facts(s, one) for one in self.chosen()]
+        opened = [one for one in found if one.left is not None and one.left.units > 0]
+        parties = {(one.member_id, one.supplier_id) for one in opened}
+        if not opened:
+            self.room.say(_(N_("Nothing of what is ticked is open.")), "warn")
+        elif len(parties) > 1 or parties == {(None, None)}:
+            names = "、".join(dict.fromkeys(one.party for one in opened if one.party))
+            words = _(N_("These belong to more than one ({names}); please tick those of one."))
+            self.room.say(words.format(names=names), "warn")
+        else:
+            [(member, supplier)] = parties
+            documents = tuple(one.id for one in opened)
+            if member is not None:
+                self.room.open("money", way="taken", member_id=member, documents=documents)
+            else:
+                self.room.open("money", supplier_id=supplier, documents=documents)
 
     def party(self) -> None:
         """Open the member's page."""
@@ -468,12 +308,17 @@ class DocumentsPage(Page):
             self.room.open("member_sheet", member_id=self.facts.member_id)
 
     def other(self) -> None:
-        """Go to the document that this one takes back, or is taken back by."""
+        """Go to the document that this one takes back, or is taken back by, or is settled by."""
         facts = self.facts
-        if facts is not None:
-            there = facts.reverses or facts.reversed_by or next(iter(facts.settled_by), None)
-            if there is not None:
-                self.opened(kind=self.kind, document_id=there.document_id)
+        if facts is None:
+            return
+        there = facts.reverses or facts.reversed_by or next(iter(facts.settled_by), None)
+        if there is None:
+            self.room.say(_(N_("No other document hangs on this one.")), "note")
+        elif self.LISTING.document is None and self.list.model.ids.count(there.document_id):
+            self.list.go_to(there.document_id)
+        else:
+            self.room.open(EVERYTHING, document_id=there.document_id)
 
     def attachments(self) -> None:
         """Open the photos and scans of the document in hand."""
@@ -492,7 +337,8 @@ class DocumentsPage(Page):
         """Say it, and show the red copy."""
         words = _(N_("Reversed: the red copy is {number}."))
         self.room.say(words.format(number=number_shown(posted.number)))
-        self.list.go_to(posted.id)
+        if self.LISTING.document is None:
+            self.list.go_to(posted.id)
 
     def copy_document(self) -> None:
         """Begin a new document like this one."""
@@ -508,76 +354,91 @@ class DocumentsPage(Page):
 
         attempt(self, write, done=self.room.open)
 
-    def export(self) -> None:
-        """Write the list as shown to a workbook."""
-        export_list(self, self.list, f"{_(self.listing().title)} {self.month}".strip())
+    def paper_title(self) -> str:
+        """Return what a sheet or paper of the list is called."""
+        return f"{_(self.TITLE)} {self.month}".strip()
 
-    def print_list(self) -> None:
-        """Print the list as shown, on A4."""
-        from ui.list_paper import print_list
 
-        title = _(self.listing().title)
-        print_list(self, self.list, f"{title} {self.month}".strip(), conditions_of(self.list))
+def _days_words(first: date | None, last: date | None) -> str:
+    """Return days in words."""
+    if first is None or last is None:
+        return f"≥ {first}" if last is None else f"≤ {last}"
+    return _(N_("{first} to {last}")).format(first=first, last=last)
 
-    ACTIONS = (
+
+def actions_of(prefix: str, settle_words: str, settle_short: str) -> tuple[Action, ...]:
+    """Return the actions of a list's page."""
+    page = DocumentsPage
+
+    def title(shown: Any) -> str:
+        return str(shown.paper_title())
+
+    made = {one.id.partition(".")[2]: one for one in list_actions(prefix, title=title)}
+
+    def act(name: str, words: str, run: Callable[[Any], object], *rest: Any, **more: Any) -> Action:
+        return Action(f"{prefix}.{name}", words, run, *rest, **more)
+
+    find, conditions, copy = (made[one] for one in ("Ctrl+F.find", "F6.conditions", "Ctrl+C.copy"))
+    placed = (find, conditions, copy, made["group"], made["columns"], made["export"])
+    return (
         walking(N_("choose"), key="↑↓"),
         walking(N_("tick"), key="Space"),
         walking(N_("open")),
-        Action("documents.kind", N_("Another kind of document"), next_kind, "F4", "",
-               N_("kind")),
-        Action("documents.before", N_("The month before"), lambda p: p.step_month(-1), "F7", "",
-               N_("month before")),
-        Action("documents.after", N_("The month after"), lambda p: p.step_month(1), "F8", "",
-               N_("after")),
-        Action("documents.preview", N_("Preview the paper"), preview, "F11", "", N_("preview"),
-               _none),
-        Action("documents.reverse", N_("Reverse in red"), reverse, "Ctrl+R", "", N_("reverse"),
-               _fixed),
-        Action("documents.copy", N_("New document like this one"), copy_document, "Ctrl+J", "",
-               N_("alike"), _none),
-        Action("documents.party", N_("The member's page"), party, "F9", "", N_("member"),
-               _none),
-        Action("documents.other", N_("The document it takes back or is taken back by"), other,
-               "Ctrl+G", "", N_("linked"), _none),
-        walking(N_("find"), key="Ctrl+F"),
-        walking(N_("conditions"), key="F6"),
-        Action("documents.attachments", N_("Photos and scans"), attachments, ATTACH_KEY, "",
-               N_("photos"), _none),
-        Action("documents.kept", N_("Keep this view"), keep_view, "Ctrl+S", "", N_("keep view")),
-        Action("documents.drop", N_("Let this view go"), drop_view, "", strip=False),
-        Action("documents.export", N_("Export the list to a sheet"), export, "Ctrl+E",
-               "file-excel-outline", N_("Export"), strip=False, button=True),
-        Action("documents.reprint", N_("Print the document again"), print_again, "Ctrl+P",
-               "printer-outline", N_("Print"), _none, strip=False, button=True),
-        Action("documents.range", N_("Print a range of numbers"), print_range, "Ctrl+Alt+P",
-               strip=False),
-        Action("documents.file", N_("Print the chosen ones into a PDF"), print_to_file,
-               "Ctrl+Alt+S", when=_none, strip=False),
-        Action("documents.printings", N_("What was printed of it"), printings, "F5", "",
-               N_("printings"), _none),
-        Action("documents.paper", N_("Print the list"), print_list, "Ctrl+Shift+P", strip=False),
-        *(
-            Action(f"documents.view{place}", N_("Another view"),
-                   partial(lambda p, place: p.show_view(place - 1), place=place),
-                   f"Ctrl+{place}", strip=False)
-            for place in range(1, 10)
-        ),
+        find,
+        made["group"],
+        made["columns"],
+        act("settle", settle_words, page.settle, "F5", "cash-multiple", settle_short,
+            page.not_one_party),
+        act("reverse", N_("Reverse in red"), page.reverse, "Ctrl+R", "", N_("reverse"), _fixed),
+        act("before", N_("The month before"), partial(page.step_month, step=-1), "F7", "",
+            N_("month before")),
+        act("after", N_("The month after"), partial(page.step_month, step=1), "F8", "",
+            N_("after")),
+        conditions,
+        act("lists", N_("Another list"), page.next_list, "F4", "", N_("lists")),
+        act("new", N_("Enter a new one"), page.new, "F2", "plus", N_("new")),
+        act("preview", N_("Preview the paper"), page.preview, "F11", "", N_("preview"), _none),
+        act("copy_document", N_("New document like this one"), page.copy_document, "Ctrl+J", "",
+            N_("alike"), _none),
+        act("party", N_("The member's page"), page.party, "F9", "", N_("member"), _none),
+        act("other", N_("The document it takes back or is taken back by"), page.other, "Ctrl+B",
+            "", N_("linked"), _none),
+        act("attachments", N_("Photos and scans"), page.attachments, ATTACH_KEY, "", N_("photos"),
+            _none),
+        copy,
+        made["export"],
+        act("reprint", N_("Print the document again"), page.print_again, "Ctrl+P",
+            "printer-outline", N_("Print"), _none, strip=False, button=True),
+        act("printings", N_("What was printed of it"), page.printings, "Ctrl+H", "",
+            N_("printings"), _none),
+        act("range", N_("Print a range of numbers"), page.print_range, "Ctrl+Alt+P", strip=False),
+        act("file", N_("Print the chosen ones into a PDF"), page.print_to_file, "Ctrl+Alt+S",
+            when=_none, strip=False),
+        *(one for one in made.values() if one not in placed),
     )  # fmt: skip
 
 
-_LEAVES: Final = {
-    "clerk": 9, "village": 8, "warehouse": 8, "bill": 7, "season": 7, "pricing": 6, "scope": 6,
-    "due_on": 5, "alipay": 5, "bank": 5, "operator": 4, "households": 4, "starts_on": 4,
-    "purpose": 3, "machine": 3, "paid": 2,
-}  # fmt: skip
+DocumentsPage.ACTIONS = actions_of(EVERYTHING, N_("Take or pay what is open"), N_("take money"))
 
 
-def fit_columns(view: ListView) -> None:
-    """Give the spare room to what says most, and let side facts leave first."""
-    names = [one.name for one in view.listing.columns]
-    widest = next((one for one in ("summary", "purpose", "kind", "party") if one in names), "")
-    view.columns = [
-        replace(one, stretch=int(one.name == widest), leaves=_LEAVES.get(one.name, 0))
-        for one in view.columns
-    ]
-    view.measure()
+@cache
+def page_of_list(page_id: str) -> type[Page]:
+    """Return the page of a list."""
+    one = next(each for each in LIST_PAGES if each.id == page_id)
+    listing = _OTHERS.get(page_id) or DOCUMENT_KINDS[Kind(one.kinds[0])].listing
+    words = (N_("Take what is open"), N_("take money"))
+    if one.under == "purchase":
+        words = (N_("Pay what is open"), N_("pay"))
+    return type(
+        f"{''.join(part.title() for part in page_id.split('_'))}Page",
+        (DocumentsPage,),
+        {
+            "__doc__": f"{one.title}, with the document in hand.",
+            "TITLE": one.title,
+            "ICON": one.icon,
+            "LISTING": listing,
+            "PAGE": page_id,
+            "NEW": one.new,
+            "ACTIONS": actions_of(page_id, *words),
+        },
+    )

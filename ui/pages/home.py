@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, language, ngettext
 from coopdesk.kernel.values import Money
-from coopdesk.ledger.words import Kind
 from coopdesk.statements.standing import Step
 from ui.actions import Action, walking
 from ui.page import Page, Room
@@ -293,7 +292,7 @@ class HomePage(Page):
 
     def open_today(self) -> None:
         """List the day's documents."""
-        self.room.open("documents", kind="", day=self.desk.today())
+        self.room.open("documents", day=self.desk.today())
 
     def open_document(self, place: int) -> None:
         """Open one of the day's documents, or go on with a draft."""
@@ -310,8 +309,7 @@ class HomePage(Page):
     def open_month(self, month: int) -> None:
         """List the sales of a month of this year."""
         day = self.desk.today().replace(month=month, day=1)
-        self.room.open("documents", kind=Kind.SALE.value, where=(), monthly=True,
-                       month=day.isoformat()[:7])  # fmt: skip
+        self.room.open("sale_list", month=day.isoformat()[:7])
 
     def copy_book(self) -> None:
         """Copy the book."""

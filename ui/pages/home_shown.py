@@ -154,17 +154,17 @@ def figures_shown(read: DayRead, day: date, go: Go, *, low: bool) -> list[Figure
     return [
         Figure(_(N_("Taken today")), str(total), yuan,
                "  ".join(ways[:2]) if not low else "  ".join(ways[1:2]),
-               opens=partial(go, "documents", kind="", day=day)),
+               opens=partial(go, "documents", day=day)),
         Figure(_(N_("Credit today")), str(figures.credit), yuan,
                buyers.format(count=figures.buyers) if figures.buyers else "",
-               opens=partial(go, "documents", kind=Kind.SALE.value, day=day)),
+               opens=partial(go, "sale_list", day=day, where=(("credit", True),))),
         Figure(_(N_("Worked today")), str(figures.worked), _(N_("mu-times")),
                work.format(machines=figures.machines, households=figures.households)
                if figures.machines else "",
-               opens=partial(go, "documents", kind=Kind.JOB.value, day=day)),
+               opens=partial(go, "job_list", day=day)),
         Figure(_(N_("Farm inputs this month")), str(Money(month)) if read.whole else UNREAD, yuan,
                f"{than}{grown}" if grown else "", "accent" if (growth or 0) >= 0 else "neg",
-               opens=partial(go, "documents", kind=Kind.SALE.value, where=(), monthly=True)),
+               opens=partial(go, "sale_list", month=day.isoformat()[:7])),
         Figure(_(N_("Members owe")), str(debt) if read.whole else UNREAD, yuan,
                overdue.format(sum=late) if late.units else "", "neg" if late.units else "text2",
                opens=partial(go, "debts", where=(("owing", True),))),
@@ -291,7 +291,6 @@ def matters(read: DayRead, day: date, go: Go) -> list[Matter]:
     until = day + timedelta(days=INSTALMENT_WITHIN)
     facts = read.facts
     due = sum((one.left for one in facts.instalments), Money(0))
-    first = facts.ending[0] if facts.ending else None
 
     def names(texts: Sequence[str]) -> str:
         return "、".join(texts[:2])
@@ -310,13 +309,14 @@ def matters(read: DayRead, day: date, go: Go) -> list[Matter]:
                if facts.ending else "",
                len(facts.ending),
                ngettext("{count} agreement", "{count} agreements", len(facts.ending)),
-               partial(go, "documents", kind=Kind.CONTRACT.value,
-                       document_id=first.document_id if first else None)),
+               partial(go, "contract_list", where=(
+                   ("ends_on", (day, facts.ending[-1].ends_on if facts.ending else None)),
+                   ("standing", Standing.POSTED)))),
         Matter("cash-multiple", N_("Instalments due"),
                f"{due} {_(N_('yuan'))}" if due.units else "", len(facts.instalments),
                ngettext("{count} part", "{count} parts", len(facts.instalments)),
                partial(go, "debts", view="slips", where=(
-                   ("due_until", until), ("kind", Kind.CONTRACT)))),
+                   ("due_on", (None, until)), ("kind", Kind.CONTRACT)))),
         Matter("tractor", N_("Machine inspections"),
                names([f"{one.code} {one.until.isoformat()[5:]}" for one in facts.inspections]),
                len(facts.inspections),

@@ -362,7 +362,7 @@ class MemberSheetPage(Page):
 
     def _open_contract(self) -> None:
         if self.facts is not None and self.facts.contract_id is not None:
-            self.room.open("documents", kind="contract", document_id=self.facts.contract_id)
+            self.room.open("contract_list", document_id=self.facts.contract_id)
 
     def _open_sales(self) -> None:
         """List what the member bought."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -226,10 +226,26 @@ class MoneyPage(Page):
             self.way_changed()
             self.supplier.set_value(what["supplier_id"])
             self.party_changed()
+        if what.get("documents"):
+            self.settle_whole(what["documents"])
         self.show_heading()
 
+    def settle_whole(self, documents: Sequence[int]) -> None:
+        """Fill in, in cash, what settles these documents of the member or supplier whole."""
+        due = Money(0)
+        for number, item in enumerate(self.items):
+            if item.document_id in documents:
+                self._told.add(item.document_id)
+                self.grid.set(number, "share", item.left)
+                due += item.left
+        self.other.set({})
+        self.cash.set_value(due if due.units > 0 else None)
+        self.paid()
+
     def first_focus(self) -> QWidget | None:
-        """Start with who pays or is paid."""
+        """Start with who pays or is paid, or with the money where that is known."""
+        if self._told and self.total:
+            return self.cash
         return self.supplier if self.supplier.isEnabled() else self.member
 
     def show_heading(self) -> None:

@@ -10,18 +10,15 @@ from PySide6.QtWidgets import QWidget
 
 from coopdesk.catalogue import REGISTERS
 from coopdesk.kernel.i18n import N_, _, ngettext
-from coopdesk.kernel.listing import Query
 from coopdesk.kernel.register import count_of, values_of
 from coopdesk.members.records import MEMBERS
 from coopdesk.statements.lists import STOCK_LIST
 from coopdesk.statements.standing import lots_left
 from coopdesk.supplies.records import GOODS
 from ui.actions import Action, walking
-from ui.exporting import export_list
-from ui.filters import FilterLine
-from ui.list_view import ListView
+from ui.listed import ListFrame, list_actions
 from ui.page import Page, Room, Side
-from ui.parts import Pair, Pairs, Pane, Section, column, label
+from ui.parts import Pair, Pairs, Section, column, label
 from ui.register_page import RegisterPage, actions_of, register_page
 from ui.tables import Cell, Table, TableColumn
 
@@ -107,18 +104,16 @@ class StockPage(Page):
         """Lay out the list, and the good in hand at the right."""
         super().__init__(room)
         look = self.look
-        self.list = ListView(look, self.desk, STOCK_LIST, query=Query(where=(("held", True),)))
+        self.frame = ListFrame(self, STOCK_LIST)
+        self.list = self.frame.view
         self.list.empty.tell(
             "warehouse",
             _(N_("Nothing in stock yet")),
             _(N_("Receive goods with F5, or add a good first with F2.")),
             [(_(N_("Receive goods")), "F5", self.receive)],
         )
-        self.filters = FilterLine(self.list)
         layout = column()
-        layout.addWidget(self.filters)
-        layout.addWidget(Pane(look, "line"))
-        layout.addWidget(self.list, 1)
+        layout.addWidget(self.frame)
         self.setLayout(layout)
         self.side = Side(look, width=320)
         self.section = Section(look)
@@ -146,8 +141,7 @@ class StockPage(Page):
         """Show a good."""
         record_id = what.get("record_id")
         if record_id is not None and not self.list.go_to(int(record_id)):
-            self.list.set_query(Query())
-            self.filters.show_chips()
+            self.frame.show_view(1)
             if not self.list.go_to(int(record_id)):
                 self.room.open("good", record_id=record_id)
 
@@ -157,7 +151,7 @@ class StockPage(Page):
 
     def refresh(self, changes: Any) -> None:
         """Read the list again."""
-        self.list.refresh(changes)
+        self.frame.refresh(changes)
         if changes.concern(STOCK_LIST.depends_on):
             self._show(self.list.current_id() or -1)
 
@@ -218,10 +212,6 @@ class StockPage(Page):
         """Receive goods."""
         self.room.open("purchase")
 
-    def export(self) -> None:
-        """Write the list as shown to a workbook."""
-        export_list(self, self.list, _(self.TITLE))
-
     ACTIONS = (
         walking(N_("choose"), key="↑↓"),
         walking(N_("open the good")),
@@ -233,10 +223,7 @@ class StockPage(Page):
         Action("stock.lots", N_("Lots"), lambda p: p.room.open("lot"), "F8", "", N_("lots")),
         Action("stock.warehouses", N_("Warehouses"), lambda p: p.room.open("warehouse"), "F9", "",
                N_("warehouses")),
-        walking(N_("find"), key="Ctrl+F"),
-        walking(N_("conditions"), key="F6"),
-        Action("stock.export", N_("Export the list to a sheet"), export, "Ctrl+E",
-               "file-excel-outline", N_("Export"), strip=False, button=True),
+        *list_actions("stock", print_key="Ctrl+P"),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
 from coopdesk.catalogue import DOCUMENT_KINDS
 from coopdesk.kernel.i18n import N_, _
-from coopdesk.kernel.listing import Column, Query
+from coopdesk.kernel.listing import Column
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.rows import new_uid
@@ -38,12 +38,13 @@ from ui.actions import Action, walking
 from ui.asked import Asked
 from ui.doing import answer, attempt
 from ui.editors import DateEdit, IntegerEdit, MoneyEdit, TextEdit
-from ui.filters import FilterLine
+from ui.filters import Telling
 from ui.forms import HeaderBand, candidates_of
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
+from ui.list_pages import list_page
 from ui.list_paper import show_paper
-from ui.list_view import ListView
+from ui.listed import ListFrame, list_actions
 from ui.page import Page, Room, Side
 from ui.pages.document_parts import DocumentPanel, ask_reversal, document_cells
 from ui.pages.entry import settle_here, tell_problems
@@ -253,27 +254,19 @@ class VoucherPage(Page):
         self.document_id: int | None = None
         self.facts: DocumentFacts | None = None
         self.asked: Asked | None = None
-        query = Query(where=(("month", self.month),))
-        self.list = ListView(look, self.desk, VOUCHERS_LIST, query=query, cells=self._cell)
-        self.list.columns = [
-            *(replace(one, leaves={"posted_by": 3, "month": 2, "document": 1}.get(one.name, 0),
-                    stretch=int(one.name == "summary")) for one in self.list.columns),
-        ]  # fmt: skip
-        self.list.measure()
+        self.frame = ListFrame(
+            self, VOUCHERS_LIST, cells=self._cell, telling=Telling(("month",)), tabs=False,
+            where=(("month", self.month),),
+        )  # fmt: skip
+        self.list = self.frame.view
         self.list.ticks = False
         self.list.empty.tell(
             "notebook-edit-outline", _(N_("No voucher in this month")),
             _(N_("Every document posts its own. Write one by hand with F2.")),
         )  # fmt: skip
-        self.filters = FilterLine(self.list, hidden=("month",))
         self.sheet = VoucherSheet(look)
         self.said = label("", "note")
-        listed, shown = QWidget(), QWidget()
-        first = column()
-        first.addWidget(self.filters)
-        first.addWidget(Pane(look, "line"))
-        first.addWidget(self.list, 1)
-        listed.setLayout(first)
+        listed, shown = self.frame, QWidget()
         second = column(margins=(16, 12, 8, 8), gap=8)
         second.addWidget(self.sheet)
         second.addWidget(self.said)
@@ -313,7 +306,9 @@ class VoucherPage(Page):
         """Show the list of the month."""
         self._stack.setCurrentWidget(self._listed)
         kept = tuple(pair for pair in self.list.query.where if pair[0] != "month")
-        self.list.set_query(Query(where=(("month", self.month), *kept)))
+        where = (("month", self.month), *kept)
+        self.list.set_query(replace(self.list.query, where=where))
+        self.frame.filters.show_chips()
         self.head(number=self.month)
         self._current(self.list.current_id() or -1)
         self.list.setFocus()
@@ -396,7 +391,7 @@ class VoucherPage(Page):
 
     def refresh(self, changes: Any) -> None:
         """Read again what is concerned."""
-        self.list.refresh(changes)
+        self.frame.refresh(changes)
         if changes.tables & {"document", "voucher", "printing"}:
             self._read()
 
@@ -430,8 +425,7 @@ class VoucherPage(Page):
     def show_document(self) -> None:
         """Show the document in its list."""
         if self.facts is not None:
-            kind = self.facts.kind.value
-            self.room.open("documents", kind=kind, document_id=self.facts.id)
+            self.room.open(list_page(self.facts.kind.value), document_id=self.facts.id)
 
     ACTIONS = (
         walking(N_("open")),
@@ -454,7 +448,8 @@ class VoucherPage(Page):
                _nothing),
         Action("vouchers.print", N_("Print the voucher"), print_voucher, "Ctrl+P",
                "printer-outline", N_("Print"), _nothing, strip=False, button=True),
-        Action("vouchers.books", N_("Account books"), lambda p: p.room.open("books"), "Ctrl+L",
+        *list_actions("vouchers", views=False),
+        Action("vouchers.books", N_("Account books"), lambda p: p.room.open("books"), "",
                strip=False),
     )  # fmt: skip
 
