@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
 
 _AS_TEXT: Final = " style='mso-number-format:\"\\@\"' sdnum='1033;0;@'"
 """Told to Excel and WPS, and to LibreOffice: a member number keeps its noughts."""
@@ -35,15 +35,15 @@ def as_html(heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequen
     return "".join(parts)
 
 
-def clip_of(
+def put_on_clipboard(
     heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]
-) -> QMimeData:
-    """Return what is put on the clipboard: the table as lines, and as HTML while it is not vast."""
-    clip = QMimeData()
-    clip.setText(as_lines(heads, rows))
+) -> None:
+    """Put a table on the clipboard: as lines, and as HTML while it is not vast."""
+    clipboard = QGuiApplication.clipboard()
+    clipboard.setText(as_lines(heads, rows))
     if len(rows) <= _MOST_STYLED:
-        clip.setHtml(as_html(heads, rows, numeric))
-    return clip
+        # What Qt made is Qt's own: an object made here would outlive the interpreter and crash it.
+        clipboard.mimeData().setHtml(as_html(heads, rows, numeric))
 
 
 def _reads_as_number(text: str) -> bool:

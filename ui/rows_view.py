@@ -8,7 +8,6 @@ from dataclasses import replace
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -20,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from ui.cells import Cell, TableColumn, cell_width, paint_cell, paint_heading
-from ui.copying import clip_of
+from ui.copying import put_on_clipboard
 from ui.style import Style
 
 
@@ -446,7 +445,7 @@ class RowsView(QAbstractScrollArea):
         rows, shown = self.copied_rows(), self._written()
         heads = [_heading_text(self.columns[index]) for index in shown]
         numeric = [self.columns[index].align == "right" for index in shown]
-        QGuiApplication.clipboard().setMimeData(clip_of(heads, rows, numeric))
+        put_on_clipboard(heads, rows, numeric)
         return len(rows)
 
 

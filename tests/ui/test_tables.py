@@ -138,6 +138,10 @@ def test_a_copy_is_a_table(qtbot: QtBot, view: ListView) -> None:
     assert len(lines) == 2
     assert lines[0].split("\t")[0] == "Member no."
     assert lines[1].split("\t")[1] == "王一"
+    html = QGuiApplication.clipboard().mimeData().html()
+    assert "mso-number-format" in html  # A member number keeps its noughts in a spreadsheet.
+    assert ">0001<" in html
+    assert "align='right'>1.00<" in html
 
 
 def test_columns_leave_by_priority_and_say_so(view: ListView) -> None:
