@@ -342,11 +342,11 @@ def list_actions(
 ) -> tuple[Action, ...]:
     """Return what can be done with the list of any page; ``frame`` returns it, or None."""
 
-    def act(do: Callable[[ListFrame, Any], object]) -> Callable[[Any], object]:
+    def act(verb: Callable[[ListFrame, Any], object]) -> Callable[[Any], object]:
         def run(page: Any) -> None:
             shown = frame(page)
             if shown is not None:
-                do(shown, page)
+                verb(shown, page)
 
         return run
 
