@@ -303,11 +303,12 @@ def test_the_months_papers_are_written_from_the_month_end(
     desk: Desk, show_page: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sales(desk, 1)
-    monkeypatch.setattr(ui.pages.month_end, "folder_place", lambda *_a: tmp_path)
+    stick = tmp_path / "stick"
+    monkeypatch.setattr(ui.pages.month_end, "folder_place", lambda *_a: stick)
     page: Any = show_page(MonthEndPage, month="2026-10")
     page.setFocus()
     keys(Key.Key_F6)
-    folder = next(tmp_path.iterdir())
+    folder = next(stick.iterdir())
     assert (folder / "SHA256SUMS.txt").exists()
     with desk.read() as s:
         assert "月末资料目录" in {one.title for one in kept_papers(s)}
