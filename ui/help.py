@@ -59,6 +59,7 @@ CHAPTERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ),
     ("import", ("import",)),
     ("documents", ("documents",)),
+    ("paper", ("forms", "blanks", "proof")),
     ("vouchers", ("vouchers", "journal", "books")),
     ("month", ("month_end", "statement")),
     ("targets", ("targets",)),
