@@ -262,3 +262,24 @@ def test_a_columns_job_may_be_unsaid_and_said_again(
         page.meaning.set_value(field)
         press(page.meaning, Qt.Key.Key_Return)
     assert page.loaded.reading.totals_read == before
+
+
+def test_the_columns_get_a_name_and_are_known_by_it_again(
+    qtbot: QtBot, desk: Desk, page: ImportPage, ledger: Path, tmp_path: Path
+) -> None:
+    choose(qtbot, ledger)
+    press(keyboard(), Qt.Key.Key_S, CONTROL)
+    assert keyboard() is page.naming
+    type_in(keyboard(), "河湾 2026")
+    press(keyboard(), Qt.Key.Key_Return)
+    assert page.loaded is not None
+    assert (page.loaded.profile, page.steps.profile) == ("河湾 2026", "河湾 2026")
+    other = tmp_path / "十一月.xlsx"
+    shutil.copyfile(ledger, other)
+    page.open_file(other)
+    assert page.loaded.workbook.path == other
+    assert page.loaded.profile == "河湾 2026"
+    press(keyboard(), Qt.Key.Key_S, CONTROL)
+    press(keyboard(), Qt.Key.Key_Escape)
+    assert page.naming.isHidden()
+    assert keyboard() is page.view

@@ -69,6 +69,10 @@ class ImportPage(Page):
         self.meaning.hide()
         self.meaning.picked.connect(self._meant)
         self.meaning.entered.connect(self._meaning_entered)
+        self.naming = TextEdit(look, self.steps, length=40)
+        self.naming.walks = False
+        self.naming.hide()
+        self.naming.entered.connect(self._named)
         self.proposals = Table(
             look,
             [
@@ -591,12 +595,42 @@ class ImportPage(Page):
         mapping[place] = chosen
         workbook = self.loaded.workbook
         workbook.mapping = mapping
-        name = workbook.path.stem
+        self._keep_profile(self.loaded.profile or workbook.path.stem, mapping)
+        self.recheck()
+
+    def name_profile(self) -> None:
+        """Give the columns as they are understood a name, under which they are known again."""
+        if self.loaded is None:
+            return
+        self.naming.set_value(self.loaded.profile or self.loaded.workbook.path.stem)
+        self.naming.setFixedSize(self.look.px(220), self.look.metrics.field)
+        bar = self.steps
+        self.naming.move(bar.width() - self.naming.width() - 16,
+                         (bar.height() - self.naming.height()) // 2)  # fmt: skip
+        self.naming.show()
+        self.naming.raise_()
+        self.naming.setFocus()
+        self.naming.selectAll()
+
+    def _named(self) -> None:
+        """Remember the columns by the name typed."""
+        name = (self.naming.value() or "").strip()
+        if not name:
+            self.naming.refuse(_(N_("Please type a name.")))
+            return
+        self.naming.hide()
+        self.view.setFocus()
+        self._keep_profile(name, {one.index: one.field or "" for one in self.view.layout_})
+        self.room.say(_(N_("Sheets with these headings are now read as {name}.")).format(name=name))
+        self._show()
+
+    def _keep_profile(self, name: str, mapping: dict[int, str]) -> None:
+        """Remember what the columns of sheets with these headings mean."""
+        assert self.loaded is not None  # noqa: S101 - a sheet is open.
         with self.desk.write() as s:
-            signature = signature_of(workbook.kind, self.view.layout_)
+            signature = signature_of(self.loaded.workbook.kind, self.view.layout_)
             remember_profile(s, signature, name, mapping)
         self.loaded.profile = name
-        self.recheck()
 
     def next_sheet(self) -> None:
         """Show the workbook's next sheet."""
@@ -696,7 +730,7 @@ class ImportPage(Page):
 
     def escaped(self) -> bool:
         """Close what is open over the sheet, then filters, before the page is left."""
-        for editor in (self.editor, self.meaning):
+        for editor in (self.editor, self.meaning, self.naming):
             if not editor.isHidden():
                 editor.hide()
                 self.view.setFocus()
@@ -727,6 +761,8 @@ class ImportPage(Page):
                short=N_("only problems")),
         Action("import.accept", N_("Accept every proposal"), accept_all, "F9",
                short=N_("accept all")),
+        Action("import.profile", N_("Name the columns as understood"), name_profile, "Ctrl+S",
+               short=N_("name the columns")),
         Action("import.leave", N_("Leave the row out"), leave_out, "Ctrl+Del", strip=False),
         Action("import.undo", N_("Undo"), undo, "Ctrl+Z", short=N_("undo")),
         Action("import.export", N_("Export refused rows"), export, "Ctrl+E", strip=False),
