@@ -99,9 +99,8 @@ class RangeEdit(QWidget):
         layout.addWidget(self.low)
         layout.addWidget(label("–", "small"))
         layout.addWidget(self.high)
-        layout.addStretch(1)
         self.setLayout(layout)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         for each in ends:
             each.edited.connect(self._typed)
         self.high.entered.connect(self._entered)
@@ -217,7 +216,9 @@ class ConditionSheet(Sheet):
         if told is not None:
             options = told
         elif register is not None:
-            return picker_for(register, page.room, width=240)
+            picker = picker_for(register, page.room, width=240)
+            picker.setPlaceholderText(_(_ANY))
+            return picker
         elif one.choices is not None:
             options = [(each, each.shown) for each in one.choices]
         elif one.distinct:

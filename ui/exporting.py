@@ -10,7 +10,8 @@ from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.listing import PAGE
 from ui.doing import answer, save_place
 from ui.list_model import FOLDED, ListingModel
-from ui.list_view import ListView, counted
+from ui.list_view import ListView
+from ui.list_words import counted
 from ui.page import Page
 from ui.tasks import Progress
 

@@ -41,7 +41,7 @@ class ColumnsSheet(Sheet):
         more = Caps(look)
         more.show_keys([("Ctrl+Z", _(N_("the usual ones"))), ("Esc", _(N_("leave it")))])
         layout = column(margins=(12, 10, 12, 10), gap=6)
-        layout.addWidget(label(_(N_("Columns")), "heading"))
+        layout.addWidget(label(_(N_("Columns of the list")), "heading"))
         layout.addWidget(self.table, 1)
         layout.addWidget(keys)
         layout.addWidget(more)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_, _
-from coopdesk.kernel.listing import PAGE, Column, Listing, Query, Subtotal
+from coopdesk.kernel.listing import PAGE, Listing, Query, Subtotal
 from coopdesk.kernel.relative import settled
-from coopdesk.kernel.values import Fixed
 from ui.cells import ALIGN, as_cell
+from ui.list_words import aligned, group_words
 
 Index = QModelIndex | QPersistentModelIndex
 BRIEF: Final = 4
@@ -52,7 +50,6 @@ class ListingModel(QAbstractTableModel):
         self.totals: dict[str, Any] = {}
         self.groups: list[Subtotal] = []
         self.wanted: frozenset[str] | None = None
-        self.named: Callable[[Any], str] = str
         self._opened: dict[Any, str] = {}
         self._starts: list[int] = [0]
         self._tops: list[int] = [0]
@@ -164,7 +161,9 @@ class ListingModel(QAbstractTableModel):
         if name is None or name == "":
             missing = grouping.missing if grouping is not None else ""
             return _(missing or N_("not told"))
-        return group_words(name, self.named)
+        if isinstance(name, bool) and grouping is not None:
+            return f"{_(grouping.title)}　{group_words(name)}"
+        return group_words(name)
 
     def written(self) -> Iterator[Line]:
         """Yield what stands on paper and in sheets: groups, and the rows of those not folded."""
@@ -261,39 +260,3 @@ class ListingModel(QAbstractTableModel):
             name = self.listing.columns[column].name
             self.query = replace(self.query, order=name, descending=down)
             self.load()
-
-
-def group_words(name: Any, named: Callable[[Any], str] = str) -> str:
-    """Return a group's name in words: a choice's label, yes or no, a day with its weekday."""
-    if isinstance(name, Choice):
-        return name.shown
-    if isinstance(name, bool):
-        return _(N_("yes")) if name else _(N_("no"))
-    if isinstance(name, date):
-        return f"{name.isoformat()}　{_(WEEKDAYS[name.weekday()])}"
-    return named(name)
-
-
-def value_text(value: Any) -> str:
-    """Return a value as a spreadsheet takes it: plain numbers, whole days, words."""
-    match value:
-        case None:
-            return ""
-        case Choice():
-            return value.shown
-        case bool():
-            return _(N_("yes")) if value else ""
-        case Fixed():
-            return value.plain()
-        case _:
-            return str(value)
-
-
-WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-
-
-def aligned(column: Column) -> str:
-    """Return how a listing's column is aligned: numbers right, the rest left."""
-    if issubclass(column.kind, bool):
-        return "centre"
-    return "right" if issubclass(column.kind, (Fixed, int)) else "left"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from coopdesk.kernel.i18n import N_
+from ui.actions import Action
 
 
 class ListPage(NamedTuple):
@@ -45,8 +46,16 @@ LIST_PAGES: Final = (
              ("journal",), "journal"),
 )  # fmt: skip
 EVERYTHING: Final = "documents"
+LIST_KEY: Final = "Ctrl+O"
 
 
 def list_page(kind: str) -> str:
     """Return the page that lists a kind of document; all documents where it has none."""
     return next((one.id for one in LIST_PAGES if kind in one.kinds), EVERYTHING)
+
+
+def to_list(entry: str, page_id: str) -> Action:
+    """Return the action of an entry page that opens the list of what it enters."""
+    one = next(each for each in LIST_PAGES if each.id == page_id)
+    return Action(f"{entry}.list", one.title, lambda page: page.room.open(page_id), LIST_KEY,
+                  "table-large", N_("list"))  # fmt: skip

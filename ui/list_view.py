@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.listing import PAGE, Column, Listing, Query
-from ui.cells import Cell, TableColumn, as_cell
-from ui.list_model import FIRST, FOLDED, WHOLE, Line, ListingModel, aligned, value_text
+from ui.cells import Cell, as_cell
+from ui.list_model import FIRST, FOLDED, WHOLE, Line, ListingModel
+from ui.list_words import columns_of, counted, value_text
 from ui.parts import Empty
 from ui.rows_view import RowsView
 from ui.style import Style
@@ -24,20 +25,6 @@ NEEDED: Final = frozenset({"standing", "takes_back", "month"})
 """Columns that say how others look, fetched even while they are not shown."""
 
 _COPIED: Final = 100_000
-
-
-def counted(listing: Listing, count: int) -> str:
-    """Return a count in the measure of what a list counts."""
-    match listing.counts:
-        case "documents":
-            words = ngettext("{count} document", "{count} documents", count)
-        case "lines":
-            words = ngettext("{count} line", "{count} lines", count)
-        case "people":
-            words = ngettext("{count} person", "{count} people", count)
-        case _:
-            words = ngettext("{count} row", "{count} rows", count)
-    return words.format(count=f"{count:,}")
 
 
 class ListView(RowsView):
@@ -448,23 +435,3 @@ class ListView(RowsView):
             self._toggle(row)
         else:
             self.opened_id.emit(self.tick_id(row))
-
-
-def columns_of(listing: Listing) -> list[TableColumn]:
-    """Return a listing's columns as a table has them; one takes the spare room."""
-    texts = [place for place, one in enumerate(listing.columns) if aligned(one) == "left"]
-    wide = next((place for place, one in enumerate(listing.columns) if one.wide), -1)
-    declared = wide >= 0 or any(one.leaves for one in listing.columns)
-    if wide < 0 and texts:
-        wide = texts[min(len(texts) - 1, 1)]
-    return [
-        TableColumn(
-            _(one.title),
-            _(one.unit) if one.unit else "",
-            aligned(one),
-            leaves=one.leaves if declared else (0 if one.total or place < 2 else place),
-            stretch=int(place == wide),
-            name=one.name,
-        )
-        for place, one in enumerate(listing.columns)
-    ]

@@ -22,7 +22,8 @@ from ui.exporting import export_list
 from ui.filters import FilterLine, Telling
 from ui.forms import Field, Form
 from ui.list_columns import ColumnsSheet
-from ui.list_view import ListView, counted
+from ui.list_view import ListView
+from ui.list_words import counted
 from ui.page import Page
 from ui.parts import Pane, column
 from ui.tabs import Tabs

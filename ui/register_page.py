@@ -20,7 +20,7 @@ from coopdesk.kernel.register import (
 from ui.actions import ATTACH_KEY, Action, walking
 from ui.doing import ask, attempt, save_place
 from ui.forms import form_of
-from ui.list_view import counted
+from ui.list_words import counted
 from ui.listed import ListFrame, list_actions
 from ui.page import Page, Room, Side
 from ui.parts import Caps, Section, column, row

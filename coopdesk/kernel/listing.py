@@ -14,7 +14,6 @@ from sqlalchemy import (
     Enum,
     FromClause,
     Integer,
-    Join,
     Select,
     String,
     Text,
@@ -24,9 +23,9 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.util import find_tables
 
 from coopdesk.kernel.choices import Choice
+from coopdesk.kernel.joins import joined, tables_of
 from coopdesk.kernel.merged import records_of, with_merged
 from coopdesk.kernel.search import SearchKey, folded
 from coopdesk.kernel.values import Fixed
@@ -344,7 +343,7 @@ class Listing:
     ) -> Select[Any]:
         """Ask for columns under the list's own conditions, the typed text and the filters."""
         conditions = [*self.where, *self._conditions(query)]
-        source = _joined(self.source, _tables(self.key, *columns, *conditions, *order))
+        source = joined(self.source, tables_of(self.key, *columns, *conditions, *order))
         return select(*columns).select_from(source).where(*conditions)
 
     def _conditions(self, query: Query) -> Iterator[ColumnElement[bool]]:
@@ -405,27 +404,3 @@ class Listing:
 def _sum(column: Column) -> ColumnElement[int]:
     """Return the sum of a column, in its smallest units."""
     return func.coalesce(func.sum(column.expression), 0, type_=Integer)
-
-
-def _tables(*clauses: ColumnElement[Any]) -> set[FromClause]:
-    """Return the tables whose columns are named in some clauses."""
-    return {
-        table
-        for clause in clauses
-        for table in find_tables(clause, check_columns=True, include_aliases=True)
-    }
-
-
-def _joined(source: FromClause, asked: set[FromClause]) -> FromClause:
-    """Leave out of a source what is joined only for columns that a statement does not ask for.
-
-    An outer join neither adds rows to a list nor takes any away, for a list has one row a key; but
-    the database walks it all the same, row by row, where a further table hangs on it.
-    """
-    if not isinstance(source, Join):
-        return source
-    if source.isouter and not source.full and source.right not in asked:
-        return _joined(source.left, asked)
-    condition = source.onclause
-    left = _joined(source.left, asked if condition is None else asked | _tables(condition))
-    return Join(left, source.right, condition, isouter=source.isouter, full=source.full)

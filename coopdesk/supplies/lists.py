@@ -121,7 +121,7 @@ def _sales_list(kind: Kind, name: str, title: str, views: tuple[View, ...]) -> L
             VILLAGE_COLUMN,
             Column(name="summary", title=N_("Goods"), expression=DOCUMENTS.c.summary, wide=True),
             AMOUNT,
-            money("paid", N_("Received"), DOCUMENTS.c.amount - _SALE.c.credit, leaves=3),
+            money("paid", N_("Received"), DOCUMENTS.c.amount - left_of(Book.DEBT), leaves=3),
             money("left", N_("Owed"), left_of(Book.DEBT)),
             due,
             Column(

@@ -283,7 +283,6 @@ def test_each_document_shows_how_it_stands_at_the_county(
 
     def shown(document_id: int) -> str:
         page: Any = office.show(town, "documents", document_id=document_id)
-        page._show(document_id)
         pairs = [one.value for one in page.panel.pairs._pairs if one.label == "At the county"]
         return f"{''.join(pairs)}{page.panel.said.text()}"
 

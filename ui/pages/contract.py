@@ -49,6 +49,7 @@ from ui.forms import HeaderBand
 from ui.grids import GridFoot, PageGrid
 from ui.keeping import Keeper
 from ui.lines import LineColumn
+from ui.list_pages import to_list
 from ui.page import Page, Room, Side
 from ui.pages.contract_parts import (
     MODES,
@@ -1011,6 +1012,7 @@ class ContractPage(Page):
         walking(N_("to a section"), key="Ctrl+1…4"),
         Action("contract.preview", N_("Preview the contract"), preview, "F11", short=N_("preview"),
                when=why_not),
+        to_list("contract", "contract_list"),
         walking(N_("back"), key="Esc"),
         Action("contract.post", N_("Sign and print the contract"), post, "F12",
                short=N_("Sign and print"), primary=True, when=why_not),

@@ -143,6 +143,17 @@ class ListPanel(DocumentPanel):
         self.body.insertWidget(0, self.ticked)
         self._folded = ""
 
+    def show_group(self, name: str, words: str, sums: Sequence[tuple[str, str, Any]]) -> None:
+        """Show a group in hand: its name, how many stand in it, and what they come to."""
+        self.show_document(None)
+        self.section.show()
+        self.section.tell(name, words)
+        self.chip.change("", "grey")
+        self.pairs.show()
+        self.pairs.show_pairs([Pair(title, str(value), unit=unit) for title, unit, value in sums])
+        told = [name, words, *(f"{title} {value} {unit}" for title, unit, value in sums[-1:])]
+        self.fold("　".join(told), "table-large")
+
     def show_ticked(self, words: str, sums: Sequence[tuple[str, str, Any]]) -> None:
         """Show how many rows are ticked and what they come to; or nothing."""
         self.ticked.setVisible(bool(words))

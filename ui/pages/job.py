@@ -48,6 +48,7 @@ from ui.editors import (
 from ui.forms import HeaderBand, TotalsBand
 from ui.keeping import Keeper
 from ui.lines import LineColumn
+from ui.list_pages import to_list
 from ui.page import Page, Room, Side
 from ui.pages.job_parts import (
     JobGrid,
@@ -1178,6 +1179,7 @@ class JobPage(Page):
         ),
         Action("job.reason", N_("Give the reason"), to_reason, "F9", strip=False),
         walking(N_("as above"), key="Ctrl+D"),
+        to_list("job", "job_list"),
         walking(N_("drop line"), key="Ctrl+Del"),
         Action(
             "job.paste", N_("Paste rows of a spreadsheet"), paste, "Ctrl+V",

@@ -28,6 +28,7 @@ from ui.editors import DateEdit, MoneyEdit, TextEdit
 from ui.forms import HeaderBand, picker_for
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
+from ui.list_pages import to_list
 from ui.page import Page, Room, Side
 from ui.pages.entry import (
     PayBand,
@@ -609,6 +610,7 @@ class MoneyPage(Page):
                short=N_("netting")),
         Action("money.preview", N_("Preview the slip"), preview, "F11", short=N_("preview"),
                when=ready),
+        to_list("money", "money_list"),
         walking(N_("back"), key="Esc"),
         Action("money.post", N_("Post and print it"), post, "F12", primary=True, when=ready),
     )  # fmt: skip

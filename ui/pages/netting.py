@@ -31,6 +31,7 @@ from ui.forms import HeaderBand, picker_for
 from ui.grids import PageGrid
 from ui.keeping import Keeper
 from ui.lines import LineColumn
+from ui.list_pages import to_list
 from ui.page import Page, Room, Side
 from ui.pages.entry import (
     PayBand,
@@ -659,6 +660,7 @@ class NettingPage(Page):
                short=N_("rest in cash")),
         Action("netting.preview", N_("Preview the slip"), preview, "F11", short=N_("preview"),
                when=ready),
+        to_list("netting", "netting_list"),
         walking(N_("back"), key="Esc"),
         Action("netting.post", N_("Post and print it"), post, "F12", primary=True, when=ready),
     )  # fmt: skip

@@ -36,6 +36,7 @@ from ui.editors import DateEdit, MoneyEdit, QuantityEdit, TextEdit
 from ui.forms import HeaderBand, picker_for
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
+from ui.list_pages import to_list
 from ui.page import Page, Room, Side
 from ui.pages.entry import (
     PayBand,
@@ -678,6 +679,7 @@ class PurchasePage(Page):
         Action("purchase.credit", N_("All on credit"), all_credit, "F9", short=N_("all credit")),
         Action("purchase.back", N_("Goods go back to the supplier"), goods_back, "Ctrl+R",
                short=N_("send back")),
+        to_list("purchase", "purchase_list"),
         walking(N_("drop line"), key="Ctrl+Del"),
         Action("purchase.preview", N_("Preview the slip"), preview, "F11", short=N_("preview"),
                when=ready),

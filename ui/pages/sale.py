@@ -38,6 +38,7 @@ from ui.editors import DateEdit, MoneyEdit, QuantityEdit, TextEdit
 from ui.forms import HeaderBand
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
+from ui.list_pages import to_list
 from ui.page import Page, Room, Side
 from ui.pages.entry import (
     HeldList,
@@ -1019,6 +1020,7 @@ class SalePage(Page):
         Action("sale.cash", N_("All in cash"), all_cash, "F8", short=N_("all cash")),
         Action("sale.credit", N_("All on credit"), all_credit, "F9", short=N_("all credit")),
         Action("sale.lot", N_("Another lot"), choose_lot, "Ctrl+L", short=N_("lot")),
+        to_list("sale", "sale_list"),
         walking(N_("drop line"), key="Ctrl+Del"),
         Action("sale.preview", N_("Preview the receipt"), preview, "F11", short=N_("preview"),
                when=ready),
