@@ -16,6 +16,7 @@ from coopdesk.offices import new_book
 from coopdesk.paper.preview import page_count
 from tests.ui.hands import press, type_in
 from ui.app import Program, report_of
+from ui.gallery import picture
 from ui.list_pages import list_page
 from ui.pages import COUNTY_PAGES, PAGES
 
@@ -347,6 +348,25 @@ def test_the_members_page_leads_to_files_doubles_and_what_it_counts(program: Pro
     page.bought.setFocus()
     key(program, Qt.Key.Key_Return)
     assert program.current == "documents"
+
+
+def test_where_the_type_is_large_nothing_on_the_members_page_is_cut(
+    program: Program, qapp: QApplication, tmp_path: Path
+) -> None:
+    program.look.use(points=18)
+    try:
+        program.resize(1366, 768)
+        program.open("member_sheet", member_id=3)
+        page: Any = program.shown()
+        assert picture(qapp, program, "member_sheet", tmp_path / "sheet.png", "en") == []
+        for table in (page.land, page.contract, page.account):
+            assert not table.hidden_columns
+            assert sum(table._widths) <= table.viewport().width() <= page.width()
+        assert focus(program) is page.land
+        key(program, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
+        assert not page.shares.visibleRegion().isEmpty()
+    finally:
+        program.look.use(points=12)
 
 
 def test_the_whole_village_is_drawn_with_progress_and_shown(

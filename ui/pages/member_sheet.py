@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSizePolicy, QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
@@ -110,19 +110,20 @@ class MemberSheetPage(Page):
         right.addWidget(self.sections["shares"])
         right.addWidget(self.shares)
         right.addSpacing(6)
-        box = QWidget()
+        box = self.box = QWidget()
         box.setLayout(left)
+        box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.left = QScrollArea()
         self.left.setWidgetResizable(True)
         self.left.setFrameShape(QFrame.Shape.NoFrame)
         self.left.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.left.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.left.setWidget(box)
-        both = row(gap=0)
+        both = self.both = row(gap=0)
         both.addWidget(self.left, 548)
-        rule = Pane(self.look, "line")
-        rule.setFixedWidth(1)
-        both.addWidget(rule)
+        self.rule = Pane(self.look, "line")
+        self.rule.setFixedWidth(1)
+        both.addWidget(self.rule)
         both.addLayout(right, 640)
         outer = column()
         outer.addWidget(self.card)
@@ -132,8 +133,15 @@ class MemberSheetPage(Page):
         self._measure()
 
     def _measure(self) -> None:
-        """Put the figures' notes beside them where the type is large."""
-        self.figures.set_small(small=self.look.metrics.points >= 16)
+        """Put notes beside figures, and one column under the other, where the type is large."""
+        large = self.look.metrics.rail
+        self.figures.set_small(small=large)
+        ways = QBoxLayout.Direction
+        self.both.setDirection(ways.TopToBottom if large else ways.LeftToRight)
+        self.rule.setVisible(not large)
+        self.left.setMinimumHeight(self.box.sizeHint().height() if large else 0)
+        rows = 9 * self.account.row_height() if large else 0
+        self.account.setMinimumHeight(rows)
 
     def _keyed(self, name: str, key: str) -> None:
         caps = Caps(self.look)
@@ -156,8 +164,9 @@ class MemberSheetPage(Page):
         self._say()
 
     def first_focus(self) -> QWidget | None:
-        """Start in the account."""
-        return self.account
+        """Start in the account, or where the type is large in what stands above it."""
+        large = self.look.metrics.rail
+        return self.land if large and self.land.row_count() else self.account
 
     def refresh(self, changes: Any) -> None:
         """Read again after anything that was posted."""
@@ -179,6 +188,8 @@ class MemberSheetPage(Page):
         self.member_id = page.id
         place = self.village.index(page.id) + 1 if page.id in self.village else 0
         words = _(N_("{at} of {all} in walking order"))
+        if self.look.metrics.rail:
+            words = _(N_("{at} of {all}"))
         self.head(number=page.place, note=words.format(at=place, all=f"{len(self.village):,}"))
         self.card.show_member(page, self.numbers, place)
         self._show_figures(page)
@@ -187,6 +198,7 @@ class MemberSheetPage(Page):
         self._show_bought(page)
         self._show_account(page)
         self._show_shares(page)
+        self._measure()
         self.update_actions()
 
     def _say(self) -> None:
@@ -229,7 +241,7 @@ class MemberSheetPage(Page):
                 Figure(_(N_("Owes now")), str(debt), yuan, limit, value_tone=late),
                 Figure(_(N_("Of that overdue")), str(page.overdue), yuan, due, value_tone=late),
                 Figure(_(N_("Under contract")), str(area), area_unit, plots),
-                Figure(_(N_("Worked this year")), str(page.worked), _(N_("mu-times")), stages),
+                Figure(_(N_("Jobs this year")), str(page.worked), _(N_("mu-times")), stages),
                 Figure(_(N_("Trade this year")), str(page.trade), yuan, grown,
                        "neg" if (page.growth or 0) < 0 else "accent"),
             ]
@@ -421,8 +433,11 @@ class MemberSheetPage(Page):
         """Put the keyboard into one of the tables."""
         part = getattr(self, PARTS[place])
         part.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        if place < 3:
-            self.left.ensureWidgetVisible(part)
+        above = part.parentWidget()
+        while above is not None:
+            if isinstance(above, QScrollArea):
+                above.ensureWidgetVisible(part)
+            above = above.parentWidget()
 
     ACTIONS = (
         walking(N_("next part"), key="Tab"),
