@@ -18,7 +18,7 @@ from ui.actions import Action, walking
 from ui.asked import Asked, Choosing, Sheet
 from ui.doing import ask, attempt
 from ui.editors import TextEdit
-from ui.exporting import export_list
+from ui.exporting import export_list, export_whole, nothing_masked
 from ui.filters import FilterLine, Telling
 from ui.forms import Field, Form
 from ui.list_columns import ColumnsSheet
@@ -296,6 +296,14 @@ class ListFrame(QWidget):
         """Write the list as shown to a workbook."""
         export_list(self.page, self.view, title, self.conditions())
 
+    def export_whole(self, title: str) -> None:
+        """Ask who gets it and write the list with numbers in full."""
+        self.sheet = export_whole(self.page, self.view, title, self.conditions())
+
+    def nothing_masked(self) -> str:
+        """Return why there is nothing to write in full."""
+        return nothing_masked(self.view)
+
     def print_list(self, title: str) -> None:
         """Show the list as it stands on A4."""
         from ui.list_paper import print_list
@@ -385,6 +393,9 @@ def list_actions(
         Action(f"{prefix}.export", N_("Export the list to a sheet"),
                act(lambda f, p: f.export(title(p))), "Ctrl+E", "file-excel-outline", N_("Export"),
                when(), strip=False, button=True),
+        Action(f"{prefix}.export_whole", N_("Export the list with numbers in full"),
+               act(lambda f, p: f.export_whole(title(p))), "Ctrl+Shift+E", "", N_("in full"),
+               when(ListFrame.nothing_masked), strip=False),
         Action(f"{prefix}.paper", N_("Print the list"), act(lambda f, p: f.print_list(title(p))),
                print_key, "printer-outline", N_("Print"), when(), strip=False,
                button=print_key == "Ctrl+P"),

@@ -13,9 +13,10 @@ from coopdesk.kernel.register import (
     add_record,
     edit_record,
     listing_of,
+    masked_values,
+    opened_values,
     retire_record,
     shown_of,
-    values_of,
 )
 from ui.actions import ATTACH_KEY, Action, walking
 from ui.doing import ask, attempt, save_place
@@ -77,7 +78,7 @@ class RegisterPage(Page):
             self._fold("")
         else:
             with self.desk.read() as session:
-                values = values_of(session, register, self.record)
+                values = masked_values(session, register, self.record)
                 name = shown_of(session, register, self.record)
             self.form.set_values(values)
             self.section.tell(name)
@@ -122,8 +123,14 @@ class RegisterPage(Page):
         """Edit the record in hand."""
         if self.record is None or self.editing:
             return
-        self.room.show_side(shown=True)
-        self._start()
+        register, record = self.REGISTER, self.record
+
+        def start(values: dict[str, Any]) -> None:
+            self.form.set_values(values)
+            self.room.show_side(shown=True)
+            self._start()
+
+        attempt(self, lambda s: opened_values(s, register, record), done=start)
 
     def _start(self) -> None:
         self._changed = False

@@ -193,6 +193,11 @@ class Listing:
     text_column: ColumnElement[Any] | None = None
     depends_on: frozenset[str] = field(default_factory=frozenset)
 
+    @property
+    def masked(self) -> tuple[Column, ...]:
+        """Return the columns of which a person's number shows its ends alone."""
+        return tuple(one for one in self.columns if one.personal and one.mask is not None)
+
     def column(self, name: str) -> Column:
         """Return a column by its name."""
         return next(column for column in self.columns if column.name == name)
@@ -254,9 +259,18 @@ class Listing:
         return ids
 
     def rows(
-        self, s: Session, ids: Sequence[int], only: frozenset[str] | None = None
+        self,
+        s: Session,
+        ids: Sequence[int],
+        only: frozenset[str] | None = None,
+        *,
+        whole: bool = False,
     ) -> list[tuple[Any, ...]]:
-        """Return the columns' values for these ids, in their order; None for all but ``only``."""
+        """Return the columns' values for these ids, in their order; None for all but ``only``.
+
+        Personal numbers are masked unless they are asked for ``whole``: whoever asks writes down
+        who gets them.
+        """
         asked = [
             place
             for place, column in enumerate(self.columns)
@@ -274,12 +288,12 @@ class Listing:
         empty = (None,) * len(self.columns)
         if len(asked) < len(empty):
             for key, row in found.items():
-                whole = list(empty)
+                filled = list(empty)
                 for place, value in zip(asked, row, strict=True):
-                    whole[place] = value
-                found[key] = tuple(whole)
+                    filled[place] = value
+                found[key] = tuple(filled)
         for place, column in enumerate(self.columns):
-            if column.mask is not None:
+            if column.mask is not None and not (whole and column.personal):
                 for key, row in found.items():
                     if row[place]:
                         shown = column.mask(str(row[place]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -211,6 +211,36 @@ def values_of(s: Session, register: Register, record_id: int) -> dict[str, Any]:
     """Return a record's form values by attribute name."""
     record = existing(s, register, record_id)
     return {attribute.key: getattr(record, attribute.key) for attribute in register.form}
+
+
+def masked_values(s: Session, register: Register, record_id: int) -> dict[str, Any]:
+    """Return a record's form values for looking at: personal numbers show their ends alone."""
+    values = values_of(s, register, record_id)
+    for name, mask in _masks(register).items():
+        if values[name]:
+            values[name] = mask(str(values[name]))
+    return values
+
+
+def opened_values(s: Session, register: Register, record_id: int) -> dict[str, Any]:
+    """Return a record's form values in full; the journal notes who saw personal numbers."""
+    values = values_of(s, register, record_id)
+    fields = [name for name in _masks(register) if values[name]]
+    if fields:
+        record = existing(s, register, record_id)
+        said = {"fields": fields, "name": str(getattr(record, register.key.key))}
+        note(s, "show", register.table, record.uid, said)
+    return values
+
+
+def _masks(register: Register) -> dict[str, Callable[[str], str]]:
+    """Return how the personal numbers of a form are masked, by attribute name."""
+    found = {one.key: facts_of(one) for one in register.form}
+    return {
+        name: facts.mask
+        for name, facts in found.items()
+        if facts.personal and facts.mask is not None
+    }
 
 
 def shown_of(s: Session, register: Register, record_id: int | None) -> str:

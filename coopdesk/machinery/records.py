@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_
-from coopdesk.kernel.identity import tidy_phone
+from coopdesk.kernel.identity import mask_phone, tidy_phone
 from coopdesk.kernel.records import Base, Record, field, link
 from coopdesk.kernel.register import Register, Travels
 from coopdesk.kernel.stages import ServiceClass, Stage
@@ -24,7 +24,9 @@ class Operator(Record):
     __tablename__ = "operator"
     code: Mapped[str] = field(N_("Code"), unique=True, length=20)
     name: Mapped[str] = field(N_("Operator"), length=50, personal=True)
-    phone: Mapped[str | None] = field(N_("Phone"), length=30, personal=True, tidy=tidy_phone)
+    phone: Mapped[str | None] = field(
+        N_("Phone"), length=30, personal=True, tidy=tidy_phone, mask=mask_phone
+    )
     licence: Mapped[str | None] = field(N_("Licence no."), length=60)
     licence_until: Mapped[date | None] = field(N_("Licence until"))
 

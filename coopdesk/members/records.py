@@ -155,7 +155,9 @@ class Supplier(Record):
         N_("Credit code"), length=18, tidy=plain_text, check=check_credit_code
     )
     contact: Mapped[str | None] = field(N_("Contact"), length=60, personal=True)
-    phone: Mapped[str | None] = field(N_("Phone"), length=30, personal=True, tidy=tidy_phone)
+    phone: Mapped[str | None] = field(
+        N_("Phone"), length=30, personal=True, tidy=tidy_phone, mask=mask_phone
+    )
     licence: Mapped[str | None] = field(N_("Licence no."), length=60)
     inside_system: Mapped[bool] = field(N_("Inside the co-op system"), default=False)
 

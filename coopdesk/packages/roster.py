@@ -20,9 +20,10 @@ from coopdesk.kernel.changes import context_of
 from coopdesk.kernel.clock import moment_text
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.listing import Column, Listing
-from coopdesk.kernel.problems import refuse
+from coopdesk.kernel.problems import Problem, refuse, refuse_if
 from coopdesk.kernel.records import Base
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value, holes, insert_row
+from coopdesk.kernel.trail import note
 from coopdesk.members.persons import merged_into
 from coopdesk.packages.format import ROSTER, Disclosure
 from coopdesk.packages.office import uplink
@@ -148,6 +149,29 @@ def disclose(
             rows, period, sha256,
         ),
     )  # fmt: skip
+
+
+def disclose_list(
+    s: Session, listing: Listing, shown: Sequence[str], *, receiver: str, purpose: str, rows: int
+) -> None:  # fmt: skip
+    """Write down that rows of a list leave with personal numbers in full; the journal says so too.
+
+    ``shown`` are the columns that leave. It is refused without a receiver and a purpose.
+    """
+    receiver, purpose = receiver.strip(), purpose.strip()
+    missing = []
+    if not receiver:
+        text = _("Please say who gets the sheet; it stands in the register of disclosures.")
+        missing.append(Problem("receiver", text, "receiver"))
+    if not purpose:
+        text = _("Please say what for; it stands in the register of disclosures.")
+        missing.append(Problem("purpose", text, "purpose"))
+    refuse_if(missing)
+    leaving = [one for one in listing.columns if one.name in shown and one.personal]
+    fields = [one.name for one in leaving if one.name in FIELDS or one.mask is not None]
+    disclose(s, receiver=receiver, purpose=purpose, fields=fields, rows=rows, period="")
+    said = {"name": f"{_(listing.title)}：{receiver}，{purpose}", "fields": fields, "rows": rows}
+    note(s, "disclose", "list", listing.name, said)
 
 
 def fields_text(fields: str) -> str:

@@ -30,6 +30,7 @@ _ACTS: Final = {
     "reopen": "重新打开已结账的月份", "close": "结账", "merge": "合并资料", "unmerge": "撤回合并",
     "retire": "停用资料", "restore": "恢复资料", "rebuild": "重算合计", "detach": "停用附件",
     "spoiled": "票据作废", "handed_in": "票据缴销", "take_over": "接收编码", "refuse": "拒收文件",
+    "show": "查看完整证件号、电话", "disclose": "导出完整证件号、电话",
     "key_lost": "密钥失效", "renew_keys": "更换密钥",
 }  # fmt: skip
 _SET: Final = {"paper_form": "改单据格式"}

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Integer, Table, case, func, select, type_coerce
 
 from coopdesk.kernel.i18n import N_
+from coopdesk.kernel.identity import mask_phone
 from coopdesk.kernel.listing import Column, Filter, Grouping, Listing, View, choice_of
 from coopdesk.kernel.records import Base, FixedColumn
 from coopdesk.kernel.relative import Span
@@ -192,7 +193,10 @@ def debts_list(day: date) -> Listing:
             Column(name="code", title=N_("Member no."), expression=_MEMBER.c.code),
             Column(name="name", title=N_("Name"), expression=_MEMBER.c.name, personal=True),
             Column(name="village", title=N_("Village"), expression=_VILLAGE.c.name),
-            Column(name="phone", title=N_("Phone"), expression=_MEMBER.c.phone, personal=True),
+            Column(
+                name="phone", title=N_("Phone"), expression=_MEMBER.c.phone, personal=True,
+                mask=mask_phone,
+            ),
             Column(
                 name="debt", title=N_("Debt"), expression=type_coerce(debt, FixedColumn(Money)),
                 kind=Money, unit=N_("yuan"), total=True,

@@ -172,13 +172,13 @@ def numbers_of(s: Session, member_id: int) -> tuple[str, str]:
     """Return identity number and telephone in full; the journal notes who looked, and when."""
     row = fetch_row(
         s,
-        "SELECT COALESCE(id_number, ''), COALESCE(phone, ''), uid FROM member WHERE id = ?",
+        "SELECT COALESCE(id_number, ''), COALESCE(phone, ''), uid, code FROM member WHERE id = ?",
         (person_id(s, member_id),),
     )
     if row is None:
         raise refuse("no_such", _("This member does not exist; please look it up again."))
     fields = [name for name, value in (("id_number", row[0]), ("phone", row[1])) if value]
-    note(s, "show", "member", row[2], {"fields": fields})
+    note(s, "show", "member", row[2], {"fields": fields, "name": row[3]})
     return row[0], row[1]
 
 

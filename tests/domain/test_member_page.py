@@ -65,7 +65,7 @@ def test_the_page_masks_numbers_and_showing_them_whole_is_noted(desk: Desk) -> N
         row = fetch_row(s, "SELECT clerk, at, content FROM trail WHERE act = 'show'")
         assert row is not None
         assert row[0] == "李桂兰"
-        assert json.loads(row[2]) == {"fields": ["id_number", "phone"]}
+        assert json.loads(row[2]) == {"fields": ["id_number", "phone"], "name": "0001"}
     with pytest.raises(Refused), desk.write() as s:
         numbers_of(s, member + 1)
 

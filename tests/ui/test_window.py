@@ -10,9 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from coopdesk.desk import Desk
 from coopdesk.kernel.problems import Problem, Refused, Trouble
+from coopdesk.kernel.rows import fetch_rows
 from coopdesk.kernel.values import Money
-from coopdesk.members.records import VILLAGES
-from tests.factories import a_village
+from coopdesk.members.records import MEMBERS, VILLAGES
+from tests.factories import a_member, a_village
 from tests.ui.hands import press, type_in
 from ui import doing
 from ui.actions import Action, clashes, walking
@@ -317,10 +318,65 @@ def test_a_list_goes_to_a_sheet_with_real_numbers(
     path = tmp_path / "villages.xlsx"
     for place in ("ui.register_page.save_place", "ui.exporting.save_place"):
         monkeypatch.setattr(place, lambda *_args: path)
-    page.export()
+    page.frame.export("村")
     assert ("001", "河湾村", 7) in read(path)
     page.template()
     assert any("Village *" in row for row in read(path))
+
+
+def test_numbers_of_persons_are_masked_until_somebody_asks_and_is_written_down(
+    show_page: Show, desk: Desk, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from openpyxl import load_workbook
+
+    phone = "13800001234"
+    with desk.write() as s:
+        a_member(s, "周秀兰", phone=phone)
+    page = show_page(register_page(MEMBERS))
+    path = tmp_path / "members.xlsx"
+    monkeypatch.setattr("ui.exporting.save_place", lambda *_args: path)
+
+    def told() -> str:
+        sheet: Any = load_workbook(path).active
+        return str(list(sheet.iter_rows(values_only=True)))
+
+    def lines(act: str) -> list[Any]:
+        with desk.read() as s:
+            return fetch_rows(s, "SELECT clerk, subject, content FROM trail WHERE act = ?", (act,))
+
+    assert page.form.fields["phone"].text() == "138****1234"
+    page.frame.export("社员")
+    assert phone not in told()
+    assert "138****1234" in told()
+    assert lines("show") == lines("disclose") == []
+    path.unlink()
+    page.frame.export_whole("社员")
+    sheet = page.frame.sheet
+    sheet.say_yes()
+    assert sheet.isVisible()
+    assert not path.exists()
+    receiver, purpose = sheet.form.fields.values()
+    receiver.set_value("县供销社")
+    purpose.set_value("核对补贴")
+    sheet.say_yes()
+    assert phone in told()
+    with desk.read() as s:
+        (row,) = fetch_rows(s, "SELECT clerk, receiver, purpose, fields, rows FROM disclosure")
+    assert row == ("李桂兰", "县供销社", "核对补贴", "name,phone,id_number", 1)
+    assert "县供销社" in lines("disclose")[0][2]
+    page.edit()
+    assert page.form.fields["phone"].text() == phone
+    assert [(who, what) for who, what, _said in lines("show")] == [("李桂兰", "member")]
+    page.save()
+    assert page.form.fields["phone"].text() == "138****1234"
+    with desk.read() as s:
+        assert fetch_rows(s, "SELECT phone FROM member") == [(phone,)]
+
+
+def test_a_list_without_masked_numbers_says_so(show_page: Show, desk: Desk) -> None:
+    page = show_page(register_page(VILLAGES))
+    whole = next(one for one in page.ACTIONS if one.key == "Ctrl+Shift+E")
+    assert "Ctrl+E" in whole.refusal(page)
 
 
 def test_the_question_is_answered_by_enter_and_esc(
