@@ -267,7 +267,12 @@ class SlipListing(Listing):
         return array("q", self._matching(s, query))
 
     def rows(
-        self, _s: Session, ids: Sequence[int], _only: frozenset[str] | None = None
+        self,
+        _s: Session,
+        ids: Sequence[int],
+        _only: frozenset[str] | None = None,
+        *,
+        whole: bool = False,  # noqa: ARG002 - a slip's row has no number to mask.
     ) -> list[tuple[Any, ...]]:
         """Return the columns' values, in the order of the ids."""
         return [self._values(self.held[one]) for one in ids]
