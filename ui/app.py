@@ -37,6 +37,7 @@ from ui.window import Window
 
 LOG: Final = logging.getLogger("coopdesk")
 WARM_AFTER_MS: Final = 3000
+VEIL_AFTER_MS: Final = 300
 GC_AFTER: Final = 20_000
 
 
@@ -51,6 +52,7 @@ class Program(Window):
         self._copied = False
         self._loading = False
         self._wish: Callable[[], object] | None = None
+        self._asked_for: Path | None = None
         self._manual: Any = None
         self.help = self.show_help
         self.navigation.show_entries([one for one in PAGES if one.listed])
@@ -108,6 +110,7 @@ class Program(Window):
         """Open a book in the worker; one that cannot be opened is told on the start page."""
         clerk = self.remembered.get("clerk", "")
         self.close_book()
+        self._asked_for = path
 
         def look(_progress: Progress) -> Any:
             opened = _looked_at(path, clerk)
@@ -116,14 +119,18 @@ class Program(Window):
             return opened
 
         def show(opened: Any) -> None:
-            if opened is None:
+            if self._asked_for != path:  # The start page, or another book, was asked for meanwhile.
+                if opened is not None:
+                    opened.close()
+            elif opened is None:
                 self._load(
                     lambda progress: _opened(path, clerk, progress), _(N_("Opening the book"))
                 )
             else:
                 self._show_day(opened)
 
-        self.tasks.run(look, show, _(N_("Opening the book")), failed=self._not_opened)
+        title = _(N_("Opening the book"))
+        self.tasks.run(look, show, title, failed=self._not_opened, veil_after=VEIL_AFTER_MS)
 
     def _show_day(self, opened: Any) -> None:
         """Show the day of a book whose sessions are loaded behind it; other pages wait for them."""
@@ -199,7 +206,7 @@ class Program(Window):
 
     def close_book(self) -> None:
         """Let the present book go, keeping what is half typed."""
-        self._loading, self._wish = False, None
+        self._loading, self._wish, self._asked_for = False, None, None
         if self.desk is None:
             return
         self._write_drafts()

@@ -84,12 +84,25 @@ class Tasks(QObject):
         done: Callable[[T], object] | None = None,
         title: str = "",
         failed: Callable[[BaseException], object] | None = None,
+        veil_after: int = 0,
     ) -> None:
-        """Queue a job; ``failed`` gets Refused, Trouble, Cancelled or a bug."""
+        """Queue a job; ``failed`` gets Refused, Trouble, Cancelled or a bug.
+
+        The window is veiled at once, or after some milliseconds where it takes no keys anyway.
+        """
         progress = Progress(self.moved.emit)
         self._progress = progress
         self.running += 1
-        self.started.emit(title or _(N_("Working")))
+        said = title or _(N_("Working"))
+
+        def tell() -> None:
+            if self.running and self._progress is progress:
+                self.started.emit(said)
+
+        if veil_after:
+            QTimer.singleShot(veil_after, self, tell)
+        else:
+            tell()
 
         def work() -> T:
             progress(0)

@@ -201,12 +201,16 @@ def _cash(s: Reader, month: str) -> PathStep:
         " ORDER BY d.on_date DESC, d.id DESC LIMIT 1",
         (end,),
     )
-    moved = fetch_value(
-        s,
-        "SELECT COALESCE(MAX(v.on_date), '') FROM voucher v JOIN entry e ON e.voucher_id = v.id"
-        " JOIN document d ON d.id = v.document_id WHERE v.month = ? AND e.account = '1001'"
-        " AND d.kind <> 'cash_count'",
-        (month,),
+    moved = (
+        fetch_value(
+            s,
+            # From the month's last day backwards, so that it ends at the first document with cash.
+            "SELECT d.on_date FROM document d CROSS JOIN voucher v ON v.document_id = d.id"
+            " CROSS JOIN entry e ON e.voucher_id = v.id WHERE d.on_date BETWEEN ? AND ?"
+            " AND e.account = '1001' AND d.kind <> 'cash_count' ORDER BY d.on_date DESC LIMIT 1",
+            (f"{month}-01", end),
+        )
+        or ""
     )
     if not moved and (count is None or count[1] < f"{month}-01"):
         return PathStep("cash", title, Step.DONE, _("no cash moved"), "cash_count", (),
