@@ -13,7 +13,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from pytestqt.qtbot import QtBot
 
-import coopdesk.packages.seal
+import coopdesk.packages.opening
 import ui.pages.county
 import ui.pages.papers
 import ui.pages.receive
@@ -117,7 +117,7 @@ def test_a_newer_file_names_the_program_to_update_and_a_wrong_clock_is_noted(
     bent(three.towns[0], three.county, path, ahead, created_at="2031-01-01T00:00:00.000Z")
     monkeypatch.setattr(ui.pages.receive, "open_places", lambda *_a: [ahead])
     with monkeypatch.context() as older:  # A program that knows no format yet.
-        older.setattr(coopdesk.packages.seal, "read_format", partial(read_format, known=0))
+        older.setattr(coopdesk.packages.opening, "read_format", partial(read_format, known=0))
         on_board(office, three)
         office.press(Key.Key_F5)
     receive: Any = office.window.page("receive")
