@@ -49,7 +49,7 @@ class FilterLine(Pane):
         self.more = Caps(self.look)
         self.more.chosen.connect(lambda _index: self.open_conditions())
         self.box = QLineEdit()
-        self.box.setPlaceholderText(_(N_("Find in this list  Ctrl+F")))
+        self.box.setPlaceholderText(_(N_("Find here  Ctrl+F")))
         self.box.setAccessibleName(_(N_("Find in this list")))
         self.box.textChanged.connect(self._typed)
         self.box.installEventFilter(self)

@@ -34,7 +34,7 @@ PICTURED: Final[dict[str, tuple[str, ...]]] = {
     "township": (
         "home", "sale", "sale_return", "purchase", "job", "contract", "money", "cash_count",
         "member", "member_sheet", "import", "documents", "vouchers", "books", "month_end",
-        "statement", "send", "settings", "targets", "netting", "debts", "rollover",
+        "statement", "send", "settings", "targets", "netting", "debts", "rollover", "sale_list",
     ),
     "county": ("county", "statement", "receive"),
 }  # fmt: skip
@@ -53,6 +53,7 @@ ASKED: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "township": {
         "member_sheet": {"member_id": 3},
         "debts": {"view": "village"},
+        "sale_list": {"view": 1},
         "import": {"path": RESOURCES / "samples" / "roster-a.xlsx", "kind": "roster"},
     },
     "county": {"statement": {"month": "2026-09"}, "send": {"month": "2026-09"}},

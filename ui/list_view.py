@@ -198,7 +198,7 @@ class ListView(RowsView):
         shown, one = self.in_order(), self.listing.columns[column]
         count = len(self.model.places_of(line))
         words = counted(self.listing, count)
-        where = self._count_column()
+        where = self._count_column(words)
         if column == shown[0]:
             if line.sort == "rest":
                 return Cell(_(N_("other {count}")).format(count=words), "accent", role="small")
@@ -209,10 +209,15 @@ class ListView(RowsView):
         sums = self.model.sums_of(line)
         return as_cell(sums[one.name]) if one.name in sums else Cell()
 
-    def _count_column(self) -> int:
-        """Return the column in which counts stand: the widest, unless it is the first."""
+    def _count_column(self, words: str) -> int:
+        """Return the column in which a count stands: the widest, if it has room for it."""
         shown = self.in_order()
-        return next((at for at in shown[1:] if self.columns[at].stretch), -1)
+        wide = next((at for at in shown[1:] if self.columns[at].stretch), -1)
+        if wide >= 0 and len(self._widths) == len(self.columns):
+            room = self._widths[wide] - 2 * self.padding()
+            if room < self.look.width(words, "small"):
+                return -1
+        return wide
 
     def sampled(self, column: int) -> Iterable[Cell]:
         """Return the cells of the pages in view, and those of the groups."""
@@ -237,12 +242,13 @@ class ListView(RowsView):
         if not totals:
             return None
         cells = [as_cell(totals.get(column.name)) for column in self.listing.columns]
-        shown, where = self.in_order(), self._count_column()
+        shown = self.in_order()
         words = counted(self.listing, totals[""])
         if self.model.groups:
             many = len(self.model.groups)
             groups = ngettext("{count} group", "{count} groups", many).format(count=f"{many:,}")
             words = f"{groups}　{words}"
+        where = self._count_column(words)
         if where >= 0 and not cells[where].text:
             cells[shown[0]] = Cell(_(N_("Total")))
             cells[where] = Cell(words, tone="text2", role="small")

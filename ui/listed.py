@@ -211,7 +211,8 @@ class ListFrame(QWidget):
             return kept
 
         title = _(N_("Rename the view {name}")).format(name=here.name)
-        self.sheet = Asked(self.page, title, "", form, _(N_("Keep")), done)
+        text = _(N_("What it shows stays as it was kept."))
+        self.sheet = Asked(self.page, title, text, form, _(N_("Keep")), done)
 
     def drop_view(self) -> None:
         """Let the clerk's own view go."""

@@ -64,11 +64,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a table; an *of which* line (其中) is indented and not added up."""
+    """A line of a table; an *of which* line (其中) is indented and not added up.
+
+    A line that stands for others (a folded group) is bold.
+    """
 
     cells: tuple[Cell, ...]
     indent: int = 0
     of_which: bool = False
+    stands_for_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,8 @@ class TableRun:
             )  # fmt: skip
             self.pages.y += ROW
         for index, row in enumerate(rows):
-            self._put(self._laid(row), ruled=index > 0)
+            ruled = index > 0 or (bool(self.past) and not title)
+            self._put(self._laid(row, is_strong=row.stands_for_more), ruled=ruled)
             if not row.of_which:
                 self.past.append(row)
 

@@ -80,7 +80,7 @@ def _folded(columns: Sequence[Column], part: Part) -> Row:
     at = texts[0] if texts else 0
     cells: list[Cell] = [part.sums.get(one.name, "") for one in columns]
     cells[at] = part.name
-    return Row(tuple(cells))
+    return Row(tuple(cells), stands_for_more=True)
 
 
 def ledger_pdf(desk: Desk, ledger: AccountLedger, period: str) -> bytes:
@@ -193,7 +193,9 @@ def _cell(value: Any) -> Cell:
         return "" if value.value == "posted" else value.shown
     if isinstance(value, bool):
         return "是" if value else ""
-    if value is None or isinstance(value, int | Fixed):
+    if value is None:
+        return ""
+    if isinstance(value, int | Fixed):
         return value
     text = str(value)
     return text[0] + " " + text[1:] if text[:1] in _WORDS and text[1:2].isdigit() else text

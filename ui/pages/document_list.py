@@ -84,7 +84,7 @@ class DocumentList(Page):
     # Which of them --------------------------------------------------------------------------------
 
     def opened(self, **what: Any) -> None:
-        """Show conditions (``where``, ``kind``), a ``day``, a ``month``, or one ``document_id``."""
+        """Show conditions (``where``, ``kind``), a day, a month, a view's place, or a document."""
         where = tuple(what.get("where") or ())
         if what.get("kind") and not any(name == "kind" for name, _value in where):
             where += (("kind", Kind(what["kind"])),)
@@ -93,6 +93,8 @@ class DocumentList(Page):
         elif what.get("month"):
             where = (("period", self._month_value(what["month"])), *where)
         document_id = what.get("document_id")
+        if "view" in what:
+            self.frame.show_view(int(what["view"]))
         if where and (document_id is None or "where" in what):
             self.frame.ask(where)
         if document_id is not None:

@@ -46,7 +46,7 @@ class DocumentPanel(Side):
             look,
             [
                 TableColumn(_(N_("What")), stretch=1),
-                TableColumn(_(N_("Quantity")), align="right"),
+                TableColumn(_(N_("Qty")), align="right"),
                 TableColumn(_(N_("Amount")), align="right"),
             ],
             small=True,
@@ -104,8 +104,9 @@ class DocumentPanel(Side):
         """Show a document's lines; what is too long for its column stands on two lines."""
         rows = [(one.title, one.quantity, str(one.amount), _tone(one.amount)) for one in lines[:12]]
         look, room = self.look, self.width() - 32 - 3 * 16
-        room -= max((look.width(one[1], "small") for one in rows), default=0)
-        room -= max((look.width(one[2], "small") for one in rows), default=0)
+        for place, column in enumerate(self.lines.columns[1:], 1):
+            texts = (column.title, *(one[place] for one in rows))
+            room -= max(look.width(text, "small") for text in texts)
         long = any(look.width(one[0], "small") > room for one in rows)
         self.lines.row_px = _TWO_LINES if long else 0
         cells = []
