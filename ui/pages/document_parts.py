@@ -104,8 +104,8 @@ class DocumentPanel(Side):
         """Show a document's lines; what is too long for its column stands on two lines."""
         rows = [(one.title, one.quantity, str(one.amount), _tone(one.amount)) for one in lines[:12]]
         look, room = self.look, self.width() - 32 - 3 * 16
-        for place, column in enumerate(self.lines.columns[1:], 1):
-            texts = (column.title, *(one[place] for one in rows))
+        for place, one in enumerate(self.lines.columns[1:], 1):
+            texts = (one.title, *(each[place] for each in rows))
             room -= max(look.width(text, "small") for text in texts)
         long = any(look.width(one[0], "small") > room for one in rows)
         self.lines.row_px = _TWO_LINES if long else 0
