@@ -8,9 +8,8 @@ from coopdesk.desk import Session
 from coopdesk.intake.outcome import Intake
 from coopdesk.intake.people import People, Person
 from coopdesk.intake.rows import Steps
-from coopdesk.kernel.i18n import _
 from coopdesk.kernel.merging import merged_ids
-from coopdesk.kernel.problems import Problem, Refused
+from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.register import add_record, edit_record, own_id_of, values_of
 from coopdesk.kernel.rows import fetch_rows
 from coopdesk.kernel.values import Area, Money
@@ -71,19 +70,14 @@ def _take(
 ) -> tuple[str, int]:
     """Take one row in; return its verdict and whose row it is."""
     values = row.values
-    known = _known(people, row, touched)
-    village_id = people.village_id(values.get("village"))
-    wanted: dict[str, Any] = {
-        field: values[name] for name, field in _FIELDS.items() if values.get(name) is not None
-    }
-    if village_id is not None:
-        wanted["village_id"] = village_id
+    known = _known(s, people, row, touched)
+    wanted = _wanted(people, row)
     if known is None:
         wanted["name"] = values["name"]
         number = str(values.get("member_number") or "")
         if number and own_id_of(s, MEMBERS, number) is None:
             wanted["code"] = number
-        wanted["household_id"] = _household(s, intake, households, row, village_id)
+        wanted["household_id"] = _household(s, intake, households, row, wanted.get("village_id"))
         record_id = add_record(s, MEMBERS, wanted)
         people.learn(
             Person(
@@ -94,33 +88,23 @@ def _take(
         )  # fmt: skip
         return "new", record_id
     wanted["name"] = values["name"]
-    before = values_of(s, MEMBERS, known.id)
-    settled = [values_of(s, MEMBERS, one) for one in merged_ids(s, MEMBERS.table, known.id)]
-    changed = {
-        name: value
-        for name, value in wanted.items()
-        # What a merged record said, and the merge did not take over, is not brought back.
-        if before.get(name) != value and not any(old.get(name) == value for old in settled)
-    }
+    changed = _changes(s, known, wanted)
     if not changed:
         return "same", known.id
     edit_record(s, MEMBERS, known.id, changed)
     return "changed", known.id
 
 
-def _known(people: People, row: ReadRow, touched: set[int]) -> Person | None:
+def _known(s: Session, people: People, row: ReadRow, touched: set[int]) -> Person | None:
     """Return the member that a row means, or nothing for a new one.
 
     Nobody whom a row above meant already: two rows are two people.
     """
     known = people.by_number(row.values.get("id_number"))
     if known is not None:
-        if not people.goes_by(known, str(row.values["name"])):
-            text = _(
-                "This ID number belongs to {known} in the book, but the row says {name};"
-                " please correct the row, or the name in the member's form."
-            ).format(known=known.name, name=row.values["name"])
-            raise Refused([Problem("conflict", text, "id_number")])
+        name = str(row.values["name"])
+        if not people.goes_by(known, name):
+            raise Refused([people.of_another(known, name)])
         return known
     number = row.values.get("id_number")
     known = people.by_code(str(row.values.get("member_number") or ""), str(row.values["name"]))
@@ -130,12 +114,40 @@ def _known(people: People, row: ReadRow, touched: set[int]) -> Person | None:
     if number:
         found = [one for one in found if not one.id_number]
     if len(found) > 1:
-        text = _(
-            "{name}: the book has {count} people of this name; please write the ID number in"
-            " the row."
-        ).format(name=row.values["name"], count=len(found))
-        raise Refused([Problem("ambiguous", text, "name")])
+        alike = [one for one in found if not _changes(s, one, _wanted(people, row))]
+        if not alike:
+            raise Refused([people.ambiguous(found, row.values)])
+        # Of those the row fits, the one of whom the book says no more than the row does.
+        return min(
+            alike, key=lambda one: bool(one.phone) + bool(one.group_no) + bool(one.id_number)
+        )
     return found[0] if found else None
+
+
+def _wanted(people: People, row: ReadRow) -> dict[str, Any]:
+    """Return what a row says of a member, by the names of the record's fields."""
+    values = row.values
+    wanted: dict[str, Any] = {
+        field: values[name] for name, field in _FIELDS.items() if values.get(name) is not None
+    }
+    village_id = people.village_id(values.get("village"))
+    if village_id is not None:
+        wanted["village_id"] = village_id
+    return wanted
+
+
+def _changes(s: Session, known: Person, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return what of a row the book does not say yet.
+
+    What a merged record said, and the merge did not take over, is not brought back.
+    """
+    before = values_of(s, MEMBERS, known.id)
+    settled = [values_of(s, MEMBERS, one) for one in merged_ids(s, MEMBERS.table, known.id)]
+    return {
+        name: value
+        for name, value in wanted.items()
+        if before.get(name) != value and not any(old.get(name) == value for old in settled)
+    }
 
 
 def _household(

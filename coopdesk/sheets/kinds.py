@@ -148,6 +148,7 @@ SALES: Final = SheetKind(
         _field("id_number", N_("ID number"), "id", "document"),
         _field("phone", N_("Phone"), "phone", "document"),
         _field("village", N_("Village"), "place", "document"),
+        _field("group", N_("Group"), "group", "document"),
         _field("good", N_("Good"), "good"),
         _field("good_code", N_("Good no."), "any"),
         _field("good_class", N_("Class"), "any"),
