@@ -1,11 +1,13 @@
 """The home page, by keys: what it shows of a day and where each part leads."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 
 from coopdesk.kernel.rows import fetch_value
+from coopdesk.kernel.settings import set_setting
 from coopdesk.kernel.values import Money
 from coopdesk.money.payments import PaymentDraft, post_payment
 from coopdesk.money.records import Purpose
@@ -84,3 +86,18 @@ def test_the_chart_is_walked_by_the_arrows_and_opens_the_months_sales(program: P
             "SELECT COUNT(*) FROM document WHERE kind = 'sale' AND month = '2026-09'",
         )
     assert len(listed.list.ids()) == sold
+
+
+def test_home_counts_the_days_since_a_copy_on_a_stick_not_on_the_own_disk(
+    program: Program,
+) -> None:
+    desk = program.desk
+    with desk.write() as s:
+        set_setting(s, "copies", {"disk": {"at": "", "on": desk.today().isoformat()}})
+    program.open("home")
+    assert home(program).countdown.parts[1][:2] == ("—", "never on a stick")
+    before = (desk.today() - timedelta(days=3)).isoformat()
+    with desk.write() as s:
+        set_setting(s, "copies", {"removable": {"at": "", "on": before}})
+    program.open("home")
+    assert home(program).countdown.parts[1][:2] == ("3", "days since the stick")

@@ -273,11 +273,8 @@ class HomePage(Page):
         self._sections["path"].tell(month, note)
         reported, until = read.report
         left = (until - day).days
-        stick, any_copy = self.desk.days_since_stick(), self.desk.days_since_copy()
-        days = stick if stick is not None else any_copy
-        words = _(N_("days since the stick")) if stick is not None else _(N_("days since a copy"))
-        if days is None:
-            words = _(N_("never copied"))
+        days = self.desk.days_since_stick()  # Copies on the office's own disk die with it.
+        words = _(N_("never on a stick")) if days is None else _(N_("days since the stick"))
         self.countdown.show_parts(
             [
                 (str(left), _(N_("days to the report")),
