@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -65,6 +65,19 @@ def change_rows(
 def fetch_rows(s: Reader, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Return all rows of a SELECT as plain tuples of stored values."""
     return _driver(s).execute(sql, parameters).fetchall()
+
+
+def each_row(
+    s: Reader, sql: str, parameters: tuple[Any, ...] = (), **functions: Callable[[Any], Any]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a SELECT one by one: for walks over a whole table that keep little.
+
+    ``functions`` of one value can be used in the SQL by their names.
+    """
+    driver = _driver(s)
+    for name, function in functions.items():
+        driver.create_function(name, 1, function, deterministic=True)
+    yield from driver.execute(sql, parameters)
 
 
 def fetch_row(s: Reader, sql: str, parameters: tuple[Any, ...] = ()) -> tuple[Any, ...] | None:

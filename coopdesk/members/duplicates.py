@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, groupby
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -21,7 +21,7 @@ from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.identity import tidy_id_number
 from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.records import Base
-from coopdesk.kernel.rows import change_rows, fetch_rows, fetch_value, insert_row
+from coopdesk.kernel.rows import change_rows, each_row, fetch_rows, fetch_value, insert_row
 from coopdesk.kernel.search import syllables
 from coopdesk.kernel.trail import note
 from coopdesk.members.names import fits, name_key, name_pattern
@@ -111,69 +111,88 @@ def suspects(s: Reader) -> list[Suspect]:
     """Return the pairs of members in use who may be one person, what is surest first.
 
     Two different ID numbers make two persons, unless they are almost alike. Nothing is decided
-    here: people are.
+    here: people are. The register is walked group by group; only suspects are kept.
     """
-    people = _people(s)
     told = {(row[0], row[1]) for row in fetch_rows(s, "SELECT low_id, high_id FROM two_persons")}
-    signs: dict[tuple[int, int], dict[Sign, None]] = {}
-    by_id = {one.id: one for one in people}
-    for one, other, sign in _looked(people):
-        pair = (min(one, other), max(one, other))
-        if pair not in told:
-            signs.setdefault(pair, {})[sign] = None
-    found = [
-        _suspect(by_id[low], by_id[high], seen)
-        for (low, high), seen in signs.items()
-        if not _are_two(by_id[low], by_id[high])
-    ]
-    return sorted(found, key=lambda one: (-one.weight, one.kept, one.merged))
+    found: dict[tuple[int, int], tuple[_Seen, _Seen, set[Sign]]] = {}
+    for one, other, sign in _looked(s):
+        low, high = (one, other) if one.id < other.id else (other, one)
+        pair = (low.id, high.id)
+        if pair in found:
+            found[pair][2].add(sign)
+        elif pair not in told and not _are_two(low, high):
+            found[pair] = (low, high, {sign})
+    pairs = [_suspect(*one) for one in found.values()]
+    return sorted(pairs, key=lambda one: (-one.weight, one.kept, one.merged))
 
 
-_PLACES: Final[dict[Sign, Callable[[_Seen], object]]] = {
-    Sign.PHONE: attrgetter("phone"),
-    Sign.HOUSEHOLD: attrgetter("household"),
-    Sign.VILLAGE: attrgetter("village"),
+_PLACES: Final[dict[Sign, tuple[str, Callable[[_Seen], object]]]] = {
+    Sign.PHONE: ("phone", attrgetter("phone")),
+    Sign.HOUSEHOLD: ("household_id", attrgetter("household")),
+    Sign.VILLAGE: ("village_id", attrgetter("village")),
 }
+_COLUMNS: Final = "id, code, name, village_id, household_id, phone, id_number, is_member"
 
 
-def _people(s: Reader) -> list[_Seen]:
-    """Return every member in use."""
-    return [
-        _Seen(
+def _people(s: Reader, more: str, *parameters: object) -> Iterator[_Seen]:
+    """Yield members in use as further SQL says."""
+    sql = f"SELECT {_COLUMNS} FROM member WHERE retired = 0 {more}"  # noqa: S608 - own SQL.
+    for row in each_row(s, sql, parameters, name_key=name_key):
+        yield _Seen(
             row[0], row[1], row[2], row[3], row[4], row[5] or "",
             tidy_id_number(row[6]) if row[6] else "", row[7], name_key(row[2]),
             name_pattern(row[2]),
-        )
-        for row in fetch_rows(
-            s,
-            "SELECT id, code, name, village_id, household_id, phone, id_number, is_member"
-            " FROM member WHERE retired = 0 ORDER BY id",
-        )
-    ]  # fmt: skip
+        )  # fmt: skip
 
 
-def _looked(people: Sequence[_Seen]) -> Iterator[tuple[int, int, Sign]]:
+def _looked(s: Reader) -> Iterator[tuple[_Seen, _Seen, Sign]]:
     """Yield what the rules find, one sign of one pair at a time."""
-    for group in _groups(people, attrgetter("number")):
+    for group in _groups(_with_odd_numbers(s), attrgetter("number")):
         yield from _each(group, Sign.NUMBER)
-    for group in _groups(people, attrgetter("key")):
-        yield from _alike(group)
-    if any(one.pattern for one in people):
-        for place, where in _PLACES.items():
-            for group in _groups(people, where):
-                yield from _with_gaps(group, place)
-    for group in _groups(people, attrgetter("phone")):
-        yield from _sounding_alike(group)
+    unwritten: list[_Seen] = []
+    for _key, people in groupby(_people(s, "ORDER BY name_key(name), id"), attrgetter("key")):
+        group = list(people)
+        unwritten += [one for one in group if one.pattern]
+        if len(group) > 1 and group[0].key:
+            yield from _alike(group)
+    for place, (column, where) in _PLACES.items():
+        for value, gaps in _by(unwritten, where).items():
+            yield from _with_gaps(gaps, _people(s, f"AND {column} = ?", value), place)
+    shared = (
+        "AND phone IN (SELECT phone FROM member WHERE retired = 0 AND phone <> ''"
+        " GROUP BY phone HAVING COUNT(*) > 1) ORDER BY phone, id"
+    )
+    for _phone, people in groupby(_people(s, shared), attrgetter("phone")):
+        yield from _sounding_alike(list(people))
 
 
-def _groups(people: Iterable[_Seen], key: Callable[[_Seen], object]) -> Iterator[list[_Seen]]:
-    """Yield the people of each key that more than one has; an empty key is nobody's."""
+def _with_odd_numbers(s: Reader) -> list[_Seen]:
+    """Return members whose ID number is not kept as it is written today, and who has it as well.
+
+    The register takes a number once, and writes it tidily: only what older programs wrote doubles.
+    """
+    odd = list(_people(s, "AND (length(id_number) <> 18 OR id_number GLOB '*[^0-9X]*')"))
+    tidy = [
+        one
+        for number in sorted({one.number for one in odd})
+        for one in _people(s, "AND id_number = ?", number)
+    ]
+    return sorted({one.id: one for one in (*odd, *tidy)}.values())
+
+
+def _by(people: Iterable[_Seen], key: Callable[[_Seen], object]) -> dict[object, list[_Seen]]:
+    """Return the people of each key; an empty key is nobody's."""
     found: dict[object, list[_Seen]] = defaultdict(list)
     for one in people:
         value = key(one)
         if value:
             found[value].append(one)
-    yield from (group for group in found.values() if len(group) > 1)
+    return found
+
+
+def _groups(people: Iterable[_Seen], key: Callable[[_Seen], object]) -> Iterator[list[_Seen]]:
+    """Yield the people of each key that more than one has."""
+    yield from (group for group in _by(people, key).values() if len(group) > 1)
 
 
 def _pairs(group: Sequence[_Seen]) -> Iterator[tuple[_Seen, _Seen]]:
@@ -184,24 +203,23 @@ def _pairs(group: Sequence[_Seen]) -> Iterator[tuple[_Seen, _Seen]]:
         yield from ((group[0], other) for other in group[1:])
 
 
-def _each(group: Sequence[_Seen], *signs: Sign) -> Iterator[tuple[int, int, Sign]]:
+def _each(group: Sequence[_Seen], *signs: Sign) -> Iterator[tuple[_Seen, _Seen, Sign]]:
     """Yield signs for every pair of a group."""
     for one, other in _pairs(group):
         for sign in signs:
-            yield one.id, other.id, sign
+            yield one, other, sign
 
 
-def _alike(group: Sequence[_Seen]) -> Iterator[tuple[int, int, Sign]]:
+def _alike(group: Sequence[_Seen]) -> Iterator[tuple[_Seen, _Seen, Sign]]:
     """Yield what speaks for one person among people of one name."""
-    found = [*_near_each_other(group), *_hardly_described(group)]
-    yield from ((one.id, other.id, sign) for one, other, sign in found)
-    for one, other, _sign in found:
-        yield one.id, other.id, Sign.NAME if one.name == other.name else Sign.VARIANT
+    for one, other, sign in (*_near_each_other(group), *_hardly_described(group)):
+        yield one, other, sign
+        yield one, other, Sign.NAME if one.name == other.name else Sign.VARIANT
 
 
 def _near_each_other(group: Sequence[_Seen]) -> Iterator[tuple[_Seen, _Seen, Sign]]:
     """Yield pairs of one name that live together, or whose ID numbers are almost alike."""
-    for place, where in _PLACES.items():
+    for place, (_column, where) in _PLACES.items():
         for near in _groups(group, where):
             yield from ((one, other, place) for one, other in _pairs(near))
     for one, other in _pairs(group):
@@ -218,23 +236,23 @@ def _hardly_described(group: Sequence[_Seen]) -> Iterator[tuple[_Seen, _Seen, Si
             yield one, other, Sign.BARE
 
 
-def _with_gaps(group: Sequence[_Seen], place: Sign) -> Iterator[tuple[int, int, Sign]]:
+def _with_gaps(
+    gaps: Sequence[_Seen], others: Iterable[_Seen], place: Sign
+) -> Iterator[tuple[_Seen, _Seen, Sign]]:
     """Yield names with a character that could not be written, and whole names they may be."""
-    for one in group:
-        if not one.pattern:
-            continue
-        for other in group:
-            if other is not one and not other.pattern and fits(one.pattern, other.key):
-                yield one.id, other.id, Sign.GAP
-                yield one.id, other.id, place
+    for other in others:
+        for one in gaps:
+            if not other.pattern and fits(one.pattern, other.key):
+                yield one, other, Sign.GAP
+                yield one, other, place
 
 
-def _sounding_alike(group: Sequence[_Seen]) -> Iterator[tuple[int, int, Sign]]:
+def _sounding_alike(group: Sequence[_Seen]) -> Iterator[tuple[_Seen, _Seen, Sign]]:
     """Yield people of one phone whose names are written differently and sound alike."""
     for one, other in _pairs(group):
         if one.key != other.key and len(one.key) == len(other.key) and _sound(one) == _sound(other):
-            yield one.id, other.id, Sign.SOUND
-            yield one.id, other.id, Sign.PHONE
+            yield one, other, Sign.SOUND
+            yield one, other, Sign.PHONE
 
 
 @lru_cache(maxsize=4096)

@@ -34,19 +34,30 @@ def _variants() -> dict[int, str]:
     return {ord(variant): first for variant, first in standard.items()}
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1)
+def _plain() -> re.Pattern[str]:
+    """Return what most names are: hanzi that have no other form."""
+    variants = "".join(chr(one) for one in _variants() if 0x4E00 <= one <= 0x9FFF)
+    return re.compile(f"(?:(?![{variants}])[\u4e00-\u9fff])+")
+
+
+@lru_cache(maxsize=4096)
 def name_key(name: str) -> str:
     """Return a name without what writing it may change: dots, spaces, variants, case, width."""
+    if _plain().fullmatch(name):
+        return name
     folded = unicodedata.normalize("NFKC", plain_name(name)).translate(_variants())
     return _NOISE.sub("", folded).casefold()
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=4096)
 def name_pattern(name: str) -> str:
     """Return a name's key with a mark for each character that could not be written, else nothing.
 
     A rare character is written as a sign, as its pinyin, or as its parts in brackets.
     """
+    if _plain().fullmatch(name):
+        return ""
     bare = _ASIDE.sub(_UNKNOWN, name)
     if any(ord(char) > 0x2E7F for char in bare):
         bare = re.sub(r"[A-Za-z]{1,6}", _UNKNOWN, bare)

@@ -135,14 +135,13 @@ SALES: Final = Source(
         " JOIN sale_line l ON l.document_id = d.id JOIN good g ON g.id = l.good_id"
         " WHERE d.kind IN ('sale', 'sale_return') AND d.state = 1 AND d.on_date BETWEEN ?1 AND ?2"
     ),
+    # Documents as they lie in the file; a sale's head is left out where no term asks for it.
     sums=(
-        "SELECT t.month AS month, t.value AS value, t.cost AS cost, t.channel AS channel,"
-        " t.trade AS trade, g.good_class AS good_class FROM (SELECT d.month AS month,"
-        " l.good_id AS good_id, x.channel AS channel, x.trade AS trade, SUM(l.amount) AS value,"
-        " SUM(l.cost) AS cost FROM document d JOIN sale x ON x.document_id = d.id"
-        " JOIN sale_line l ON l.document_id = d.id"
+        "SELECT d.month AS month, l.amount AS value, l.cost AS cost, x.channel AS channel,"
+        " x.trade AS trade, g.good_class AS good_class FROM document d NOT INDEXED"
+        " CROSS JOIN sale_line l ON l.document_id = d.id CROSS JOIN good g ON g.id = l.good_id"
+        " LEFT JOIN sale x ON x.document_id = d.id"
         " WHERE d.kind IN ('sale', 'sale_return') AND d.state = 1 AND d.on_date BETWEEN ?1 AND ?2"
-        " GROUP BY l.good_id, d.month, x.channel, x.trade) t JOIN good g ON g.id = t.good_id"
     ),
 )
 # Lines of purchases, of returns to suppliers and of produce netted; opening stock is no purchase.
@@ -250,12 +249,15 @@ AGE: Final = (
     " WHEN julianday(?2) - julianday(due) <= 90 THEN 2"
     " WHEN julianday(?2) - julianday(due) <= 180 THEN 3 ELSE 4 END"
 )
-# Open debts of members on ?2 by document and due day: what was paid on a document counts against
-# its earliest due day first. A debt without a due day is not overdue.
-DEBTS: Final = Source(
-    name="debts",
-    by=f"member_id * 8 + {AGE}",
-    rows=(
+
+
+def debt_rows(only: str = "") -> str:
+    """Write the open debts of members on ?2 by document and due day.
+
+    What was paid on a document counts against its earliest due day first. A debt without a due day
+    is not overdue. ``only`` is a further condition on the moves they come from.
+    """
+    return (
         # A join: it asks who a member is once a move, and is most of what this costs.
         "WITH items AS (SELECT COALESCE(settles_id, document_id) AS item,"
         " COALESCE(k.kept_id, member_id) AS who,"
@@ -264,7 +266,7 @@ DEBTS: Final = Source(
         " MAX(CASE WHEN settles_id IS NULL THEN COALESCE(due_on, '9999') END) AS last"
         f" FROM party_move p NOT INDEXED {MERGED_JOIN}"
         " WHERE book = 'debt' AND member_id IS NOT NULL"
-        " AND on_date <= ?2 GROUP BY item, who HAVING SUM(amount) <> 0),"
+        f" AND on_date <= ?2 {only} GROUP BY item, who HAVING SUM(amount) <> 0),"
         " parts AS (SELECT i.item AS item, i.who AS who, m.due_on AS due,"
         " i.paid AS paid, SUM(m.amount) AS amount FROM items i CROSS JOIN party_move m"
         f" ON m.document_id = i.item AND {person('m.member_id')} = i.who AND m.book = 'debt'"
@@ -279,7 +281,12 @@ DEBTS: Final = Source(
         " MAX(0, run - paid) - MAX(0, run - amount - paid) FROM runs"
         " UNION ALL SELECT item, '', who, NULL, MIN(0, net) + MAX(0, -paid) FROM items"
         " WHERE first <> last AND MIN(0, net) + MAX(0, -paid) <> 0"
-    ),
+    )
+
+
+DEBTS: Final = Source(name="debts", by=f"member_id * 8 + {AGE}", rows=debt_rows())
+CONTRACT_DEBTS: Final = debt_rows(
+    "AND COALESCE(settles_id, document_id) IN (SELECT id FROM document WHERE kind = 'contract')"
 )
 # Cost value of goods in stock on ?2.
 STOCK: Final = Source(

@@ -14,7 +14,7 @@ from coopdesk.kernel.values import Area, Money, Quantity
 from coopdesk.ledger.chart import cash_accounts
 from coopdesk.ledger.words import Kind, Standing
 from coopdesk.members.persons import person
-from coopdesk.statements.definitions import DEBTS
+from coopdesk.statements.definitions import CONTRACT_DEBTS, DEBTS
 
 EXPIRES_WITHIN: Final = 60
 ENDS_WITHIN: Final = 30
@@ -38,8 +38,14 @@ class DebtAge:
 
     age: int
     amount: Money
-    member_ids: frozenset[int]
-    document_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDebts:
+    """What members owe in all, by age, and how many of them."""
+
+    ages: tuple[DebtAge, ...] = ()
+    members: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,35 +230,37 @@ def posted_at(s: Reader, ids: Sequence[int]) -> dict[int, datetime]:
     return {row[0]: moment_of(row[1]) for row in rows}
 
 
-def debts_by_age(s: Reader, day: date) -> list[DebtAge]:
-    """Return open debts by days overdue, with the documents that stand open."""
+_LATE: Final = (0, 30, 90, 180)
+# Each age from its first due day on, until the first due day of the age before.
+_AGED: Final = ", ".join(
+    f"SUM(value) FILTER (WHERE {condition})"
+    for condition in (
+        "due IS NULL OR due >= ?2",
+        "due >= ?3 AND due < ?2",
+        "due >= ?4 AND due < ?3",
+        "due >= ?5 AND due < ?4",
+        "due < ?5",
+    )
+)
+
+
+def debts_by_age(s: Reader, day: date) -> OpenDebts:
+    """Return open debts by days overdue, added up where they lie."""
     rows = fetch_rows(
         s,
-        f"SELECT document_id, member_id, due, value FROM ({DEBTS.rows}) WHERE value <> 0"  # noqa: S608
-        " ORDER BY due, document_id",
-        ("", day.isoformat()),
+        f"SELECT COUNT(DISTINCT member_id), {_AGED} FROM ({DEBTS.rows}) WHERE value <> 0",  # noqa: S608
+        ("", *((day - timedelta(days=late)).isoformat() for late in _LATE)),
     )
-    amounts = [0] * 5
-    members: list[set[int]] = [set() for _age in amounts]
-    documents: list[dict[int, None]] = [{} for _age in amounts]
-    ages: dict[str | None, int] = {}
-    for document_id, member_id, due, value in rows:
-        age = ages.get(due, -1)
-        if age < 0:
-            age = ages[due] = age_of(date.fromisoformat(due) if due else None, day)
-        amounts[age] += value
-        members[age].add(member_id)
-        documents[age][document_id] = None
-    return [
-        DebtAge(age, Money(amounts[age]), frozenset(members[age]), tuple(documents[age]))
-        for age in range(len(amounts))
-    ]
+    members, *sums = rows[0]
+    return OpenDebts(
+        tuple(DebtAge(age, Money(value or 0)) for age, value in enumerate(sums)), members
+    )
 
 
 def age_of(due_on: date | None, day: date) -> int:
     """Return the class of age of a debt: 0 not due, 1 to 30, 31 to 90, 91 to 180, over 180 days."""
     days = (day - due_on).days if due_on else 0
-    return sum(days > limit for limit in (0, 30, 90, 180))
+    return sum(days > limit for limit in _LATE)
 
 
 def low_stock(s: Reader) -> list[LowStock]:
@@ -312,7 +320,7 @@ def due_instalments(
     rows = fetch_rows(
         s,
         "SELECT d.id, d.number, m.name, x.due, x.value"  # noqa: S608
-        f" FROM ({DEBTS.rows}) x JOIN document d ON d.id = x.document_id AND d.kind = 'contract'"
+        f" FROM ({CONTRACT_DEBTS}) x JOIN document d ON d.id = x.document_id"
         " JOIN member m ON m.id = x.member_id WHERE x.value > 0 AND x.due <= ?1"
         " ORDER BY x.due, d.id",
         (until, day.isoformat()),
@@ -376,7 +384,7 @@ class HomeFacts:
     inspections: tuple[DueInspection, ...]
     costs: tuple[OpenCost, ...]
     drafts: tuple[WaitingDraft, ...]
-    debts: tuple[DebtAge, ...] = ()
+    debts: OpenDebts = field(default_factory=OpenDebts)
     instalments: tuple[DueInstalment, ...] = ()
 
 
@@ -401,4 +409,4 @@ def day_facts(s: Reader, day: date) -> HomeFacts:
 def with_debts(s: Reader, facts: HomeFacts, day: date) -> HomeFacts:
     """Return the facts with what walks over every open debt."""
     debts, instalments = debts_by_age(s, day), due_instalments(s, day)
-    return replace(facts, debts=tuple(debts), instalments=tuple(instalments))
+    return replace(facts, debts=debts, instalments=tuple(instalments))

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -197,10 +197,12 @@ class Coverage:
         """Ask the book once."""
         self.began = fetch_value(
             s,
-            "SELECT MIN(month) FROM document WHERE state = 1"
-            " AND kind NOT IN ('contract', 'opening_stock', 'journal')",
+            "SELECT month FROM document WHERE state = 1"
+            " AND kind NOT IN ('contract', 'opening_stock', 'journal') ORDER BY on_date LIMIT 1",
         )
-        self.first = fetch_value(s, "SELECT MIN(month) FROM document WHERE state = 1")
+        self.first = fetch_value(
+            s, "SELECT month FROM document WHERE state = 1 ORDER BY on_date LIMIT 1"
+        )
         self._typed = {
             (row[0], row[1]): int(row[2])
             for row in fetch_rows(s, "SELECT figure, month, value FROM baseline")
@@ -237,16 +239,15 @@ class Coverage:
         return bool(self.first) and self.first <= month
 
 
-def _figures_of(source: Source) -> list[Figure]:
-    """Return the figures that are computed from a source."""
-    return [figure for figure in COMPUTED if figure.source is source]
-
-
 class Sums:
-    """A month's figures, each source asked once: flows for two years by month, stocks twice."""
+    """A month's figures, each source asked once: flows for two years by month, stocks twice.
 
-    def __init__(self, s: Reader, month: str) -> None:
+    Whoever needs few of the figures names their codes (``only``): then nothing else is added up.
+    """
+
+    def __init__(self, s: Reader, month: str, *, only: Collection[str] = ()) -> None:
         """Remember the month; nothing is asked yet."""
+        self._only = only
         self.month = month
         self.year = month[:4]
         self.then = month_shifted(month, -12)
@@ -269,6 +270,14 @@ class Sums:
             if value is not None:
                 values.append(value)
         return values
+
+    def _figures_of(self, source: Source) -> list[Figure]:
+        """Return the figures that are computed from a source, as far as they are asked for."""
+        return [
+            figure
+            for figure in COMPUTED
+            if figure.source is source and (not self._only or figure.code in self._only)
+        ]
 
     def by_month(self, code: str, year: int) -> list[int | None]:
         """Return a computed flow month by month; before the book began, from what was typed in.
@@ -304,7 +313,7 @@ class Sums:
     def _ask(self, source: Source, group: str, first: str, last: str) -> list[tuple[Any, ...]]:
         """Ask for the sums of a source's figures, from January of the first month's year."""
         end = last_day(last)
-        terms = [f"SUM({term_on(one, end)})" for one in _figures_of(source)]
+        terms = [f"SUM({term_on(one, end)})" for one in self._figures_of(source)]
         return fetch_rows(
             self._s,
             f"SELECT {group}, {source.by}, SUM({source.extra}), {', '.join(terms)}"
@@ -316,14 +325,14 @@ class Sums:
         """Return what the documents from one month to another add to a flow."""
         source = figure.source
         assert source is not None  # noqa: S101 - only computed figures are asked here.
-        place = 3 + _figures_of(source).index(figure)
+        place = 3 + self._figures_of(source).index(figure)
         return sum(row[place] for row in self.flow_parts(source) if first <= row[0] <= last)
 
     def standing(self, figure: Figure, month: str) -> int:
         """Return a stock at the end of a month."""
         source = figure.source
         assert source is not None  # noqa: S101 - only computed figures are asked here.
-        place = 3 + _figures_of(source).index(figure)
+        place = 3 + self._figures_of(source).index(figure)
         return sum(row[place] for row in self.stock_parts(source, month))
 
     def _flow(self, figure: Figure) -> FigureValue:

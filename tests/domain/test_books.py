@@ -27,6 +27,7 @@ from coopdesk.statements.books import (
     member_sheet,
     trial_balance,
 )
+from coopdesk.statements.debts import open_slips
 from coopdesk.statements.due import age_of, home_facts
 from coopdesk.statements.figures import figure_values
 from coopdesk.statements.lists import DOCUMENTS_LIST, STOCK_LIST, VOUCHERS_LIST, debts_list
@@ -131,11 +132,12 @@ def test_home_shows_the_day_and_the_way_to_its_documents(named: Named) -> None:
     assert facts.today.counts == {"receipt": 1}
     assert facts.today.taken["cash"] == money("2000.00")
     assert len(facts.today.ids) == 1
-    late = [one for one in home_facts(s, TODAY).debts if one.age]
+    late = [one for one in home_facts(s, TODAY).debts.ages if one.age]
     assert summed(one.amount for one in late) == money("4960.00") + money("764.00") + money(
         "2500.00"
     )
-    assert all(one.document_ids for one in late if one.amount)
+    debtors = {one.member_id for one in open_slips(s, TODAY)}
+    assert home_facts(s, TODAY).debts.members == len(debtors)
     parts = home_facts(s, date(2026, 10, 18)).instalments
     assert [(one.due_on, one.left) for one in parts] == [(date(2026, 10, 20), money("764.00"))]
     ending = home_facts(s, date(2027, 6, 15)).ending

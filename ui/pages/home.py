@@ -18,6 +18,7 @@ from ui.pages.home_parts import Ages, Countdown, Lines
 from ui.pages.home_shown import (
     DayRead,
     DayRow,
+    Doubles,
     ages_shown,
     documents_shown,
     figures_shown,
@@ -210,9 +211,9 @@ class HomePage(Page):
         """Look for members entered twice: every one is compared, so it comes last."""
         desk = self.desk
 
-        def show(names: tuple[str, ...]) -> None:
+        def show(found: Doubles) -> None:
             if self._read is not None and self._stands(desk):
-                self._show_sums(replace(self._read, doubles=names))
+                self._show_sums(replace(self._read, doubles=found))
 
         self.tasks.fetch(partial(read_doubles, desk), show)
 
@@ -229,9 +230,9 @@ class HomePage(Page):
         self.chart.show_values(read.now, read.old, read.targets, day.month)
         self.legend.show_target(there=any(read.targets))
         self._sections["chart"].tell(_(N_("Farm input sales")), _(N_("10,000 yuan")))
-        total = sum((one.amount for one in read.facts.debts), Money(0))
+        total = sum((one.amount for one in read.facts.debts.ages), Money(0))
         self.ages.show_ages(ages_shown(read), total)
-        count = len({who for one in read.facts.debts for who in one.member_ids})
+        count = read.facts.debts.members
         words = ngettext("{count} member", "{count} members", count).format(count=count)
         self._sections["ages"].tell(_(N_("Debts by age")), words if read.whole else "")
         found = matters(read, day, self.room.open)

@@ -56,6 +56,14 @@ Go = Callable[..., object]
 
 
 @dataclass(frozen=True, slots=True)
+class Doubles:
+    """How many pairs of members may be one person each, and the surest by name."""
+
+    count: int = 0
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DayRead:
     """Everything the page reads of a day; what walks over the whole book follows later."""
 
@@ -72,7 +80,7 @@ class DayRead:
     now: tuple[int | None, ...] = ()
     old: tuple[int | None, ...] = ()
     targets: tuple[int | None, ...] = ()
-    doubles: tuple[str, ...] | None = None
+    doubles: Doubles | None = None
 
 
 def read_day(desk: Any, day: date, most: int) -> DayRead:
@@ -97,7 +105,7 @@ def read_whole(desk: Any, read: DayRead, day: date) -> DayRead:
     """Return what was read with the debts and the months, which walk over the whole book."""
     with desk.look() as s:
         facts = with_debts(s, read.facts, day)
-        sums = Sums(s, day.isoformat()[:7])
+        sums = Sums(s, day.isoformat()[:7], only=(SALES,))
         now, old = (sums.by_month(SALES, year) for year in (day.year, day.year - 1))
         target = targets_of(s, day.year).get(SALES)
     return replace(
@@ -106,12 +114,13 @@ def read_whole(desk: Any, read: DayRead, day: date) -> DayRead:
     )  # fmt: skip
 
 
-def read_doubles(desk: Any) -> tuple[str, ...]:
-    """Return the names that may be entered twice: every member is compared, so it comes last."""
+def read_doubles(desk: Any) -> Doubles:
+    """Return who may be entered twice: every member is compared, so it comes last."""
     from coopdesk.members.duplicates import suspects
 
     with desk.look() as s:
-        return tuple(one.kept_name for one in suspects(s))
+        found = suspects(s)
+        return Doubles(len(found), tuple(one.kept_name for one in found[:2]))
 
 
 def kept_whole(read: DayRead, before: DayRead) -> DayRead:
@@ -140,8 +149,9 @@ def figures_shown(read: DayRead, day: date, go: Go, *, low: bool) -> list[Figure
     ways = [f"{_(_WAYS[name])} {sum_}" for name, sum_ in taken.items() if sum_.units]
     month = (read.now[day.month - 1] or 0) if read.whole else 0
     growth = growth_of(month, read.old[day.month - 1]) if read.whole else None
-    debt = sum((one.amount for one in read.facts.debts), Money(0))
-    late = sum((one.amount for one in read.facts.debts if one.age), Money(0))
+    ages = read.facts.debts.ages
+    debt = sum((one.amount for one in ages), Money(0))
+    late = sum((one.amount for one in ages if one.age), Money(0))
     figures = read.figures
     buyers = ngettext("{count} member", "{count} members", figures.buyers)
     work = _(N_("{machines} machines, {households} households"))
@@ -173,7 +183,7 @@ def figures_shown(read: DayRead, day: date, go: Go, *, low: bool) -> list[Figure
 
 def ages_shown(read: DayRead) -> list[tuple[str, Money]]:
     """Return debts by age."""
-    return [(_(_AGES[one.age]), one.amount) for one in read.facts.debts]
+    return [(_(_AGES[one.age]), one.amount) for one in read.facts.debts.ages]
 
 
 # The day's documents ------------------------------------------------------------------------------
@@ -291,6 +301,7 @@ def matters(read: DayRead, day: date, go: Go) -> list[Matter]:
     until = day + timedelta(days=INSTALMENT_WITHIN)
     facts = read.facts
     due = sum((one.left for one in facts.instalments), Money(0))
+    doubles = read.doubles or Doubles()
 
     def names(texts: Sequence[str]) -> str:
         return "、".join(texts[:2])
@@ -330,8 +341,8 @@ def matters(read: DayRead, day: date, go: Go) -> list[Matter]:
                len(facts.costs), ngettext("{count} line", "{count} lines", len(facts.costs)),
                partial(go, "purchase", mode="costing"), "warn"),
         Matter("account-alert-outline", N_("Members entered twice"),
-               names(read.doubles or ()), len(read.doubles or ()),
-               ngettext("{count} pair", "{count} pairs", len(read.doubles or ())),
+               names(doubles.names), doubles.count,
+               ngettext("{count} pair", "{count} pairs", doubles.count),
                partial(go, "duplicates")),
     ]  # fmt: skip
     return [one for one in found if read.whole or one.icon != "cash-multiple" or one.count]

@@ -309,7 +309,7 @@ class StatementPage(Page):
                 now = flow_by_month(s, year, figure.code, self.month)
                 old = flow_by_month(s, year - 1, figure.code, f"{year - 1}-12")
             else:
-                sums = Sums(s, self.month)
+                sums = Sums(s, self.month, only=(figure.code,))
                 now, old = (sums.by_month(figure.code, one) for one in (year, year - 1))
         if not any(now) and not any(old):
             return None
