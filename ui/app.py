@@ -27,9 +27,10 @@ from coopdesk import VERSION
 from coopdesk.glance import glance
 from coopdesk.kernel.i18n import N_, _, language, ngettext, system_language, use_language
 from coopdesk.kernel.problems import Refused, Trouble
+from ui.buttons import Button
 from ui.doing import ask
 from ui.pages import PAGES, START_PAGES, entries_of, other_entries
-from ui.parts import Button, column, label, row
+from ui.parts import column, label, row
 from ui.remembered import Remembered
 from ui.style import SIZES, Style, screen_size
 from ui.tasks import Progress, Tasks

@@ -10,10 +10,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _
+from ui.buttons import Button, Caps
 from ui.cells import Cell, TableColumn
 from ui.forms import Form
 from ui.page import Page
-from ui.parts import Button, Caps, Raised, column, label, row
+from ui.parts import Raised, column, label, row
 from ui.tables import Table
 
 

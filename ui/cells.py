@@ -10,7 +10,8 @@ from PySide6.QtGui import QPainter
 
 from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.values import Fixed, Quantity
-from ui.parts import chip_height, paint_bar, paint_chip
+from ui.buttons import chip_height, paint_chip
+from ui.figures import paint_bar
 from ui.style import CENTRE, LEFT, RIGHT, Style
 
 ALIGN: Final = {"left": LEFT, "right": RIGHT, "centre": CENTRE}

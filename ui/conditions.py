@@ -17,10 +17,11 @@ from coopdesk.kernel.listing import Filter, Listing
 from coopdesk.kernel.register import Register, shown_of
 from coopdesk.kernel.relative import Span, Whoever, last_of
 from ui.asked import Sheet
-from ui.editors import DateEdit
+from ui.buttons import Caps
+from ui.date_edit import DateEdit
 from ui.forms import NUMBERS, Field, Form, picker_for
 from ui.page import Page
-from ui.parts import Caps, column, label, row
+from ui.parts import column, label, row
 from ui.picker import ChoiceEdit
 from ui.style import Style
 

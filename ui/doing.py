@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Problem, Refused, Trouble
+from ui.buttons import Button
+from ui.notices import broken
 from ui.page import Page
-from ui.parts import Button, broken, column, row
+from ui.parts import column, row
 from ui.style import Style
 from ui.tasks import Cancelled, Progress
 

@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QLineEdit
 
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.listing import Filter
+from ui.buttons import Caps, Chip
 from ui.conditions import ConditionSheet, condition_words
 from ui.list_view import ListView
 from ui.page import Page
-from ui.parts import Caps, Chip, Pane, clear, row
+from ui.parts import Pane, clear, row
 
 
 @dataclass(frozen=True, slots=True)

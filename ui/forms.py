@@ -18,21 +18,15 @@ from coopdesk.kernel.records import facts_of, is_required, python_type
 from coopdesk.kernel.register import Register, listing_of, shown_of
 from coopdesk.kernel.search import find as find_ids
 from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity
+from ui.buttons import Caps, cap_width, paint_cap
+from ui.date_edit import DateEdit
 from ui.doing import tell_unreadable
-from ui.editors import (
-    AreaEdit,
-    DateEdit,
-    Editor,
-    IntegerEdit,
-    LongTextEdit,
-    MoneyEdit,
-    MuTimesEdit,
-    QuantityEdit,
-    TextEdit,
-    YesNoEdit,
-)
+from ui.editors import AreaEdit, Editor, IntegerEdit, MoneyEdit, MuTimesEdit, QuantityEdit, TextEdit
+from ui.long_text_edit import LongTextEdit
+from ui.notices import broken
+from ui.yes_no_edit import YesNoEdit
 from ui.page import Room
-from ui.parts import Caps, Pane, broken, cap_width, column, label, paint_cap, row
+from ui.parts import Pane, column, label, row
 from ui.picker import Candidate, ChoiceEdit, Picker
 from ui.style import RIGHT, Style
 

@@ -26,9 +26,10 @@ from PySide6.QtWidgets import QLineEdit, QTextBrowser, QWidget
 
 from coopdesk.kernel.i18n import N_, RESOURCES, _
 from ui.actions import Action
+from ui.buttons import Caps
 from ui.page import Page
 from ui.palette import initials
-from ui.parts import Caps, Pane, Rule, column, label, row
+from ui.parts import Pane, Rule, column, label, row
 from ui.style import Style
 from ui.tables import Cell, Table, TableColumn
 from ui.window import Window, key_shown

@@ -22,8 +22,9 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Problem
 from ui.cells import Cell, TableColumn, as_cell, paint_cell, paint_heading
+from ui.date_edit import DateEdit
 from ui.doing import page_of
-from ui.editors import DateEdit, Editor, FixedEdit, IntegerEdit
+from ui.editors import Editor, FixedEdit, IntegerEdit
 from ui.picker import Candidate, ChoiceEdit, Picker
 from ui.style import CENTRE, Style
 

@@ -9,10 +9,11 @@ from PySide6.QtGui import QKeyEvent
 
 from coopdesk.kernel.i18n import N_, _
 from ui.asked import Sheet
+from ui.buttons import Caps
 from ui.cells import Cell, TableColumn
 from ui.list_view import ListView
 from ui.page import Page
-from ui.parts import Caps, column, label
+from ui.parts import column, label
 from ui.tables import Table
 
 

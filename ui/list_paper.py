@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QDialog, QScrollArea
 
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Refused, Trouble
+from ui.buttons import Button
 from ui.doing import answer, save_place
 from ui.exporting import parts_of, sums_told
 from ui.list_view import ListView
 from ui.page import Page
 from ui.paper_view import PaperView
-from ui.parts import Button, Pane, column, label, row
+from ui.parts import Pane, column, label, row
 from ui.picker import ChoiceEdit
 from ui.printing import Place, printer_names, send_to_printer
 from ui.tasks import Progress

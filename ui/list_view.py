@@ -17,7 +17,7 @@ from coopdesk.kernel.listing import PAGE, Column, Listing, Query
 from ui.cells import Cell, as_cell
 from ui.list_model import FIRST, FOLDED, WHOLE, Line, ListingModel
 from ui.list_words import columns_of, counted, value_text
-from ui.parts import Empty
+from ui.notices import Empty
 from ui.rows_view import RowsView
 from ui.style import Style
 

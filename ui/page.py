@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from coopdesk.kernel.i18n import _
 from ui.actions import Action
-from ui.parts import Button, Notice, Pane, cap_width, column, label, paint_cap
+from ui.buttons import Button, cap_width, paint_cap
+from ui.notices import Notice
+from ui.parts import Pane, column, label
 from ui.style import Style
 from ui.tasks import Tasks
 

@@ -11,7 +11,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from coopdesk.kernel.i18n import N_, _
-from ui.parts import Caps, Raised, cap_width, column, paint_cap, row
+from ui.buttons import Caps, cap_width, paint_cap
+from ui.parts import Raised, column, row
 from ui.style import Style
 
 

@@ -19,9 +19,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _
+from ui.buttons import cap_width, paint_cap
 from ui.editors import ENTER, Editor
 from ui.palette import initials
-from ui.parts import Raised, cap_width, paint_cap
+from ui.parts import Raised
 from ui.style import RIGHT, Style
 
 SHOWN: Final = 8

@@ -18,12 +18,13 @@ from coopdesk.ledger.kinds import DocumentKind
 from coopdesk.paper.contract import Contract
 from coopdesk.paper.page import PrinterOffset, papers
 from coopdesk.printing.documents import CONTRACT_PAPER, Manner, Ready, has_paper, made_ready
+from ui.buttons import Button
 from ui.doing import answer, page_of
 from ui.editors import QuantityEdit
 from ui.forms import Field, Form
 from ui.page import Page
 from ui.paper_view import PaperView
-from ui.parts import Button, Pane, column, label, row
+from ui.parts import Pane, column, label, row
 from ui.picker import ChoiceEdit
 from ui.printing import Place, printer_names, reprint
 

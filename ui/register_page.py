@@ -19,12 +19,13 @@ from coopdesk.kernel.register import (
     shown_of,
 )
 from ui.actions import ATTACH_KEY, Action, walking
+from ui.buttons import Caps
 from ui.doing import ask, attempt, save_place
 from ui.forms import form_of
 from ui.list_words import counted
 from ui.listed import ListFrame, list_actions
 from ui.page import Page, Room, Side
-from ui.parts import Caps, Section, column, row
+from ui.parts import Section, column, row
 
 
 class RegisterPage(Page):

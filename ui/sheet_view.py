@@ -17,8 +17,9 @@ from coopdesk.sheets.grid import Sheet
 from coopdesk.sheets.kinds import KINDS
 from coopdesk.sheets.reading import is_blank, text_of
 from coopdesk.sheets.results import ReadSheet, RefusedRow
+from ui.buttons import paint_chip
 from ui.cells import Cell, TableColumn, paint_cell
-from ui.parts import Pane, paint_chip, row
+from ui.parts import Pane, row
 from ui.rows_view import RowsView
 from ui.style import CENTRE, RIGHT, Style
 

@@ -9,7 +9,8 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _
-from ui.parts import Pane, cap_width, paint_cap
+from ui.buttons import cap_width, paint_cap
+from ui.parts import Pane
 from ui.style import Style
 
 

@@ -13,7 +13,9 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _
-from ui.parts import Button, Raised, column, label, paint_bar, row
+from ui.buttons import Button
+from ui.figures import paint_bar
+from ui.parts import Raised, column, label, row
 from ui.style import Style
 
 T = TypeVar("T")

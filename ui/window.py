@@ -21,22 +21,11 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from coopdesk.kernel.i18n import N_, _
 from ui.actions import Action, sequences
+from ui.buttons import Button, Caps, Chip, cap_width, paint_cap
+from ui.notices import Banner
 from ui.page import FoldedLine, Heading, Page, PrimaryButton, Room, Side
 from ui.palette import Found, Palette, Source
-from ui.parts import (
-    Banner,
-    Button,
-    Caps,
-    Chip,
-    HoverArea,
-    Pane,
-    cap_width,
-    clear,
-    column,
-    label,
-    paint_cap,
-    row,
-)
+from ui.parts import HoverArea, Pane, clear, column, label, row
 from ui.style import CENTRE, RIGHT, SIZES, Style
 from ui.tasks import Busy, Tasks
 

@@ -6,25 +6,16 @@ from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.values import Money
 from ui.actions import Action, walking
-from ui.editors import DateEdit, MoneyEdit, QuantityEdit, TextEdit, YesNoEdit
+from ui.buttons import Button, Chip
+from ui.date_edit import DateEdit
+from ui.editors import MoneyEdit, QuantityEdit, TextEdit
+from ui.figures import Bar, Figure, Figures, Pair, Pairs
 from ui.forms import Field, Form, HeaderBand, MoneyBand, TotalsBand
 from ui.lines import LineColumn, LineGrid
+from ui.notices import Banner, Empty
+from ui.yes_no_edit import YesNoEdit
 from ui.page import Page, Room, Side
-from ui.parts import (
-    Banner,
-    Bar,
-    Button,
-    Chip,
-    Empty,
-    Figure,
-    Figures,
-    Pair,
-    Pairs,
-    Section,
-    column,
-    label,
-    row,
-)
+from ui.parts import Section, column, label, row
 from ui.picker import Candidate, ChoiceEdit, Picker
 from ui.tables import Cell, Table, TableColumn
 

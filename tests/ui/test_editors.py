@@ -10,19 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from coopdesk.kernel.values import Area, Money, Quantity
 from tests.ui.hands import Stand, compose, press, type_in
-from ui.editors import (
-    AreaEdit,
-    DateEdit,
-    Editor,
-    IntegerEdit,
-    LongTextEdit,
-    MoneyEdit,
-    QuantityEdit,
-    TextEdit,
-    YesNoEdit,
-    calculated,
-)
+from ui.date_edit import DateEdit
+from ui.editors import AreaEdit, Editor, IntegerEdit, MoneyEdit, QuantityEdit, TextEdit
+from ui.long_text_edit import LongTextEdit
+from ui.yes_no_edit import YesNoEdit
 from ui.style import Style
+from ui.sums import calculated
 
 pytestmark = pytest.mark.ui
 

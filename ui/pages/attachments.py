@@ -25,8 +25,9 @@ from coopdesk.kernel.problems import refuse
 from ui.actions import Action, walking
 from ui.doing import ask, attempt, open_places, save_place
 from ui.editors import TextEdit
+from ui.notices import Empty
 from ui.page import Page, Room
-from ui.parts import Empty, Pane, Raised, column, label, row
+from ui.parts import Pane, Raised, column, label, row
 from ui.pictures import PictureView, Thumbnails, can_be_shown, files_in
 from ui.rows_view import RowsView
 from ui.style import Style

@@ -15,11 +15,14 @@ from coopdesk.ledger.paper_records import BlankAct
 from coopdesk.statements.document import number_of
 from ui.actions import Action, walking
 from ui.asked import Asked
+from ui.date_edit import DateEdit
 from ui.doing import attempt
-from ui.editors import DateEdit, TextEdit
+from ui.editors import TextEdit
+from ui.figures import Pair, Pairs
 from ui.forms import Field, Form
+from ui.notices import Empty
 from ui.page import Page, Room, Side
-from ui.parts import Empty, Pair, Pairs, Section, column
+from ui.parts import Section, column
 from ui.tables import Cell, Table, TableColumn
 
 _MOST: Final = 300

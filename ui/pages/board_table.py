@@ -11,7 +11,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.packages.board import MonthState, State
 from coopdesk.packages.sending import Standing
-from ui.parts import CHIPS, Pane
+from ui.buttons import CHIPS
+from ui.parts import Pane
 from ui.style import CENTRE, Style
 from ui.tables import Cell, Table, TableColumn
 

@@ -14,14 +14,16 @@ from coopdesk.ledger.posting import Posted
 from coopdesk.money.cash import DENOMINATIONS, CashCountDraft, cash_on, post_cash_count
 from coopdesk.money.kinds import KINDS
 from ui.actions import Action, walking
+from ui.date_edit import DateEdit
 from ui.doing import attempt
-from ui.editors import DateEdit, IntegerEdit, TextEdit
+from ui.editors import IntegerEdit, TextEdit
+from ui.figures import Pair, Pairs
 from ui.forms import HeaderBand
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
 from ui.page import Page, Room, Side
 from ui.pages.entry import Totals, settle_here, tell_problems, throw_away
-from ui.parts import Pair, Pairs, column, label
+from ui.parts import column, label
 from ui.preview import preview_draft
 from ui.printing import print_document
 

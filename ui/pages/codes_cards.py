@@ -20,9 +20,9 @@ from coopdesk.packages.codes import (
 )
 from ui.cells import Cell, TableColumn
 from ui.doing import answer
+from ui.figures import Pair
 from ui.page import Page
 from ui.pages.exchange import Card
-from ui.parts import Pair
 from ui.tables import Table
 
 MOST_LINES: Final = 14

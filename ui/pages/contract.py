@@ -36,15 +36,11 @@ from coopdesk.ledger.words import Kind
 from coopdesk.machinery.offers import Offer, offers
 from coopdesk.members.balances import balance_of
 from ui.actions import Action, walking
+from ui.buttons import Caps
+from ui.date_edit import DateEdit
 from ui.doing import ask, attempt
-from ui.editors import (
-    AreaEdit,
-    DateEdit,
-    IntegerEdit,
-    MoneyEdit,
-    MuTimesEdit,
-    TextEdit,
-)
+from ui.editors import AreaEdit, IntegerEdit, MoneyEdit, MuTimesEdit, TextEdit
+from ui.figures import Pair, Pairs
 from ui.forms import HeaderBand
 from ui.grids import GridFoot, PageGrid
 from ui.keeping import Keeper
@@ -60,7 +56,7 @@ from ui.pages.contract_parts import (
     stages_in,
 )
 from ui.pages.entry import choices, member_picker
-from ui.parts import Caps, Pair, Pairs, Rule, Section, column
+from ui.parts import Rule, Section, column
 from ui.picker import ChoiceEdit
 from ui.preview import preview_draft
 from ui.printing import print_document

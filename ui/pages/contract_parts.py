@@ -17,7 +17,8 @@ from coopdesk.kernel.values import Money
 from coopdesk.land.ground import PastContract
 from coopdesk.land.records import ContractType, Pricing, Scope
 from ui.grids import PageGrid
-from ui.parts import Pane, broken
+from ui.notices import broken
+from ui.parts import Pane
 from ui.style import RIGHT, Style
 
 MODES: Final = {

@@ -53,6 +53,8 @@ from coopdesk.statements.definitions import Figure as Definition
 from coopdesk.statements.figures import FigureValue
 from coopdesk.statements.targets import Progress, month_of_year, share_text
 from ui.actions import Action, walking
+from ui.figures import Figure, Figures
+from ui.notices import Empty
 from ui.page import Page, Room
 from ui.pages.board_table import BoardTable, Legend, mark_of
 from ui.pages.exchange import (
@@ -75,7 +77,7 @@ from ui.pages.figures import (
 )
 from ui.pages.package_cards import show_correction, show_package
 from ui.pages.papers import place_text, preview_statement, print_statement, save_statement
-from ui.parts import Empty, Figure, Figures, column, label, row
+from ui.parts import column, label, row
 from ui.tables import Cell, Table, TableColumn
 
 FIGURE: Final = "sales_inputs"

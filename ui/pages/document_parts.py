@@ -20,12 +20,15 @@ from coopdesk.ledger.posting import check_reversal
 from coopdesk.ledger.words import Standing
 from coopdesk.statements.document import DocumentFacts, LineFacts
 from ui.asked import Asked
+from ui.buttons import Caps, Chip
 from ui.cells import Cell, TableColumn
+from ui.date_edit import DateEdit
 from ui.doing import answer, attempt
-from ui.editors import DateEdit, TextEdit
+from ui.editors import TextEdit
+from ui.figures import Pair, Pairs
 from ui.forms import Field, Form
 from ui.page import Page, Side
-from ui.parts import Caps, Chip, Pair, Pairs, Rule, Section, column, label
+from ui.parts import Rule, Section, column, label
 from ui.style import Style
 from ui.tables import Table
 

@@ -17,13 +17,14 @@ from coopdesk.ledger.keeping import KeptDraft
 from coopdesk.members.records import MEMBERS
 from coopdesk.supplies.counter import BuyerLine, GoodLine, buyer_lines, find_goods, good_lines
 from coopdesk.supplies.records import GOODS
+from ui.buttons import Caps, cap_width
 from ui.doing import ask, tell_unreadable, unreadable
 from ui.editors import Editor, MoneyEdit
 from ui.forms import picker_for
 from ui.keeping import Keeper
 from ui.lines import LineGrid
 from ui.page import Page, Room
-from ui.parts import Caps, Pane, Raised, cap_width, column, label
+from ui.parts import Pane, Raised, column, label
 from ui.picker import Candidate, ChoiceEdit, Picker
 from ui.style import RIGHT, Style
 from ui.tables import Cell, Table, TableColumn

@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QWidget
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.packages.beside import TurnedAway
 from coopdesk.packages.refusal import PackageRefused, Why
+from ui.buttons import Button
 from ui.doing import answer, page_of
 from ui.editors import TextEdit
+from ui.figures import Pair, Pairs
 from ui.page import Page
-from ui.parts import Button, Pair, Pairs, Raised, column, label, row
+from ui.parts import Raised, column, label, row
 from ui.tables import Table
 from ui.tasks import Progress
 

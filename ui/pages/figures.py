@@ -20,11 +20,12 @@ from coopdesk.paper.chart import BarChart, ChartInk, chart_svg
 from coopdesk.statements.behind import plain_text_of
 from coopdesk.statements.definitions import Figure, Measure
 from coopdesk.statements.figures import FigureValue
-from ui.editors import Editor, calculated
+from ui.editors import Editor
+from ui.figures import Pair
 from ui.page import Page
 from ui.pages.exchange import Card
-from ui.parts import Pair
 from ui.style import Style
+from ui.sums import calculated
 from ui.tables import Cell, Table, TableColumn
 
 NOW, SINCE, BEFORE, GROWTH = 3, 4, 5, 6

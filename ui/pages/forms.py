@@ -31,9 +31,11 @@ from coopdesk.paper.slip import copies_of, draw_slip
 from coopdesk.paper.slip_forms import Signer, SlipColumn, SlipForm
 from ui.actions import Action, walking
 from ui.doing import answer, ask, attempt
-from ui.editors import ENTER, IntegerEdit, LongTextEdit, TextEdit, YesNoEdit
+from ui.editors import ENTER, IntegerEdit, TextEdit
 from ui.forms import Field, Form, HeaderBand
 from ui.lines import LineColumn, LineGrid
+from ui.long_text_edit import LongTextEdit
+from ui.yes_no_edit import YesNoEdit
 from ui.page import Page, Room, Side
 from ui.paper_view import PaperView
 from ui.parts import Pane, Section, column, label, row

@@ -12,6 +12,8 @@ from coopdesk.kernel.i18n import N_, _, language, ngettext
 from coopdesk.kernel.values import Money
 from coopdesk.statements.standing import Step
 from ui.actions import Action, walking
+from ui.buttons import Caps, Link
+from ui.figures import Figures
 from ui.page import Page, Room
 from ui.pages.home_chart import ChartView, Legend
 from ui.pages.home_parts import Ages, Countdown, Lines
@@ -30,7 +32,7 @@ from ui.pages.home_shown import (
     read_doubles,
     read_whole,
 )
-from ui.parts import Caps, Figures, Link, Rule, Section, column, row
+from ui.parts import Rule, Section, column, row
 from ui.tables import Table, TableColumn
 
 SHOWN: Final = 7

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.values import Money
-from ui.parts import Pane, paint_bar
+from ui.figures import paint_bar
+from ui.parts import Pane
 from ui.style import RIGHT, Style
 
 UNREAD = "…"

@@ -35,8 +35,8 @@ from coopdesk.statements.standing import (
     month_path,
 )
 from coopdesk.statements.targets import target_months, targets_of
+from ui.figures import Figure
 from ui.pages.home_parts import UNREAD, Line
-from ui.parts import Figure
 from ui.tables import Cell
 
 SALES: Final = "sales_inputs"

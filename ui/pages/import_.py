@@ -25,12 +25,14 @@ from coopdesk.sheets.kinds import KINDS
 from coopdesk.sheets.reading import is_blank, text_of
 from coopdesk.sheets.results import ReadSheet, RefusedRow
 from ui.actions import Action, walking
+from ui.buttons import Button, Caps, Chip
 from ui.doing import answer, open_place
 from ui.editors import TextEdit
 from ui.import_standing import PROPOSAL_KINDS, Standing
 from ui.keeping import Keeper
+from ui.notices import Empty
 from ui.page import Page, Room
-from ui.parts import Button, Caps, Chip, Empty, Pane, column, label, row
+from ui.parts import Pane, column, label, row
 from ui.picker import ChoiceEdit
 from ui.sheet_view import VERDICTS, SheetView, StepsBar, Sums, letter
 from ui.style import RIGHT

@@ -35,16 +35,10 @@ from coopdesk.machinery.records import MACHINES, OPERATORS, Settlement
 from coopdesk.members.records import MEMBERS
 from coopdesk.sheets.pasted import PastedLine, read_pasted
 from ui.actions import Action, walking
+from ui.date_edit import DateEdit
 from ui.doing import ask, attempt, show_problems
-from ui.editors import (
-    AreaEdit,
-    DateEdit,
-    IntegerEdit,
-    MoneyEdit,
-    MuTimesEdit,
-    QuantityEdit,
-    TextEdit,
-)
+from ui.editors import AreaEdit, IntegerEdit, MoneyEdit, MuTimesEdit, QuantityEdit, TextEdit
+from ui.figures import Pair, Pairs
 from ui.forms import HeaderBand, TotalsBand
 from ui.keeping import Keeper
 from ui.lines import LineColumn
@@ -59,7 +53,7 @@ from ui.pages.job_parts import (
     plot_candidate,
     short_number,
 )
-from ui.parts import Pair, Pairs, Rule, Section, column
+from ui.parts import Rule, Section, column
 from ui.picker import Candidate, ChoiceEdit, Picker
 from ui.preview import preview_draft
 from ui.printing import print_document

@@ -15,13 +15,14 @@ from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.register import Register
 from coopdesk.land.ground import Ground
 from coopdesk.land.progress import ContractChoice
+from ui.buttons import cap_width, paint_cap
 from ui.editors import TextEdit
 from ui.forms import candidates_of, picker_for
 from ui.grids import PageGrid
 from ui.lines import LineColumn
 from ui.page import Room
 from ui.palette import initials
-from ui.parts import Pane, cap_width, paint_cap
+from ui.parts import Pane
 from ui.picker import Candidate, Picker
 from ui.style import Style
 

@@ -27,9 +27,9 @@ from coopdesk.packages.recovery import (
 from coopdesk.packages.trust import LIMIT
 from ui.doing import ask, open_place, save_place
 from ui.editors import TextEdit
+from ui.figures import Pair
 from ui.page import Page
 from ui.pages.exchange import Card, Locked, short_moment
-from ui.parts import Pair
 
 KEY: Final = Qt.Key
 

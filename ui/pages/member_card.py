@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.land.records import Scope
 from coopdesk.statements.member import MemberPage
-from ui.parts import Pane, cap_width, chip_height, paint_cap, paint_chip
+from ui.buttons import cap_width, chip_height, paint_cap, paint_chip
+from ui.parts import Pane
 from ui.style import RIGHT, Style
 
 _SCOPES = {Scope.FULL: N_("fully entrusted"), Scope.PARTIAL: N_("partly entrusted")}

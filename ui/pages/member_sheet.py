@@ -16,12 +16,14 @@ from coopdesk.statements.figures import growth_text
 from coopdesk.statements.member import MemberPage, member_page, numbers_of
 from coopdesk.statements.walking import walk, walk_village
 from ui.actions import ATTACH_KEY, Action, walking
+from ui.buttons import Caps
 from ui.doing import answer, attempt
+from ui.figures import Figure, Figures
 from ui.list_paper import PaperPreview, show_paper
 from ui.page import Page, Room
 from ui.pages.attachments import open_attachments
 from ui.pages.member_card import Card
-from ui.parts import Caps, Figure, Figures, Pane, Section, column, row
+from ui.parts import Pane, Section, column, row
 from ui.tables import Cell, Table, TableColumn
 from ui.tasks import Progress
 

@@ -23,8 +23,11 @@ from coopdesk.money.payments import PaymentDraft, ReceiptDraft, ShareDraft, shar
 from coopdesk.money.records import Purpose
 from coopdesk.supplies.counter import BuyerFacts, buyer_facts
 from ui.actions import Action, walking
+from ui.buttons import Chip
+from ui.date_edit import DateEdit
 from ui.doing import attempt
-from ui.editors import DateEdit, MoneyEdit, TextEdit
+from ui.editors import MoneyEdit, TextEdit
+from ui.figures import Pair, Pairs
 from ui.forms import HeaderBand, picker_for
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
@@ -39,7 +42,7 @@ from ui.pages.entry import (
     tell_problems,
     throw_away,
 )
-from ui.parts import Chip, Pair, Pairs, Rule, column, label, row
+from ui.parts import Rule, column, label, row
 from ui.picker import ChoiceEdit
 from ui.preview import preview_draft
 from ui.printing import print_document

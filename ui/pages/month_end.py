@@ -45,14 +45,16 @@ from coopdesk.statements.standing import (
 )
 from ui.actions import Action, walking
 from ui.asked import Asked
+from ui.buttons import Chip, cap_width, paint_cap
+from ui.date_edit import DateEdit
 from ui.doing import answer, ask, attempt, show_problems
-from ui.editors import DateEdit, TextEdit
+from ui.editors import TextEdit
 from ui.forms import Field, Form
 from ui.page import Page, Room, Side
 from ui.pages.exchange import folder_place
 from ui.pages.figures import month_text
 from ui.pages.send import StepsBand, StepsTable
-from ui.parts import Chip, Section, cap_width, column, label, paint_cap
+from ui.parts import Section, column, label
 from ui.style import Style
 from ui.tables import Cell, Table, TableColumn
 

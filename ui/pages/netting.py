@@ -25,8 +25,10 @@ from coopdesk.supplies.netting import NettedServiceDraft, NettingDraft, check_ne
 from coopdesk.supplies.purchases import PurchaseLineDraft
 from coopdesk.supplies.records import GOODS, WAREHOUSES
 from ui.actions import Action, walking
+from ui.date_edit import DateEdit
 from ui.doing import attempt
-from ui.editors import DateEdit, MoneyEdit, MuTimesEdit, QuantityEdit, TextEdit
+from ui.editors import MoneyEdit, MuTimesEdit, QuantityEdit, TextEdit
+from ui.figures import Pair, Pairs
 from ui.forms import HeaderBand, picker_for
 from ui.grids import PageGrid
 from ui.keeping import Keeper
@@ -43,7 +45,7 @@ from ui.pages.entry import (
     tell_problems,
     throw_away,
 )
-from ui.parts import Pair, Pairs, Rule, Section, column, label
+from ui.parts import Rule, Section, column, label
 from ui.picker import ChoiceEdit
 from ui.preview import preview_draft
 from ui.printing import print_document

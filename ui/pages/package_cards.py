@@ -14,10 +14,11 @@ from coopdesk.packages.proposals import Proposal
 from coopdesk.packages.received import ParcelFacts
 from coopdesk.packages.roster import write_names
 from ui.doing import answer, save_place
+from ui.figures import Pair
 from ui.page import Page
 from ui.pages.exchange import Card, short_moment
 from ui.pages.figures import number_cell
-from ui.parts import Pair, label
+from ui.parts import label
 from ui.tables import Cell, Table, TableColumn
 
 MOST_CHANGES: Final = 14

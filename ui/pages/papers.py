@@ -15,10 +15,11 @@ from coopdesk.ledger.kept import keep_paper
 from coopdesk.paper.preview import page_count
 from coopdesk.paper.statement import Statement, draw_statement
 from coopdesk.paper.workbook import statement_workbook
+from ui.buttons import Button
 from ui.doing import answer, save_place
 from ui.page import Page
 from ui.paper_view import PaperView
-from ui.parts import Button, Pane, column, label, row
+from ui.parts import Pane, column, label, row
 from ui.picker import ChoiceEdit
 from ui.printing import Place, printer_names, send_to_printer
 from ui.style import Style

@@ -31,8 +31,10 @@ from coopdesk.supplies.purchases import (
 from coopdesk.supplies.records import WAREHOUSES
 from coopdesk.supplies.stock import on_hand
 from ui.actions import Action, walking
+from ui.date_edit import DateEdit
 from ui.doing import attempt
-from ui.editors import DateEdit, MoneyEdit, QuantityEdit, TextEdit
+from ui.editors import MoneyEdit, QuantityEdit, TextEdit
+from ui.figures import Pair, Pairs
 from ui.forms import HeaderBand, picker_for
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
@@ -48,7 +50,7 @@ from ui.pages.entry import (
     tell_problems,
     throw_away,
 )
-from ui.parts import Pair, Pairs, Rule, column, label
+from ui.parts import Rule, column, label
 from ui.picker import ChoiceEdit
 from ui.preview import preview_draft
 from ui.printing import print_document

@@ -33,14 +33,16 @@ from coopdesk.supplies.purchases import (
     purchase_return_value,
 )
 from ui.actions import Action, walking
+from ui.date_edit import DateEdit
 from ui.doing import attempt
-from ui.editors import DateEdit, MoneyEdit, QuantityEdit, TextEdit
+from ui.editors import MoneyEdit, QuantityEdit, TextEdit
+from ui.figures import Pair, Pairs
 from ui.forms import HeaderBand
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
 from ui.page import Page, Room, Side
 from ui.pages.entry import PayBand, Totals, settle_here, tell_problems, throw_away
-from ui.parts import Pair, Pairs, column, label
+from ui.parts import column, label
 from ui.picker import Candidate, Picker
 from ui.preview import preview_draft
 from ui.printing import print_document

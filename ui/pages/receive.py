@@ -14,6 +14,8 @@ from coopdesk.packages.beside import TurnedAway, turned_away
 from coopdesk.packages.merge import Merged, merge_files
 from coopdesk.packages.received import not_taken, unit_of
 from ui.actions import Action, walking
+from ui.figures import Pair, Pairs
+from ui.notices import Empty
 from ui.page import Page, Room, Side
 from ui.pages.exchange import (
     SUFFIX,
@@ -27,7 +29,7 @@ from ui.pages.exchange import (
 from ui.pages.figures import kind_text
 from ui.pages.package_cards import SORTS
 from ui.pages.papers import place_text
-from ui.parts import Empty, Pair, Pairs, Section, column, label
+from ui.parts import Section, column, label
 from ui.tables import Cell, Table, TableColumn
 from ui.tasks import Progress
 

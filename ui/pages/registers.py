@@ -16,9 +16,10 @@ from coopdesk.statements.lists import STOCK_LIST
 from coopdesk.statements.standing import lots_left
 from coopdesk.supplies.records import GOODS
 from ui.actions import Action, walking
+from ui.figures import Pair, Pairs
 from ui.listed import ListFrame, list_actions
 from ui.page import Page, Room, Side
-from ui.parts import Pair, Pairs, Section, column, label
+from ui.parts import Section, column, label
 from ui.register_page import RegisterPage, actions_of, register_page
 from ui.tables import Cell, Table, TableColumn
 

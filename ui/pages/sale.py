@@ -33,8 +33,11 @@ from coopdesk.supplies.records import WAREHOUSES
 from coopdesk.supplies.sales import SaleDraft, SaleLineDraft, check_sale, post_sale
 from coopdesk.supplies.stock import lowest_from, on_hand
 from ui.actions import Action, walking
+from ui.buttons import Chip
+from ui.date_edit import DateEdit
 from ui.doing import attempt
-from ui.editors import DateEdit, MoneyEdit, QuantityEdit, TextEdit
+from ui.editors import MoneyEdit, QuantityEdit, TextEdit
+from ui.figures import Bar, Pair, Pairs
 from ui.forms import HeaderBand
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
@@ -53,7 +56,7 @@ from ui.pages.entry import (
     settle_here,
     tell_problems,
 )
-from ui.parts import Bar, Chip, Pair, Pairs, Rule, column, label, retone, row
+from ui.parts import Rule, column, label, retone, row
 from ui.picker import Candidate, ChoiceEdit
 from ui.preview import preview_draft
 from ui.printing import print_document

@@ -39,7 +39,9 @@ from coopdesk.statements.definitions import Figure
 from coopdesk.statements.due import OpenCost, WaitingDraft, drafts_waiting, open_costs
 from coopdesk.statements.figures import last_day, month_shifted
 from ui.actions import Action, walking
+from ui.buttons import Chip
 from ui.doing import ask, open_place, save_place
+from ui.figures import Pair, Pairs
 from ui.page import Page, Room, Side
 from ui.pages.board_table import BoardTable, Legend, standing_mark
 from ui.pages.codes_cards import offer_text, show_offer
@@ -47,7 +49,7 @@ from ui.pages.exchange import Card, Locked, folder_place, short_moment, size_tex
 from ui.pages.figures import CHIPS, kind_text, month_text, number_cell, short_month
 from ui.pages.keys import show_keys
 from ui.pages.papers import place_text
-from ui.parts import Chip, Pair, Pairs, Pane, Section, column, label
+from ui.parts import Pane, Section, column, label
 from ui.style import RIGHT, Style
 from ui.tables import Cell, Table, TableColumn
 from ui.tasks import Progress

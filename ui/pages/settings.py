@@ -14,12 +14,14 @@ from coopdesk.kernel.values import Quantity
 from coopdesk.paper.calibration import calibration_page
 from coopdesk.paper.page import PrinterOffset, paper, papers
 from ui.actions import Action, walking
+from ui.buttons import Button
 from ui.doing import answer, attempt, save_place
 from ui.editors import QuantityEdit, TextEdit
+from ui.figures import Pair, Pairs
 from ui.forms import Field, Form
 from ui.list_paper import PaperPreview
 from ui.page import Page, Room
-from ui.parts import Button, Pair, Pairs, Pane, Section, column, label, row
+from ui.parts import Pane, Section, column, label, row
 from ui.picker import ChoiceEdit
 from ui.printing import PAPER, keep_offset, known_offset, printer_names
 from ui.style import SIZES

@@ -13,8 +13,9 @@ from coopdesk.land.contracts import ContractDraft, check_contract, post_contract
 from coopdesk.ledger.posting import Posted
 from coopdesk.ledger.words import Kind
 from coopdesk.printing.documents import Manner, joined_pdf, print_many
+from ui.date_edit import DateEdit
 from ui.doing import attempt_long
-from ui.editors import DateEdit, IntegerEdit, MoneyEdit
+from ui.editors import IntegerEdit, MoneyEdit
 from ui.grids import PageGrid
 from ui.lines import LineColumn
 from ui.page import Page

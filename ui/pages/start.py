@@ -16,8 +16,9 @@ from ui.actions import Action, walking
 from ui.doing import open_place, save_place, show_problems
 from ui.editors import TextEdit
 from ui.forms import Field, Form
+from ui.notices import Empty
 from ui.page import Page, Room, Side
-from ui.parts import Empty, Section, column, label
+from ui.parts import Section, column, label
 from ui.picker import ChoiceEdit
 from ui.tables import Cell, Table, TableColumn
 from ui.tasks import Progress

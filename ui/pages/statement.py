@@ -35,6 +35,7 @@ from coopdesk.statements.figures import (
 )
 from coopdesk.statements.monthly import monthly_statement
 from ui.actions import Action, walking
+from ui.buttons import Caps
 from ui.doing import attempt
 from ui.page import Page, Room, Side
 from ui.pages.exchange import copy_table
@@ -57,7 +58,7 @@ from ui.pages.figures import (
     value_cell,
 )
 from ui.pages.papers import preview_statement, print_statement, save_statement
-from ui.parts import Caps, Section, column, label, row
+from ui.parts import Section, column, label, row
 from ui.picker import Candidate, ChoiceEdit
 from ui.tables import Cell, Table, TableColumn
 

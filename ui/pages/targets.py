@@ -26,12 +26,13 @@ from coopdesk.statements.targets import (
 from coopdesk.statements.targets_paper import progress_statement
 from coopdesk.statements.targets_read import targets_read
 from ui.actions import Action, walking
+from ui.buttons import Caps
 from ui.doing import answer, attempt, open_place, save_place
 from ui.page import Page, Room
 from ui.pages.exchange import Card
 from ui.pages.figures import FigureEdit, FigureTable, number_cell
 from ui.pages.papers import preview_statement, print_statement
-from ui.parts import Caps, column, label, row
+from ui.parts import column, label, row
 from ui.picker import Candidate, ChoiceEdit
 from ui.tables import Cell, Table, TableColumn
 

@@ -36,10 +36,11 @@ from coopdesk.packages.recovery import (
 from coopdesk.packages.trust import LIMIT
 from ui.actions import Action, walking
 from ui.doing import open_place, save_place
+from ui.figures import Pair, Pairs
 from ui.page import Room
 from ui.pages.codes_cards import show_publishing
 from ui.pages.exchange import Card, Locked, short_moment
-from ui.parts import Pair, Pairs, Section, label
+from ui.parts import Section, label
 from ui.register_page import RegisterPage, actions_of
 from ui.tables import Cell, Table, TableColumn
 

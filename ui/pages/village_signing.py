@@ -30,8 +30,9 @@ from coopdesk.ledger.posting import Posted
 from coopdesk.ledger.seasons import season_facts, season_of
 from coopdesk.members.records import VILLAGES
 from ui.actions import Action, walking
+from ui.date_edit import DateEdit
 from ui.doing import ask, attempt
-from ui.editors import DateEdit, MoneyEdit, TextEdit
+from ui.editors import MoneyEdit, TextEdit
 from ui.forms import HeaderBand, picker_for
 from ui.grids import GridFoot, PageGrid
 from ui.keeping import Keeper

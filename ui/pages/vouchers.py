@@ -36,8 +36,10 @@ from coopdesk.statements.figures import month_shifted
 from coopdesk.statements.lists import VOUCHERS_LIST
 from ui.actions import Action, walking
 from ui.asked import Asked
+from ui.date_edit import DateEdit
 from ui.doing import answer, attempt
-from ui.editors import DateEdit, IntegerEdit, MoneyEdit, TextEdit
+from ui.editors import IntegerEdit, MoneyEdit, TextEdit
+from ui.figures import Pair, Pairs
 from ui.filters import Telling
 from ui.forms import HeaderBand, candidates_of
 from ui.keeping import Keeper
@@ -48,7 +50,7 @@ from ui.listed import ListFrame, list_actions
 from ui.page import Page, Room, Side
 from ui.pages.document_parts import DocumentPanel, ask_reversal, document_cells
 from ui.pages.entry import settle_here, tell_problems
-from ui.parts import Pair, Pairs, Pane, Section, column, label
+from ui.parts import Pane, Section, column, label
 from ui.picker import Candidate, Picker
 from ui.preview import preview_document
 from ui.style import CENTRE, Style
