@@ -24,11 +24,11 @@ from ui.doing import tell_unreadable
 from ui.editors import AreaEdit, Editor, IntegerEdit, MoneyEdit, MuTimesEdit, QuantityEdit, TextEdit
 from ui.long_text_edit import LongTextEdit
 from ui.notices import broken
-from ui.yes_no_edit import YesNoEdit
 from ui.page import Room
 from ui.parts import Pane, column, label, row
 from ui.picker import Candidate, ChoiceEdit, Picker
 from ui.style import RIGHT, Style
+from ui.yes_no_edit import YesNoEdit
 
 NUMBERS: dict[type[Fixed], type[MoneyEdit | AreaEdit | MuTimesEdit | QuantityEdit]] = {
     Money: MoneyEdit,

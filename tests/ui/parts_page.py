@@ -13,11 +13,11 @@ from ui.figures import Bar, Figure, Figures, Pair, Pairs
 from ui.forms import Field, Form, HeaderBand, MoneyBand, TotalsBand
 from ui.lines import LineColumn, LineGrid
 from ui.notices import Banner, Empty
-from ui.yes_no_edit import YesNoEdit
 from ui.page import Page, Room, Side
 from ui.parts import Section, column, label, row
 from ui.picker import Candidate, ChoiceEdit, Picker
 from ui.tables import Cell, Table, TableColumn
+from ui.yes_no_edit import YesNoEdit
 
 PEOPLE = [
     Candidate(1, "0137", "周桂芳", "河湾村 3 组", "尾号 2218", "欠 1,286.00"),

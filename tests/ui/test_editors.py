@@ -13,9 +13,9 @@ from tests.ui.hands import Stand, compose, press, type_in
 from ui.date_edit import DateEdit
 from ui.editors import AreaEdit, Editor, IntegerEdit, MoneyEdit, QuantityEdit, TextEdit
 from ui.long_text_edit import LongTextEdit
-from ui.yes_no_edit import YesNoEdit
 from ui.style import Style
 from ui.sums import calculated
+from ui.yes_no_edit import YesNoEdit
 
 pytestmark = pytest.mark.ui
 

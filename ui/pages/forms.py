@@ -35,11 +35,11 @@ from ui.editors import ENTER, IntegerEdit, TextEdit
 from ui.forms import Field, Form, HeaderBand
 from ui.lines import LineColumn, LineGrid
 from ui.long_text_edit import LongTextEdit
-from ui.yes_no_edit import YesNoEdit
 from ui.page import Page, Room, Side
 from ui.paper_view import PaperView
 from ui.parts import Pane, Section, column, label, row
 from ui.picker import ChoiceEdit
+from ui.yes_no_edit import YesNoEdit
 
 _SIZES: Final = (90, 95, 100, 105, 110, 120, 130, 140)
 _TITLES: Final = (0, 120, 140, 150, 160, 180, 200, 220, 240)
