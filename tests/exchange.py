@@ -19,9 +19,10 @@ from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.ledger.chart import write_chart
 from coopdesk.packages.container import chunks_of, decrypt, members_of
 from coopdesk.packages.format import Heading, PackageKind
+from coopdesk.packages.joining import admit, invite, join
 from coopdesk.packages.keys import Keys
 from coopdesk.packages.merge import Merged, merge_files
-from coopdesk.packages.office import admit, invite, join, office_keys
+from coopdesk.packages.office import office_keys
 from coopdesk.packages.opening import LIMITS, SealedPackage, UnitKey, open_package
 from coopdesk.packages.replies import Replied, read_reply
 from coopdesk.packages.seal import write_package

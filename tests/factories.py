@@ -15,16 +15,17 @@ from coopdesk.kernel.register import add_record
 from coopdesk.kernel.rows import fetch_row, fetch_value
 from coopdesk.kernel.stages import GoodClass, ServiceClass, Stage
 from coopdesk.kernel.values import Area, Money, MuTimes, Quantity
-from coopdesk.land.contracts import (
+from coopdesk.land.contract_drafts import (
     ContractDraft,
     ContractPlotDraft,
     ContractStageDraft,
     InstalmentDraft,
-    post_contract,
 )
+from coopdesk.land.contracts import post_contract
 from coopdesk.land.records import CROPS, PLOTS, SEASONS, ContractType, Pricing, Scope
 from coopdesk.ledger.posting import Posted
-from coopdesk.machinery.jobs import JobDraft, JobLineDraft, post_job
+from coopdesk.machinery.job_weighing import JobDraft, JobLineDraft
+from coopdesk.machinery.jobs import post_job
 from coopdesk.machinery.records import (
     JOB_KINDS,
     MACHINES,
@@ -33,7 +34,8 @@ from coopdesk.machinery.records import (
     MachineKind,
 )
 from coopdesk.members.records import HOUSEHOLDS, MEMBERS, SUPPLIERS, VILLAGES
-from coopdesk.supplies.purchases import PurchaseDraft, PurchaseLineDraft, post_purchase
+from coopdesk.supplies.purchases import PurchaseDraft, post_purchase
+from coopdesk.supplies.receiving import PurchaseLineDraft
 from coopdesk.supplies.records import GOODS, WAREHOUSES
 from coopdesk.supplies.sales import SaleDraft, SaleLineDraft, post_sale
 

@@ -31,18 +31,15 @@ from coopdesk.money.payments import (
     reverse_money,
 )
 from coopdesk.money.records import Purpose
-from coopdesk.supplies.purchases import (
-    CostingDraft,
-    OpeningStockDraft,
-    PurchaseDraft,
-    PurchaseLineDraft,
+from coopdesk.supplies.costing import CostingDraft, post_costing
+from coopdesk.supplies.opening_stock import OpeningStockDraft, post_opening_stock
+from coopdesk.supplies.purchase_returns import (
     PurchaseReturnDraft,
     PurchaseReturnLineDraft,
-    post_costing,
-    post_opening_stock,
-    post_purchase,
     post_purchase_return,
 )
+from coopdesk.supplies.purchases import PurchaseDraft, post_purchase
+from coopdesk.supplies.receiving import PurchaseLineDraft
 from coopdesk.supplies.records import GOODS, WAREHOUSES, Channel, Trade
 from coopdesk.supplies.sale_returns import SaleReturnDraft, SaleReturnLineDraft, post_sale_return
 from coopdesk.supplies.sales import SaleDraft, SaleLineDraft, post_sale, reverse_sale

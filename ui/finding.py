@@ -18,7 +18,7 @@ def sources(room: Room, desk: Any, manual: Callable[[str, str], object]) -> list
     """Return the sources of an open book; ``manual`` opens a chapter at a heading."""
 
     def explained(typed: str) -> Sequence[Found]:
-        from ui.help import chapter, search
+        from ui.manual import chapter, search
 
         return [
             Found(hit.heading, _(N_("Manual: {title}")).format(title=chapter(hit.chapter).title),

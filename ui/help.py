@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl
 from PySide6.QtGui import (
@@ -24,136 +22,26 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QTextBrowser, QWidget
 
-from coopdesk.kernel.i18n import N_, RESOURCES, _
+from coopdesk.kernel.i18n import N_, _
 from ui.actions import Action
 from ui.buttons import Caps
+from ui.manual import (
+    CHAPTERS,
+    FOLDER,
+    INLINE,
+    KEYS,
+    MARK,
+    Hit,
+    chapter,
+    chapter_for,
+    key_lines,
+    search,
+)
 from ui.page import Page
-from ui.palette import initials
 from ui.parts import Pane, Rule, column, label, row
 from ui.style import Style
 from ui.tables import Cell, Table, TableColumn
-from ui.window import Window, key_shown
-
-FOLDER: Final = RESOURCES / "manual"
-# The chapters in the order of the contents, and the pages whose F1 opens each.
-CHAPTERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("first-receipt", ("start",)),
-    ("home", ("home",)),
-    ("sale", ("sale",)),
-    ("corrections", ("sale_return",)),
-    (
-        "purchase",
-        (
-            "purchase", "purchase_return", "stock", "good", "good_price", "lot", "warehouse",
-            "supplier",
-        ),
-    ),
-    ("job", ("job", "machine", "operator", "job_kind", "rate")),
-    ("contract", ("contract", "village_signing", "rollover", "season", "crop")),
-    ("money", ("money", "cash_count", "debts", "netting")),
-    (
-        "members",
-        (
-            "member", "member_sheet", "attachments", "duplicates", "plot", "household", "village",
-            "registers",
-        ),
-    ),
-    ("import", ("import",)),
-    ("documents", ("documents",)),
-    ("paper", ("forms", "blanks", "proof")),
-    ("vouchers", ("vouchers", "journal", "books")),
-    ("month", ("month_end", "statement")),
-    ("targets", ("targets",)),
-    ("send", ("send", "disclosures")),
-    ("county", ("county", "receive", "units")),
-    ("copies", ("settings",)),
-    ("practice", ()),
-    ("command-line", ()),
-    ("keys", ()),
-    ("questions", ()),
-)  # fmt: skip
-FIRST: Final = CHAPTERS[0][0]
-KEYS: Final = "keys"
-_MARK: Final = "<!-- keys -->"
-_INLINE: Final = re.compile(
-    r"!\[(?P<alt>[^\]]*)\]\((?P<picture>[^)]+)\)|\[(?P<words>[^\]]+)\]\((?P<to>[^)]+)\)"
-    r"|`(?P<code>[^`]+)`|\*\*(?P<bold>[^*]+)\*\*"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """One file of the manual: its name, its title, and its lines."""
-
-    name: str
-    title: str
-    lines: tuple[str, ...]
-
-    def sections(self) -> Iterator[tuple[str, str]]:
-        """Yield every line of text with the heading that it stands under."""
-        heading = self.title
-        for line in self.lines:
-            if line.startswith("#"):
-                heading = line.lstrip("# ")
-            yield heading, plain(line)
-
-
-@cache
-def chapter(name: str) -> Chapter:
-    """Return a chapter."""
-    lines = (FOLDER / f"{name}.md").read_text(encoding="utf-8").splitlines()
-    return Chapter(name, lines[0].lstrip("# "), tuple(lines))
-
-
-def chapter_for(page_id: str) -> str:
-    """Return the chapter that explains a page; the first one for a page without its own."""
-    return next((name for name, pages in CHAPTERS if page_id in pages), FIRST)
-
-
-def plain(line: str) -> str:
-    """Return a line of the manual without its marks."""
-    text = _INLINE.sub(lambda found: next((one for one in found.groups() if one), ""), line)
-    return text.lstrip("#>- ").strip("| ").replace(" | ", "  ")
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A place in the manual where the words searched for stand."""
-
-    chapter: str
-    heading: str
-    text: str
-
-
-def search(typed: str) -> list[Hit]:
-    """Return the sections that hold every word typed, those named by it first.
-
-    Letters alone are the initials of a heading's characters as well.
-    """
-    words = typed.casefold().split()
-    if not words:
-        return []
-    letters = words[0] if len(words) == 1 and words[0].isascii() and words[0].isalpha() else ""
-    named: list[Hit] = []
-    held: list[Hit] = []
-    for name, _pages in CHAPTERS:
-        texts: dict[str, list[str]] = {}
-        for heading, text in chapter(name).sections():
-            texts.setdefault(heading, []).append(text)
-        for heading, lines in texts.items():
-            folded = "\n".join(lines).casefold()
-            if len(letters) > 1 and letters in initials(heading):
-                named.append(Hit(name, heading, heading))
-                continue
-            if not all(word in folded for word in words):
-                continue
-            line = next((one for one in lines if words[0] in one.casefold()), heading)
-            hit = Hit(name, heading, line)
-            (named if all(word in heading.casefold() for word in words) else held).append(hit)
-    return named + held
-
-
-# The manual's own few marks, as Qt's rich text ---------------------------------------------------
+from ui.window import Window
 
 
 class _Writer:
@@ -256,7 +144,7 @@ class _Writer:
     def _inline(self, text: str) -> str:
         """Write the marks inside a line: picture, link, key, bold."""
         out, at = [], 0
-        for found in _INLINE.finditer(text):
+        for found in INLINE.finditer(text):
             out.append(html.escape(text[at : found.start()]))
             at = found.end()
             out.append(self._mark(found))
@@ -291,20 +179,6 @@ class _Writer:
 def _cells(line: str) -> list[str]:
     """Return the cells of a table's row."""
     return [one.strip() for one in line.strip().strip("|").split("|")]
-
-
-def key_lines(pages: Iterable[tuple[str, Sequence[Action]]]) -> list[str]:
-    """Return the tables of keys, a page each, made from the declared actions."""
-    lines: list[str] = []
-    for title, actions in pages:
-        rows = [
-            f"| `{key_shown(one.key)}` | {_(one.title)} |"
-            for one in actions
-            if one.key and not re.fullmatch(r"Ctrl\+[2-9]", one.key)
-        ]
-        if rows:
-            lines += [f"## {title}", "", f"| {_(N_('Key'))} | {_(N_('What it does'))} |", *rows, ""]
-    return lines
 
 
 class _Text(QTextBrowser):
@@ -470,7 +344,7 @@ class Help(QWidget):
         self.name = name
         lines = chapter(name).lines
         if name == KEYS:
-            at = lines.index(_MARK)
+            at = lines.index(MARK)
             lines = (*lines[:at], *key_lines(self._declared()), *lines[at + 1 :])
         width = self.text.viewport().width() - self.look.px(24)
         self.text.document().setDefaultFont(self.look.font())

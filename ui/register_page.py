@@ -12,12 +12,12 @@ from coopdesk.kernel.register import (
     Register,
     add_record,
     edit_record,
-    listing_of,
     masked_values,
     opened_values,
     retire_record,
     shown_of,
 )
+from coopdesk.kernel.register_listing import listing_of
 from ui.actions import ATTACH_KEY, Action, walking
 from ui.buttons import Caps
 from ui.doing import ask, attempt, save_place

@@ -23,8 +23,8 @@ from coopdesk.ledger.posting import Posted
 from coopdesk.offices import copy_to, new_book
 from coopdesk.packages.board import summary_statement
 from coopdesk.packages.export import seal_month
+from coopdesk.packages.joining import admit, invite, join
 from coopdesk.packages.merge import merge_files
-from coopdesk.packages.office import admit, invite, join
 from coopdesk.packages.replies import read_reply
 from coopdesk.paper.statement import draw_statement
 from coopdesk.paper.workbook import statement_workbook

@@ -26,8 +26,9 @@ from coopdesk.packages.board import summary_statement
 from coopdesk.packages.container import read_small
 from coopdesk.packages.export import seal_month
 from coopdesk.packages.format import PackageKind
+from coopdesk.packages.joining import admit, invite, join
 from coopdesk.packages.merge import Merged, merge_files
-from coopdesk.packages.office import admit, fingerprints, invite, join
+from coopdesk.packages.office import fingerprints
 from coopdesk.packages.replies import read_reply
 from coopdesk.packages.roster import Names
 from coopdesk.packages.sums import summed_values

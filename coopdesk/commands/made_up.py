@@ -15,16 +15,17 @@ from coopdesk.kernel.register import add_record
 from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.kernel.stages import GoodClass, ServiceClass, Stage
 from coopdesk.kernel.values import Area, Money, MuTimes, Quantity
-from coopdesk.land.contracts import (
+from coopdesk.land.contract_drafts import (
     ContractDraft,
     ContractPlotDraft,
     ContractStageDraft,
     InstalmentDraft,
-    post_contract,
 )
+from coopdesk.land.contracts import post_contract
 from coopdesk.land.records import PLOTS, ContractType, Pricing, Scope
 from coopdesk.ledger.posting import Posted
-from coopdesk.machinery.jobs import JobDraft, JobLineDraft, post_job
+from coopdesk.machinery.job_weighing import JobDraft, JobLineDraft
+from coopdesk.machinery.jobs import post_job
 from coopdesk.machinery.records import (
     JOB_KINDS,
     MACHINES,
@@ -34,14 +35,9 @@ from coopdesk.machinery.records import (
 )
 from coopdesk.members.records import SUPPLIERS
 from coopdesk.money.payments import ReceiptDraft, post_receipt
-from coopdesk.supplies.purchases import (
-    CostingDraft,
-    PurchaseDraft,
-    PurchaseLineDraft,
-    open_costs,
-    post_costing,
-    post_purchase,
-)
+from coopdesk.supplies.costing import CostingDraft, open_costs, post_costing
+from coopdesk.supplies.purchases import PurchaseDraft, post_purchase
+from coopdesk.supplies.receiving import PurchaseLineDraft
 from coopdesk.supplies.records import GOODS
 from coopdesk.supplies.sale_returns import SaleReturnDraft, SaleReturnLineDraft, post_sale_return
 from coopdesk.supplies.sales import SaleDraft, SaleLineDraft, post_sale

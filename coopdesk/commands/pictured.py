@@ -14,8 +14,8 @@ from coopdesk.kernel.clock import Clock
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.offices import new_book
 from coopdesk.packages.export import seal_month
+from coopdesk.packages.joining import admit, invite, join
 from coopdesk.packages.merge import merge_files
-from coopdesk.packages.office import admit, invite, join
 from coopdesk.packages.replies import read_reply
 from coopdesk.statements.targets import set_targets
 

@@ -17,17 +17,18 @@ from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.kernel.stages import GoodClass, ServiceClass, Stage
 from coopdesk.kernel.values import Area, Money, MuTimes, Quantity
-from coopdesk.land.contracts import (
+from coopdesk.land.contract_drafts import (
     ContractDraft,
     ContractPlotDraft,
     ContractStageDraft,
     InstalmentDraft,
-    post_contract,
 )
+from coopdesk.land.contracts import post_contract
 from coopdesk.land.records import PLOTS, ContractType, Pricing, Scope
 from coopdesk.ledger.journal import JournalDraft, JournalLineDraft, post_journal
 from coopdesk.ledger.periods import close_month
-from coopdesk.machinery.jobs import JobDraft, JobLineDraft, post_job
+from coopdesk.machinery.job_weighing import JobDraft, JobLineDraft
+from coopdesk.machinery.jobs import post_job
 from coopdesk.machinery.records import JOB_KINDS, MACHINES, OPERATORS, MachineKind
 from coopdesk.members.balances import balance_of
 from coopdesk.members.records import HOUSEHOLDS, MEMBERS, SUPPLIERS, VILLAGES
@@ -38,7 +39,8 @@ from coopdesk.statements.figures import month_shifted, set_baseline
 from coopdesk.statements.targets import OWN, set_targets
 from coopdesk.supplies.goods import lots_of
 from coopdesk.supplies.netting import NettedServiceDraft, NettingDraft, post_netting
-from coopdesk.supplies.purchases import PurchaseDraft, PurchaseLineDraft, post_purchase
+from coopdesk.supplies.purchases import PurchaseDraft, post_purchase
+from coopdesk.supplies.receiving import PurchaseLineDraft
 from coopdesk.supplies.records import GOODS
 from coopdesk.supplies.sales import SaleDraft, SaleLineDraft, post_sale, reverse_sale
 

@@ -16,7 +16,8 @@ from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.kernel.stages import ServiceClass, Stage
 from coopdesk.kernel.values import Area, Money, MuTimes, half_up
 from coopdesk.ledger.seasons import season_of
-from coopdesk.machinery.jobs import JobDraft, JobLineDraft, post_job
+from coopdesk.machinery.job_weighing import JobDraft, JobLineDraft
+from coopdesk.machinery.jobs import post_job
 from coopdesk.machinery.records import JOB_KINDS, MACHINES, OPERATORS, MachineKind, Settlement
 from coopdesk.money.payments import ReceiptDraft, ShareDraft, post_receipt
 from coopdesk.sheets.results import ReadRow

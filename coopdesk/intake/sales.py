@@ -23,7 +23,8 @@ from coopdesk.members.persons import records
 from coopdesk.sheets.reading import same_unit
 from coopdesk.sheets.results import ReadRow, ReadSale
 from coopdesk.supplies.goods import GoodFacts, good_facts
-from coopdesk.supplies.purchases import OpeningStockDraft, PurchaseLineDraft, post_opening_stock
+from coopdesk.supplies.opening_stock import OpeningStockDraft, post_opening_stock
+from coopdesk.supplies.receiving import PurchaseLineDraft
 from coopdesk.supplies.records import GOODS, WAREHOUSES
 from coopdesk.supplies.sale_returns import (
     SaleReturnDraft,

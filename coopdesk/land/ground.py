@@ -11,7 +11,7 @@ from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.land.clashes import LIVE
-from coopdesk.land.contracts import ContractStageDraft
+from coopdesk.land.contract_drafts import ContractStageDraft
 from coopdesk.land.records import ContractType, Pricing, Scope, area_to_go_by
 from coopdesk.members.persons import records
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from coopdesk.land.contracts import (
-    ContractDraft,
-    check_contract,
-    post_contract,
-    reverse_contract,
-)
+from coopdesk.land.contract_checks import check_contract
+from coopdesk.land.contract_drafts import ContractDraft
+from coopdesk.land.contracts import post_contract, reverse_contract
 from coopdesk.land.exports import CONTRACTS_EXPORT
 from coopdesk.land.lists import CONTRACTS_LIST
 from coopdesk.ledger.kinds import DocumentKind

@@ -15,7 +15,7 @@ from coopdesk.kernel.rows import fetch_row, fetch_rows
 from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.land.clashes import LIVE, locked_plots
-from coopdesk.land.contracts import (
+from coopdesk.land.contract_drafts import (
     ContractDraft,
     ContractPlotDraft,
     ContractStageDraft,

@@ -7,7 +7,9 @@ from typing import Final
 from coopdesk.ledger.kinds import DocumentKind
 from coopdesk.ledger.words import Kind
 from coopdesk.machinery.exports import JOBS_EXPORT
-from coopdesk.machinery.jobs import JobDraft, check_job, post_job, reverse_job
+from coopdesk.machinery.job_checks import check_job
+from coopdesk.machinery.job_weighing import JobDraft
+from coopdesk.machinery.jobs import post_job, reverse_job
 from coopdesk.machinery.lists import JOBS_LIST
 from coopdesk.machinery.slips import job_slip
 

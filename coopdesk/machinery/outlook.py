@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.values import Money, MuTimes
 from coopdesk.machinery.agreed import done_of
-from coopdesk.machinery.jobs import JobDraft, PricedLine, Weighed, check_job, weigh
+from coopdesk.machinery.job_checks import check_job
+from coopdesk.machinery.job_weighing import JobDraft, PricedLine, Weighed, weigh
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from coopdesk.packages.format import PackageKind
 from coopdesk.packages.keys import Keys
 from coopdesk.packages.office import Unit, own_uid, recipient_of
 from coopdesk.packages.records import LINKED
-from coopdesk.packages.trust import Judgement, Reply, SetAside, seal_reply
+from coopdesk.packages.reply_file import Judgement, Reply, SetAside, seal_reply
 
 _JUDGED: Final = (
     "SELECT sha256, sequence, period, kind, outcome, note, id, reply_number, judged_at FROM parcel"

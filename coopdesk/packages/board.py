@@ -17,14 +17,15 @@ from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.packages.beside import TurnedAway, turned_away
 from coopdesk.packages.office import Unit, admitted_units, report_day
 from coopdesk.packages.proposals import waiting_corrections
+from coopdesk.packages.reply_file import SetAside
 from coopdesk.packages.sums import UnitMonth, summed, summed_values, unit_months
-from coopdesk.packages.trust import SetAside
 from coopdesk.paper.page import Align
 from coopdesk.paper.slip import Pair
 from coopdesk.paper.statement import Section, Statement
 from coopdesk.paper.table import Column, Group, Row, Table
 from coopdesk.statements.figures import FigureValue, last_day, month_shifted
-from coopdesk.statements.monthly import MAIN, figure_cell, figure_groups, figures_digest
+from coopdesk.statements.monthly import figures_digest
+from coopdesk.statements.monthly_figures import MAIN, figure_cell, figure_groups
 
 __all__ = [
     "BoardRow", "MonthState", "RecordBehind", "State", "UnitBehind", "UnitMonth", "board",

@@ -12,7 +12,7 @@ from coopdesk.kernel.rows import fetch_rows, insert_rows
 from coopdesk.packages.format import PackageKind
 from coopdesk.packages.judging import LARGEST, plain, unreadable
 from coopdesk.packages.parcels import Opened
-from coopdesk.packages.trust import SetAside
+from coopdesk.packages.reply_file import SetAside
 from coopdesk.statements.definitions import FIGURES, Figure, figure_of
 from coopdesk.statements.figures import month_shifted
 

@@ -19,7 +19,7 @@ from coopdesk.packages.judged import Judged
 from coopdesk.packages.office import Unit
 from coopdesk.packages.opening import OpenedPackage
 from coopdesk.packages.records import LINKED
-from coopdesk.packages.trust import SetAside
+from coopdesk.packages.reply_file import SetAside
 
 ACCEPTED: Final = frozenset({"accepted", "exceptions"})
 

@@ -16,7 +16,7 @@ from coopdesk.packages.beside import under_way
 from coopdesk.packages.codes import keep_codes
 from coopdesk.packages.format import PackageKind
 from coopdesk.packages.office import learn, office_keys, uplink
-from coopdesk.packages.trust import Judgement, SetAside, open_reply
+from coopdesk.packages.reply_file import Judgement, SetAside, open_reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from coopdesk.packages.format import ROSTER, PackageKind, is_clock_behind, is_cl
 from coopdesk.packages.judging import DOCUMENTS, Verdict, plain
 from coopdesk.packages.office import asked_purpose
 from coopdesk.packages.parcels import Merged, Opened, insert_parcel, next_reply
-from coopdesk.packages.trust import SetAside
+from coopdesk.packages.reply_file import SetAside
 
 _PART: Final = 500
 # The line goes in as the bytes that it is; making a text of it first would cost as much again.

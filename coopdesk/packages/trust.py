@@ -23,17 +23,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from coopdesk.packages.container import decrypt_small, read_small
+from coopdesk.packages.container import read_small
 from coopdesk.packages.format import (
     FORMAT,
     HASH,
-    HASH_OR_NONE,
     NAME,
     NOTE,
-    PERIOD,
     UID,
     Disclosure,
-    PackageKind,
     read_format,
     read_moment,
 )
@@ -48,7 +45,7 @@ from coopdesk.packages.keys import (
     unlock,
 )
 from coopdesk.packages.refusal import Why, refuse_file, refused
-from coopdesk.packages.strict import LARGEST, Fields, Unfit, read_strict_object, write_strict
+from coopdesk.packages.strict import Fields, Unfit, read_strict_object, write_strict
 
 LIMIT: Final = 16 * 2**20
 _NUMBER: Final = re.compile(r"[0-9a-f]{32}")
@@ -56,8 +53,7 @@ _SECRET: Final = re.compile(r"[^\x00-\x1f\x7f]{0,64}")
 LOCKED: Final = re.compile(r"[\x20-\x7e]{1,4000}")
 RECOVERY: Final = re.compile(r"[0-9A-Za-z+/=]{0,8000}")
 _SIGNED: Final = re.compile(rb"([^\n]+)\n([0-9a-f]{128})\n")
-_KIND: Final = re.compile(r"[a-z_]{1,32}")
-_RESULTS: Final = re.compile("accepted|exceptions|same|held|refused")
+KIND: Final = re.compile(r"[a-z_]{1,32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,56 +105,7 @@ class Answer:
     created_at: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetAside:
-    """One record that the county set aside, and why."""
-
-    kind: str
-    uid: str
-    number: str
-    reason: str
-
-    def __post_init__(self) -> None:
-        """Bring the reason into one line that may travel."""
-        object.__setattr__(self, "reason", _one_line(self.reason))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """What became of one package: accepted, exceptions, same, held or refused."""
-
-    sha256: str
-    sequence: int
-    period: str
-    kind: PackageKind
-    outcome: str
-    reason: str = ""
-    exceptions: tuple[SetAside, ...] = ()
-
-    def __post_init__(self) -> None:
-        """Bring the reason into one line that may travel."""
-        object.__setattr__(self, "reason", _one_line(self.reason))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """The county's reply to a unit; ``last`` and ``last_sha256`` are the accepted end of chain.
-
-    ``number`` grows with each reply to a unit, so that an old reply never undoes a newer one.
-    """
-
-    number: int
-    county: str
-    unit: str
-    created_at: str
-    last: int
-    last_sha256: str
-    packages: tuple[Judgement, ...]
-    code_tables: int
-    tables: Mapping[str, Any] = field(default_factory=dict)
-
-
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Return a text on one line, without control characters, of at most 2,000 characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:2000]
 
@@ -216,7 +163,7 @@ def open_invitation(
             unit=fields.text("unit", UID),
             code=fields.text("code", NAME),
             name=fields.text("name", NAME),
-            pseudonym_key=_read_hash(unlock(locked, secret).hex()),
+            pseudonym_key=read_hash(unlock(locked, secret).hex()),
             code_tables=fields.whole("code_tables", 0, 10**9),
             tables=fields.object("tables"),
             report_day=fields.whole("report_day", 1, 31),
@@ -311,82 +258,9 @@ def _read_answer(content: bytes) -> tuple[Answer, str]:
     return answer, proof
 
 
-def seal_reply(reply: Reply, keys: Keys, recipient: str) -> bytes:
-    """Write a reply, signed by the county and sealed for the unit."""
-    import pyrage
-
-    written = signed_file("reply", asdict(reply), keys)
-    _read_reply(parts_of("reply", written)[0])
-    sealed: bytes = pyrage.encrypt(written, [pyrage.x25519.Recipient.from_str(recipient)])
-    return sealed
-
-
-def open_reply(source: Path | bytes, keys: Keys, county: PublicKeys, unit: str) -> Reply:
-    """Open a reply with the unit's keys; it must come from its county and speak to this unit."""
-    clear = decrypt_small(read_small(source, LIMIT), keys.identity, LIMIT)
-    values, body, signature = parts_of("reply", clear)
-    if not is_signed(county.signing, signature, _spoken("reply", body)):
-        refuse_file(Why.SENDER)
-    if values.get("unit") != unit:
-        refuse_file(Why.RECEIVER)
-    return _read_reply(values)
-
-
-def _read_reply(values: Mapping[str, Any]) -> Reply:
-    """Take what the county replies."""
-    fields = Fields(values)
-    try:
-        reply = Reply(
-            number=fields.whole("number", 1, 10**9),
-            county=fields.text("county", UID),
-            unit=fields.text("unit", UID),
-            created_at=read_moment(fields, "created_at"),
-            last=fields.whole("last", 0, 10**6),
-            last_sha256=fields.text("last_sha256", HASH_OR_NONE),
-            packages=tuple(
-                _read_judgement(Fields(one)) for one in fields.objects("packages", 10_000)
-            ),
-            code_tables=fields.whole("code_tables", 0, 10**9),
-            tables=fields.object("tables"),
-        )
-        fields.done()
-    except Unfit as trouble:
-        raise refused(Why.FILE, str(trouble)) from trouble
-    return reply
-
-
-def _read_hash(text: str) -> str:
+def read_hash(text: str) -> str:
     """Return a key of 32 bytes in hex; refuses any other length."""
     return Fields({"key": text}).text("key", HASH)
-
-
-def _read_judgement(fields: Fields) -> Judgement:
-    """Take what became of one package."""
-    judgement = Judgement(
-        sha256=fields.text("sha256", HASH),
-        sequence=fields.whole("sequence", 0, LARGEST),
-        period=fields.text("period", PERIOD),
-        kind=PackageKind(fields.text("kind", re.compile("|".join(PackageKind)))),
-        outcome=fields.text("outcome", _RESULTS),
-        reason=fields.text("reason", NOTE),
-        exceptions=tuple(
-            _read_set_aside(Fields(one)) for one in fields.objects("exceptions", 200_000)
-        ),
-    )
-    fields.done()
-    return judgement
-
-
-def _read_set_aside(fields: Fields) -> SetAside:
-    """Take one record that was set aside."""
-    aside = SetAside(
-        kind=fields.text("kind", _KIND),
-        uid=fields.text("uid", NOTE),
-        number=fields.text("number", NOTE),
-        reason=fields.text("reason", NOTE),
-    )
-    fields.done()
-    return aside
 
 
 def read_public(values: Mapping[str, Any]) -> PublicKeys:
@@ -399,7 +273,7 @@ def read_public(values: Mapping[str, Any]) -> PublicKeys:
     return keys
 
 
-def _spoken(what: str, body: bytes) -> bytes:
+def spoken(what: str, body: bytes) -> bytes:
     """Return what is signed; the first line keeps one kind of file from passing for another."""
     return f"coopdesk {what}\n".encode() + body
 
@@ -407,7 +281,7 @@ def _spoken(what: str, body: bytes) -> bytes:
 def signed_file(what: str, content: Mapping[str, Any], keys: Keys) -> bytes:
     """Write a line of JSON and the line of its signature."""
     body = write_strict({**content, "file": what, "format": FORMAT}).encode()
-    return body + b"\n" + keys.sign(_spoken(what, body)).hex().encode() + b"\n"
+    return body + b"\n" + keys.sign(spoken(what, body)).hex().encode() + b"\n"
 
 
 def parts_of(what: str, content: bytes) -> tuple[dict[str, Any], bytes, bytes]:
@@ -430,7 +304,7 @@ def parts_of(what: str, content: bytes) -> tuple[dict[str, Any], bytes, bytes]:
 
 def judge_signature(what: str, signing: str, body: bytes, signature: bytes) -> None:
     """Refuse a file that the holder of a key did not sign."""
-    if not is_signed(signing, signature, _spoken(what, body)):
+    if not is_signed(signing, signature, spoken(what, body)):
         refuse_file(Why.SIGNATURE)
 
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 import io
 import os
 import re
-import zipfile
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,27 +21,26 @@ from coopdesk.paper.table import (
     NOTHING,
     Cell,
     Growth,
-    InWan,
     Row,
     Table,
-    exact_of,
     growth_of,
     quantity_places,
     shown,
     total_row,
 )
+from coopdesk.paper.workbook_formulas import (
+    STAMP,
+    Written,
+    decimal,
+    finite,
+    letter,
+    sum_formula,
+    with_values,
+)
 
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ORDINAL: Final = re.compile(r"^[一二三四五六七八九十]+\s+")
-_STAMP: Final = (2000, 1, 1, 0, 0, 0)
-
-
-@dataclass
-class _Written:
-    """What formulas must show before a program works them out: sheet number, cell, value."""
-
-    values: dict[int, dict[str, Decimal | str]] = field(default_factory=dict)
 
 
 def statement_workbook(statement: Statement, path: Path) -> None:
@@ -78,7 +73,7 @@ def statement_workbook_bytes(statement: Statement) -> bytes:
 
     book = Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
-    written = _Written()
+    written = Written()
     names: set[str] = set()
     for number, section in enumerate(statement.sections, 1):
         is_monthly = number == 1 and "月报" in statement.title
@@ -87,15 +82,15 @@ def statement_workbook_bytes(statement: Statement) -> bytes:
     book.properties.creator = statement.cooperative
     book.properties.title = statement.title
     book.properties.lastModifiedBy = PROGRAM
-    book.properties.created = book.properties.modified = datetime(*_STAMP)  # noqa: DTZ001
+    book.properties.created = book.properties.modified = datetime(*STAMP)  # noqa: DTZ001
     file = io.BytesIO()
     book.save(file)
-    return _with_values(file.getvalue(), written)
+    return with_values(file.getvalue(), written)
 
 
 def _sheet_name(title: str, names: set[str]) -> str:
     """Name a sheet: at most 31 characters, none that Excel refuses, unique in its book."""
-    wanted = _FORBIDDEN.sub(" ", _ORDINAL.sub("", _plain(title))).strip()[:31] or "表"
+    wanted = _FORBIDDEN.sub(" ", _ORDINAL.sub("", plain(title))).strip()[:31] or "表"
     name, number = wanted, 2
     while name.lower() in names:
         name = f"{wanted[:27]} {number}"
@@ -133,13 +128,13 @@ class _Styles:
 
 
 def _write_section(
-    sheet: Any, statement: Statement, section: Section, number: int, written: _Written
+    sheet: Any, statement: Statement, section: Section, number: int, written: Written
 ) -> None:
     """Write one section as one sheet, headed, ruled and set up for A4."""
     styles = _Styles()
     tables = section.tables or (Table((), ()),)
     span = max(1, *(len(table.columns) for table in tables))
-    last = _letter(span)
+    last = letter(span)
     _head(sheet, 1, span, statement.cooperative, statement.unit_text, styles)
     sheet.merge_cells(f"A2:{last}2")
     _say(sheet.cell(2, 1), statement.title, styles.title, styles.heads[Align.CENTRE])
@@ -164,10 +159,10 @@ def _head(sheet: Any, row: int, span: int, left: str, right: str, styles: _Style
     """Write a line with one text at the left and one at the right edge."""
     half = max(1, span // 2)
     if half > 1:
-        sheet.merge_cells(f"A{row}:{_letter(half)}{row}")
+        sheet.merge_cells(f"A{row}:{letter(half)}{row}")
     _say(sheet.cell(row, 1), left, styles.small)
     if span > half + 1:
-        sheet.merge_cells(f"{_letter(half + 1)}{row}:{_letter(span)}{row}")
+        sheet.merge_cells(f"{letter(half + 1)}{row}:{letter(span)}{row}")
     if span > half:
         _say(sheet.cell(row, half + 1), right, styles.small, styles.heads[Align.RIGHT])
 
@@ -180,14 +175,14 @@ def _set_up(sheet: Any, statement: Statement, table: Table, last_row: int, span:
     setup.fitToWidth, setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:5"
-    sheet.print_area = f"A1:{_letter(span)}{max(last_row, 5)}"
+    sheet.print_area = f"A1:{letter(span)}{max(last_row, 5)}"
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
     margins.left = margins.right = Decimal("0.6")
     margins.top = margins.bottom = Decimal("0.75")
-    sheet.oddFooter.left.text = _plain(statement.proof_text).replace("&", "&&")
+    sheet.oddFooter.left.text = plain(statement.proof_text).replace("&", "&&")
     sheet.oddFooter.right.text = "第 &P 页　共 &N 页"
-    sheet.oddHeader.right.text = _plain(statement.cooperative).replace("&", "&&")
+    sheet.oddHeader.right.text = plain(statement.cooperative).replace("&", "&&")
     sheet.freeze_panes = "A6"
     sheet.sheet_view.showGridLines = False
     for index, column in enumerate(table.columns, 1):
@@ -196,7 +191,7 @@ def _set_up(sheet: Any, statement: Statement, table: Table, last_row: int, span:
             + [_wide(shown(table, row, index - 1).text) for row in table.rows]
         )
         width = max(6, min(60, longest + 3))
-        sheet.column_dimensions[_letter(index)].width = width
+        sheet.column_dimensions[letter(index)].width = width
 
 
 def _wide(text: str) -> int:
@@ -246,7 +241,7 @@ class _SheetRun:
             self._sums(table, total_row(table, table.rows, table.total), at, counted)
             at += 1
         for note in table.notes:
-            self.sheet.merge_cells(f"A{at}:{_letter(len(table.columns))}{at}")
+            self.sheet.merge_cells(f"A{at}:{letter(len(table.columns))}{at}")
             _say(self.sheet.cell(at, 1), note, self.styles.small, self.styles.heads[Align.LEFT])
             self.sheet.row_dimensions[at].height = 14 * (1 + _wide(note) // 96)
             at += 1
@@ -278,19 +273,19 @@ class _SheetRun:
         elif value is None:
             _say(cell, NOTHING)
         else:
-            cell.value = _decimal(value)
+            cell.value = decimal(value)
             cell.number_format = self._format(value, index)
 
     def _growth(self, cell: Any, row: Row, growth: Growth, at: int) -> None:
         """Write growth as a formula that shows a dash without a base above zero."""
-        now, base = f"{_letter(growth.column + 1)}{at}", f"{_letter(growth.base + 1)}{at}"
+        now, base = f"{letter(growth.column + 1)}{at}", f"{letter(growth.base + 1)}{at}"
         cell.value = (
             f'=IF(AND(ISNUMBER({now}),ISNUMBER({base})),IF({base}<=0,"{NOTHING}",'
             f'({now}-{base})/{base}*100),"{NOTHING}")'
         )
         cell.number_format = "+0.0;[Red]-0.0;0.0"
         percent = growth_of(row, growth)
-        self.values[cell.coordinate] = NOTHING if percent is None else _finite(percent)
+        self.values[cell.coordinate] = NOTHING if percent is None else finite(percent)
 
     def _sums(self, table: Table, row: Row, at: int, counted: list[int]) -> None:
         """Write a sum line: each sum a formula over the lines that count."""
@@ -298,9 +293,9 @@ class _SheetRun:
             cell = self.sheet.cell(at, index + 1)
             value = row.cells[index]
             if column.is_summed and value is not None:
-                cell.value = _sum_formula(_letter(index + 1), counted)
+                cell.value = sum_formula(letter(index + 1), counted)
                 cell.number_format = self._format(value, index)
-                self.values[cell.coordinate] = _decimal(value)
+                self.values[cell.coordinate] = decimal(value)
             else:
                 self._put(cell, row, index, at)
             cell.font = self.styles.strong
@@ -323,7 +318,7 @@ class _SheetRun:
 
 def _say(cell: Any, text: str, font: Any = None, alignment: Any = None) -> None:
     """Write text that stays text: a code keeps its zeros, an equals sign starts no formula."""
-    cell.value = _plain(text)
+    cell.value = plain(text)
     cell.data_type = "s"
     cell.quotePrefix = text[:1] in "=+-@"
     if font is not None:
@@ -332,89 +327,6 @@ def _say(cell: Any, text: str, font: Any = None, alignment: Any = None) -> None:
         cell.alignment = alignment
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Leave out control characters, which no workbook may hold."""
     return _CONTROL.sub("", paper_text(text))
-
-
-def _letter(column: int) -> str:
-    """Return the letter of a column counted from 1."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def _sum_formula(letter: str, rows: Iterable[int]) -> str:
-    """Write the sum over some rows of a column, neighbours joined into ranges."""
-    ranges: list[tuple[int, int]] = []
-    for row in rows:
-        if ranges and row == ranges[-1][1] + 1:
-            ranges[-1] = (ranges[-1][0], row)
-        else:
-            ranges.append((row, row))
-    parts = ",".join(f"{letter}{first}:{letter}{last}" for first, last in ranges)
-    return f"=SUM({parts})"
-
-
-def _decimal(value: Cell) -> Decimal:
-    """Turn a number into an exact decimal."""
-    if isinstance(value, Fixed):
-        return Decimal(value.units).scaleb(-value.places)
-    if isinstance(value, InWan):
-        return Decimal(value.value.units).scaleb(-value.value.places - 4)
-    exact = exact_of(value)
-    return Decimal(0) if exact is None else _finite(exact)
-
-
-def _finite(value: Fraction) -> Decimal:
-    """Turn a fraction into a decimal of fifteen digits, as many as a workbook keeps."""
-    return (Decimal(value.numerator) / Decimal(value.denominator)).normalize() + 0
-
-
-def _with_values(content: bytes, written: _Written) -> bytes:
-    """Write each formula's value beside it, and leave no trace of the hour in the file.
-
-    openpyxl writes formulas without values, so a reader that does not compute would see blanks.
-    """
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for item in old.infolist():
-            part = old.read(item)
-            found = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", item.filename)
-            if found:
-                part = _valued(part, written.values.get(int(found[1]), {}))
-            if item.filename == "docProps/core.xml":
-                part = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", part)
-            entry = zipfile.ZipInfo(item.filename, date_time=_STAMP)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, part)
-    return out.getvalue()
-
-
-def _valued(sheet: bytes, values: dict[str, Decimal | str]) -> bytes:
-    """Put the values of the formulas of one sheet in."""
-    from lxml import etree
-
-    root = etree.fromstring(sheet)
-    space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-    for cell in root.iter(f"{space}c"):
-        value = values.get(cell.get("r", ""))
-        formula = cell.find(f"{space}f")
-        if value is None or formula is None:
-            continue
-        slot = cell.find(f"{space}v")
-        if slot is None:
-            slot = etree.SubElement(cell, f"{space}v")
-        if isinstance(value, str):
-            cell.set("t", "str")
-            slot.text = value
-        else:
-            if "t" in cell.attrib:
-                del cell.attrib["t"]
-            slot.text = f"{value:f}"
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))

@@ -17,7 +17,7 @@ from coopdesk.paper.slip_kinds import Pair
 from coopdesk.paper.statement import Section, Statement, draw_statements
 from coopdesk.paper.table import Column, Group, Row, Table
 from coopdesk.statements.member import MemberPage, member_page
-from coopdesk.statements.monthly import STAGES
+from coopdesk.statements.monthly_trade import STAGES
 
 Progress = Callable[[int, int, str], None]
 _RIGHT: Final = Align.RIGHT

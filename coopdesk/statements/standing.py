@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -12,7 +11,7 @@ from coopdesk.kernel.changes import Reader
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.settings import setting
-from coopdesk.kernel.values import Money, MuTimes, Quantity
+from coopdesk.kernel.values import Money
 from coopdesk.ledger.month_ends import (
     carried,
     closed_months_after,
@@ -21,10 +20,8 @@ from coopdesk.ledger.month_ends import (
     uncarried,
 )
 from coopdesk.ledger.periods import period_state
-from coopdesk.members.persons import person
 from coopdesk.statements.due import WaitingDraft, drafts_waiting, open_costs
 
-REPORT_BY: Final = 8
 LOOKED: Final = "looked_through"
 
 
@@ -419,79 +416,3 @@ def _close(s: Reader, month: str) -> PathStep:
             clerk=state.clerk, day=state.at[:10], until=state.open_until, reason=state.reason
         )
     return PathStep("close", title, Step.OPEN, "", "month_end", where, text)
-
-
-@dataclass(frozen=True, slots=True)
-class DayFigures:
-    """The figures of a day: money taken, credit given, mu-times worked, and by whom."""
-
-    credit: Money
-    buyers: int
-    worked: MuTimes
-    machines: int
-    households: int
-
-
-def day_figures(s: Reader, day: date) -> DayFigures:
-    """Return the credit given and the work done on a day."""
-    text = day.isoformat()
-    sold = fetch_row(
-        s,
-        f"SELECT COALESCE(SUM(p.amount), 0), COUNT(DISTINCT {person('p.member_id')})"  # noqa: S608
-        " FROM document d"
-        " CROSS JOIN party_move p ON p.document_id = d.id WHERE p.book = 'debt'"
-        " AND p.settles_id IS NULL AND d.on_date = ? AND d.kind IN ('sale', 'sale_return')",
-        (text,),
-    ) or (0, 0)
-    worked = fetch_row(
-        s,
-        "SELECT COALESCE(SUM(l.mu_times), 0), COUNT(DISTINCT j.machine_id),"  # noqa: S608
-        f" COUNT(DISTINCT {person('l.member_id')}) FROM document d"
-        " JOIN job j ON j.document_id = d.id JOIN job_line l ON l.document_id = d.id"
-        " WHERE d.kind = 'job' AND d.on_date = ? AND d.state = 1",
-        (text,),
-    ) or (0, 0, 0)
-    return DayFigures(Money(sold[0]), sold[1], MuTimes(worked[0]), worked[1], worked[2])
-
-
-def days_to_report(day: date, is_reported: Callable[[str], bool]) -> tuple[str, date]:
-    """Return the month that is to be reported next, and the day by which."""
-    year, month = day.year, day.month
-    last_year, last = (year, month - 1) if month > 1 else (year - 1, 12)
-    before = f"{last_year:04d}-{last:02d}"
-    if day.day <= REPORT_BY and not is_reported(before):
-        return before, day.replace(day=REPORT_BY)
-    next_year, following = (year, month + 1) if month < 12 else (year + 1, 1)
-    return f"{year:04d}-{month:02d}", date(next_year, following, REPORT_BY)
-
-
-def is_sent(s: Reader, month: str) -> bool:
-    """Tell whether a month was sealed for the office above."""
-    found = fetch_value(s, "SELECT 1 FROM sent WHERE period = ? AND kind = 'month'", (month,))
-    return found is not None
-
-
-@dataclass(frozen=True, slots=True)
-class LotLeft:
-    """What is left of a lot, wherever it lies; goods without a lot have no code."""
-
-    code: str
-    warehouse: str
-    expires_on: date | None
-    left: Quantity
-
-
-def lots_left(s: Reader, good_id: int) -> list[LotLeft]:
-    """Return where a good lies and in which lots, the first to expire first."""
-    rows = fetch_rows(
-        s,
-        "SELECT COALESCE(l.code, ''), w.name, l.expires_on, SUM(m.quantity) FROM stock_move m"
-        " JOIN warehouse w ON w.id = m.warehouse_id LEFT JOIN lot l ON l.id = m.lot_id"
-        " WHERE m.good_id = ? GROUP BY m.lot_id, m.warehouse_id HAVING SUM(m.quantity) <> 0"
-        " ORDER BY l.expires_on IS NULL, l.expires_on, m.lot_id",
-        (good_id,),
-    )
-    return [
-        LotLeft(row[0], row[1], date.fromisoformat(row[2]) if row[2] else None, Quantity(row[3]))
-        for row in rows
-    ]

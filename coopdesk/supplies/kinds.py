@@ -6,6 +6,7 @@ from typing import Final
 
 from coopdesk.ledger.kinds import DocumentKind
 from coopdesk.ledger.words import Kind
+from coopdesk.supplies.costing import CostingDraft, check_costing, post_costing
 from coopdesk.supplies.exports import (
     COSTINGS_EXPORT,
     NETTINGS_EXPORT,
@@ -28,19 +29,20 @@ from coopdesk.supplies.netting import (
     reverse_netting,
 )
 from coopdesk.supplies.netting_slip import netting_slip
-from coopdesk.supplies.purchases import (
-    CostingDraft,
+from coopdesk.supplies.opening_stock import (
     OpeningStockDraft,
-    PurchaseDraft,
-    PurchaseReturnDraft,
-    check_costing,
     check_opening_stock,
-    check_purchase,
-    check_purchase_return,
-    post_costing,
     post_opening_stock,
-    post_purchase,
+)
+from coopdesk.supplies.purchase_returns import (
+    PurchaseReturnDraft,
+    check_purchase_return,
     post_purchase_return,
+)
+from coopdesk.supplies.purchases import (
+    PurchaseDraft,
+    check_purchase,
+    post_purchase,
     reverse_purchase,
 )
 from coopdesk.supplies.sale_returns import SaleReturnDraft, check_sale_return, post_sale_return

@@ -31,12 +31,7 @@ from coopdesk.members.balances import balance_of, check_deposit_left, oldest_fir
 from coopdesk.members.records import MEMBERS
 from coopdesk.money.payments import METHODS, ShareDraft
 from coopdesk.supplies.goods import check_warehouse, good_facts
-from coopdesk.supplies.purchases import (
-    RECEIVED,
-    PurchaseLineDraft,
-    check_received,
-    receive_goods,
-)
+from coopdesk.supplies.receiving import RECEIVED, PurchaseLineDraft, check_received, receive_goods
 from coopdesk.supplies.records import WAREHOUSES
 from coopdesk.supplies.red_stock import reverse_with_stock
 

@@ -9,8 +9,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from coopdesk.kernel.changes import Reader
 from coopdesk.kernel.rows import change_rows, fetch_row, fetch_rows, insert_rows
-from coopdesk.kernel.values import divided
+from coopdesk.kernel.values import Quantity, divided
 from coopdesk.ledger.posting import Opened
 
 _MOVE: Final = (
@@ -136,4 +137,30 @@ def moves_of(s: Session, document_id: int) -> list[Move]:
             " WHERE document_id = ?",
             (document_id,),
         )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class LotInStore:
+    """What is left of a lot, wherever it lies; goods without a lot have no code."""
+
+    code: str
+    warehouse: str
+    expires_on: date | None
+    left: Quantity
+
+
+def lots_in_store(s: Reader, good_id: int) -> list[LotInStore]:
+    """Return where a good lies and in which lots, the first to expire first."""
+    rows = fetch_rows(
+        s,
+        "SELECT COALESCE(l.code, ''), w.name, l.expires_on, SUM(m.quantity) FROM stock_move m"
+        " JOIN warehouse w ON w.id = m.warehouse_id LEFT JOIN lot l ON l.id = m.lot_id"
+        " WHERE m.good_id = ? GROUP BY m.lot_id, m.warehouse_id HAVING SUM(m.quantity) <> 0"
+        " ORDER BY l.expires_on IS NULL, l.expires_on, m.lot_id",
+        (good_id,),
+    )
+    return [
+        LotInStore(row[0], row[1], date.fromisoformat(row[2]) if row[2] else None, Quantity(row[3]))
+        for row in rows
     ]

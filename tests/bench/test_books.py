@@ -19,7 +19,8 @@ from coopdesk.kernel.values import Money, Quantity
 from coopdesk.machinery.lists import JOB_LINES_LIST
 from coopdesk.members.records import MEMBERS
 from coopdesk.statements.monthly import monthly_statement
-from coopdesk.supplies.purchases import OpeningStockDraft, PurchaseLineDraft, post_opening_stock
+from coopdesk.supplies.opening_stock import OpeningStockDraft, post_opening_stock
+from coopdesk.supplies.receiving import PurchaseLineDraft
 from coopdesk.supplies.sales import SaleDraft, SaleLineDraft, post_sale
 from tests.bench.big import a_big_book, add_documents, add_members
 from tests.bench.measuring import in_turn, keep

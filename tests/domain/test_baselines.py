@@ -14,8 +14,9 @@ from coopdesk.packages.baselines import baseline_standing, baseline_years
 from coopdesk.packages.board import State, board, summary_figures, units_behind
 from coopdesk.packages.export import seal_baseline, seal_month
 from coopdesk.packages.format import PackageKind
+from coopdesk.packages.joining import admit, invite, join
 from coopdesk.packages.merge import merge_files
-from coopdesk.packages.office import admit, invite, join, units
+from coopdesk.packages.office import units
 from coopdesk.packages.replies import read_reply, sent_months
 from coopdesk.packages.sending import Standing, months_sent
 from coopdesk.statements.checks import check_book

@@ -26,8 +26,8 @@ from coopdesk.packages.board import MonthState, State, board, summary_statement
 from coopdesk.packages.container import Limits
 from coopdesk.packages.export import seal_month
 from coopdesk.packages.format import PackageKind
+from coopdesk.packages.joining import report_key_lost
 from coopdesk.packages.merge import merge_files
-from coopdesk.packages.office import report_key_lost
 from coopdesk.packages.received import missing_units, write_refusal
 from coopdesk.packages.replies import read_reply
 from tests.exchange import MONTH, Offices, bent, digest, offices

@@ -27,7 +27,7 @@ from coopdesk.packages.codes import (
     unpublished,
 )
 from coopdesk.packages.export import seal_month
-from coopdesk.packages.office import admit, invite, join
+from coopdesk.packages.joining import admit, invite, join
 from coopdesk.packages.opening import UnitKey, open_package
 from coopdesk.supplies.records import GOODS
 from tests.exchange import MONTH, Offices, keys_of, offices, read_all

@@ -15,15 +15,9 @@ from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value, insert_row,
 from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Money
 from coopdesk.land.clashes import locked_plots
-from coopdesk.land.contracts import (
-    ContractDraft,
-    ContractPlotDraft,
-    check_contract,
-    filled,
-    post_contract,
-    reverse_contract,
-    total_of,
-)
+from coopdesk.land.contract_checks import check_contract
+from coopdesk.land.contract_drafts import ContractDraft, ContractPlotDraft, filled, total_of
+from coopdesk.land.contracts import post_contract, reverse_contract
 from coopdesk.land.exports import CONTRACTS_EXPORT
 from coopdesk.land.lists import CONTRACTS_LIST
 from coopdesk.land.progress import contracts_of, progress_of

@@ -14,8 +14,8 @@ from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.packages.board import MonthState, State, board, summary_figures
 from coopdesk.packages.export import SealedMonth, seal_month
 from coopdesk.packages.format import PackageKind
+from coopdesk.packages.joining import report_key_lost
 from coopdesk.packages.merge import decide_correction, merge_files
-from coopdesk.packages.office import report_key_lost
 from coopdesk.packages.proposals import Proposal, changed_since, waiting_corrections
 from coopdesk.packages.received import month_parcels, write_replies
 from coopdesk.packages.replies import read_reply, sent_months

@@ -27,18 +27,11 @@ from coopdesk.packages.board import (
 )
 from coopdesk.packages.export import seal_month
 from coopdesk.packages.format import PackageKind
+from coopdesk.packages.joining import admit, invite, join, report_key_lost
 from coopdesk.packages.judging import Judge, counted
 from coopdesk.packages.keys import Keys, unlock_keys
 from coopdesk.packages.merge import MOST_HELD, merge_files
-from coopdesk.packages.office import (
-    admit,
-    fingerprints,
-    invite,
-    join,
-    office_keys,
-    report_key_lost,
-    set_password,
-)
+from coopdesk.packages.office import fingerprints, office_keys, set_password
 from coopdesk.packages.opening import UnitKey, open_package
 from coopdesk.packages.refusal import PackageRefused, Why
 from coopdesk.packages.replies import mark_of, read_reply, sent_months, verdicts

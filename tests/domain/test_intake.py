@@ -14,7 +14,7 @@ from coopdesk.intake.taking import take_in
 from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.members.balances import balance_of
 from coopdesk.statements.checks import check_book
-from coopdesk.supplies.purchases import open_costs
+from coopdesk.supplies.costing import open_costs
 from tests.factories import a_good, a_member, a_village, the_warehouse
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"

@@ -22,14 +22,9 @@ from coopdesk.ledger.words import Standing
 from coopdesk.machinery.agreed import planned_done, rate_for
 from coopdesk.machinery.check import check_jobs
 from coopdesk.machinery.exports import JOBS_EXPORT
-from coopdesk.machinery.jobs import (
-    JobDraft,
-    check_job,
-    household_totals,
-    post_job,
-    reverse_job,
-    weigh,
-)
+from coopdesk.machinery.job_checks import check_job
+from coopdesk.machinery.job_weighing import JobDraft, household_totals, weigh
+from coopdesk.machinery.jobs import post_job, reverse_job
 from coopdesk.machinery.lists import JOB_LINES_LIST, JOBS_LIST
 from coopdesk.machinery.records import MACHINES, Settlement
 from coopdesk.machinery.slips import job_slip

@@ -14,7 +14,7 @@ from coopdesk.catalogue import KINDS, REGISTERS
 from coopdesk.desk import Desk
 from coopdesk.kernel.joins import joined, tables_of
 from coopdesk.kernel.listing import Filter, Listing, Query
-from coopdesk.kernel.register import listing_of
+from coopdesk.kernel.register_listing import listing_of
 from coopdesk.kernel.rows import fetch_value
 from coopdesk.machinery.lists import JOB_LINES_LIST
 from coopdesk.statements.lists import DOCUMENTS_LIST, STOCK_LIST, VOUCHERS_LIST, debts_list

@@ -12,7 +12,7 @@ from coopdesk.catalogue import DOCUMENT_KINDS, REGISTERS
 from coopdesk.commands.practice import practice_book
 from coopdesk.desk import Desk, Session
 from coopdesk.kernel.listing import Listing, Query, View
-from coopdesk.kernel.register import listing_of
+from coopdesk.kernel.register_listing import listing_of
 from coopdesk.kernel.relative import Span, Whoever, settled
 from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.kernel.settings import set_setting, setting

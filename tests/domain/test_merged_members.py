@@ -27,12 +27,13 @@ from coopdesk.packages.travelling import township_records
 from coopdesk.statements.books import journal_listing, member_account
 from coopdesk.statements.checks import check_book
 from coopdesk.statements.closing import sides_of
+from coopdesk.statements.day_figures import day_figures
 from coopdesk.statements.due import debts_by_age, home_facts, today_of
 from coopdesk.statements.figures import documents_behind, figure_values
 from coopdesk.statements.lists import DOCUMENTS_LIST, VOUCHERS_LIST, debts_list
 from coopdesk.statements.member import member_page
 from coopdesk.statements.monthly import monthly_statement
-from coopdesk.statements.standing import day_figures, month_path
+from coopdesk.statements.standing import month_path
 from coopdesk.statements.walking import walk, walk_village
 from coopdesk.supplies.counter import buyer_facts, buyer_lines
 from coopdesk.supplies.goods import last_price

@@ -16,19 +16,15 @@ from coopdesk.intake.taking import take_in
 from coopdesk.kernel.listing import Query
 from coopdesk.kernel.merging import kept_id, records_then
 from coopdesk.kernel.problems import Refused
-from coopdesk.kernel.register import (
-    edit_record,
-    id_of,
-    listing_of,
-    retire_record,
-    values_of,
-)
+from coopdesk.kernel.register import edit_record, id_of, retire_record, values_of
+from coopdesk.kernel.register_listing import listing_of
 from coopdesk.kernel.rows import change_rows, fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.search import find
-from coopdesk.land.contracts import check_contract
+from coopdesk.land.contract_checks import check_contract
 from coopdesk.land.progress import progress_of
 from coopdesk.land.records import PLOTS
-from coopdesk.machinery.jobs import JobLineDraft, check_job
+from coopdesk.machinery.job_checks import check_job
+from coopdesk.machinery.job_weighing import JobLineDraft
 from coopdesk.machinery.records import MACHINES
 from coopdesk.members.balances import balance_of, open_items
 from coopdesk.members.compared import Take, compare
@@ -38,10 +34,10 @@ from coopdesk.money.payments import ReceiptDraft, post_receipt, reverse_money
 from coopdesk.packages.outward import Pseudonyms
 from coopdesk.statements.behind import behind_lines
 from coopdesk.statements.checks import check_book
+from coopdesk.statements.day_figures import day_figures
 from coopdesk.statements.document import document_facts
 from coopdesk.statements.due import ending_contracts
 from coopdesk.statements.figures import figure_values
-from coopdesk.statements.standing import day_figures
 from coopdesk.supplies.sales import check_sale, reverse_sale
 from coopdesk.supplies.slips import sale_slip
 from tests.factories import (

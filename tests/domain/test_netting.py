@@ -40,7 +40,7 @@ from coopdesk.supplies.netting import (
     shares_of,
 )
 from coopdesk.supplies.netting_slip import netting_slip
-from coopdesk.supplies.purchases import PurchaseLineDraft
+from coopdesk.supplies.receiving import PurchaseLineDraft
 from coopdesk.supplies.sales import reverse_sale
 from coopdesk.supplies.stock import on_hand
 from tests.domain.test_payments import a_debtor

@@ -40,21 +40,16 @@ from coopdesk.money.payments import (
 )
 from coopdesk.money.records import Purpose
 from coopdesk.statements.checks import check_book
-from coopdesk.supplies.purchases import (
-    CostingDraft,
-    OpeningStockDraft,
-    PurchaseDraft,
-    PurchaseLineDraft,
+from coopdesk.supplies.costing import CostingDraft, open_costs, post_costing
+from coopdesk.supplies.opening_stock import OpeningStockDraft, post_opening_stock
+from coopdesk.supplies.purchase_returns import (
     PurchaseReturnDraft,
     PurchaseReturnLineDraft,
-    open_costs,
-    post_costing,
-    post_opening_stock,
-    post_purchase,
     post_purchase_return,
     purchase_return_value,
-    reverse_purchase,
 )
+from coopdesk.supplies.purchases import PurchaseDraft, post_purchase, reverse_purchase
+from coopdesk.supplies.receiving import PurchaseLineDraft
 from coopdesk.supplies.sale_returns import (
     SaleReturnDraft,
     SaleReturnLineDraft,

@@ -15,20 +15,18 @@ from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money
 from coopdesk.members.balances import balance_of, open_items
 from coopdesk.money.payments import PaymentDraft, post_payment
-from coopdesk.supplies.purchases import (
-    CostingDraft,
-    OpeningStockDraft,
-    PurchaseDraft,
+from coopdesk.supplies.costing import CostingDraft, check_costing, open_costs, post_costing
+from coopdesk.supplies.opening_stock import OpeningStockDraft, post_opening_stock
+from coopdesk.supplies.purchase_returns import (
     PurchaseReturnDraft,
     PurchaseReturnLineDraft,
-    check_costing,
-    check_purchase,
     check_purchase_return,
-    open_costs,
-    post_costing,
-    post_opening_stock,
-    post_purchase,
     post_purchase_return,
+)
+from coopdesk.supplies.purchases import (
+    PurchaseDraft,
+    check_purchase,
+    post_purchase,
     reverse_purchase,
 )
 from coopdesk.supplies.stock import on_hand

@@ -13,16 +13,13 @@ from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.kernel.settings import set_setting
 from coopdesk.packages.export import seal_month
 from coopdesk.packages.format import PackageKind
+from coopdesk.packages.joining import admit, invite, join, report_key_lost
 from coopdesk.packages.keys import unlock_keys
 from coopdesk.packages.office import (
-    admit,
     fingerprints,
     has_password,
-    invite,
-    join,
     keep_keys,
     office_keys,
-    report_key_lost,
     set_password,
     shared_key,
     units,

@@ -18,11 +18,11 @@ from coopdesk.kernel.register import (
     count_of,
     edit_record,
     existing,
-    listing_of,
     retire_record,
     shown_of,
     values_of,
 )
+from coopdesk.kernel.register_listing import listing_of
 from coopdesk.kernel.rows import fetch_rows, fetch_value, savepoint
 from coopdesk.kernel.search import find, keys_of
 from coopdesk.kernel.values import Area, Money

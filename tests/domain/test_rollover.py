@@ -12,7 +12,8 @@ from coopdesk.desk import Desk
 from coopdesk.kernel.register import edit_record
 from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Area, Money, MuTimes
-from coopdesk.land.contracts import check_contract, post_contract, reverse_contract
+from coopdesk.land.contract_checks import check_contract
+from coopdesk.land.contracts import post_contract, reverse_contract
 from coopdesk.land.records import PLOTS, Pricing
 from coopdesk.land.rollover import (
     RollLine,

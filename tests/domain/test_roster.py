@@ -19,7 +19,7 @@ from coopdesk.members.merging import merge_members
 from coopdesk.packages.board import set_asides
 from coopdesk.packages.export import seal_month
 from coopdesk.packages.format import PackageKind
-from coopdesk.packages.office import admit, invite, join
+from coopdesk.packages.joining import admit, invite, join
 from coopdesk.packages.recovery import make_recovery
 from coopdesk.packages.roster import (
     DISCLOSURES,

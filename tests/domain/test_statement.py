@@ -19,7 +19,8 @@ from coopdesk.paper.statement import Section, Statement, draw_statement
 from coopdesk.paper.table import Row, Table, exact_of
 from coopdesk.paper.workbook import statement_workbook
 from coopdesk.statements.figures import figure_values, set_baseline
-from coopdesk.statements.monthly import MAIN, monthly_statement
+from coopdesk.statements.monthly import monthly_statement
+from coopdesk.statements.monthly_figures import MAIN
 from tests.rich_book import a_rich_book
 
 MONTH = "2026-10"

@@ -20,14 +20,10 @@ from coopdesk.paper.check_code import facts_of, verify
 from coopdesk.paper.page import papers
 from coopdesk.paper.preview import page_count, page_text
 from coopdesk.printing.documents import Manner, print_posted
+from coopdesk.supplies.costing import CostingDraft, post_costing
 from coopdesk.supplies.exports import COSTINGS_EXPORT, PURCHASES_EXPORT, SALES_EXPORT
 from coopdesk.supplies.lists import COSTINGS_LIST, OPENING_STOCK_LIST, PURCHASES_LIST, SALES_LIST
-from coopdesk.supplies.purchases import (
-    CostingDraft,
-    OpeningStockDraft,
-    post_costing,
-    post_opening_stock,
-)
+from coopdesk.supplies.opening_stock import OpeningStockDraft, post_opening_stock
 from coopdesk.supplies.sale_returns import SaleReturnDraft, SaleReturnLineDraft, post_sale_return
 from coopdesk.supplies.sales import reverse_sale
 from coopdesk.supplies.slips import slip_of

@@ -19,10 +19,10 @@ from coopdesk.kernel.register import (
     add_record,
     edit_record,
     id_of,
-    listing_of,
     retire_record,
     values_of,
 )
+from coopdesk.kernel.register_listing import listing_of
 from coopdesk.kernel.search import find
 from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity
 

@@ -24,11 +24,11 @@ from coopdesk.kernel.register import (
     Register,
     add_record,
     edit_record,
-    listing_of,
     retire_record,
     shown_of,
     values_of,
 )
+from coopdesk.kernel.register_listing import listing_of
 from coopdesk.kernel.rows import fetch_value
 from coopdesk.kernel.search import find
 from coopdesk.kernel.values import Area

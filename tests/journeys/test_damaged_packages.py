@@ -30,9 +30,9 @@ from coopdesk.desk import Desk
 from coopdesk.kernel.problems import Refused, Trouble
 from coopdesk.kernel.rows import fetch_rows
 from coopdesk.packages.format import kind_of
+from coopdesk.packages.joining import admit, join
 from coopdesk.packages.keys import Keys, make_keys
 from coopdesk.packages.merge import merge_files
-from coopdesk.packages.office import admit, join
 from coopdesk.packages.replies import read_reply
 from coopdesk.packages.strict import read_record
 from coopdesk.statements.checks import check_book

@@ -6,11 +6,12 @@ from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.values import Money
 from ui.actions import Action, walking
+from ui.bands import HeaderBand, MoneyBand, TotalsBand
 from ui.buttons import Button, Chip
 from ui.date_edit import DateEdit
 from ui.editors import MoneyEdit, QuantityEdit, TextEdit
 from ui.figures import Bar, Figure, Figures, Pair, Pairs
-from ui.forms import Field, Form, HeaderBand, MoneyBand, TotalsBand
+from ui.forms import Field, Form
 from ui.lines import LineColumn, LineGrid
 from ui.notices import Banner, Empty
 from ui.page import Page, Room, Side

@@ -23,7 +23,8 @@ from coopdesk.kernel.rows import fetch_value
 from coopdesk.packages.board import State
 from coopdesk.packages.export import seal_month
 from coopdesk.packages.format import PackageKind, read_format
-from coopdesk.packages.office import fingerprints, join, unit_keys
+from coopdesk.packages.joining import join
+from coopdesk.packages.office import fingerprints, unit_keys
 from coopdesk.packages.progress import UnitsProgress
 from coopdesk.packages.replies import read_reply
 from coopdesk.statements.targets import set_targets

@@ -16,7 +16,7 @@ import ui.pages.package_cards
 import ui.pages.send
 import ui.pages.units
 from coopdesk.kernel.rows import fetch_rows
-from coopdesk.packages.office import admit, invite, join
+from coopdesk.packages.joining import admit, invite, join
 from coopdesk.packages.sending import Standing
 from tests.exchange import MONTH, Offices, count, offices
 from tests.ui.offices_window import PAGES, Key, Office, some_business

@@ -12,9 +12,9 @@ from coopdesk.kernel.register import retire_record
 from coopdesk.members.records import VILLAGES
 from tests.factories import a_village
 from tests.ui.hands import Stand, press, type_in
+from ui.bands import HeaderBand
 from ui.buttons import Chip
 from ui.editors import TextEdit
-from ui.forms import HeaderBand
 from ui.register_page import register_page
 from ui.style import Style
 

@@ -14,7 +14,8 @@ from coopdesk.desk import Desk
 from tests.ui.hands import compose, press, type_in
 from ui.actions import Action, sequences
 from ui.finding import sources
-from ui.help import CHAPTERS, FOLDER, Help, chapter, chapter_for, key_lines, search
+from ui.help import Help
+from ui.manual import CHAPTERS, FOLDER, chapter, chapter_for, key_lines, search
 from ui.page import Page, Room
 from ui.pages import COUNTY_PAGES, PAGES, START_PAGES
 from ui.window import PageEntry, Window

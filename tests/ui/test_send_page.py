@@ -17,8 +17,9 @@ from coopdesk.kernel.register import add_record
 from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.kernel.stages import GoodClass
 from coopdesk.packages.export import seal_month
+from coopdesk.packages.joining import admit, invite, join
 from coopdesk.packages.merge import merge_files
-from coopdesk.packages.office import admit, fingerprints, invite, join, set_password
+from coopdesk.packages.office import fingerprints, set_password
 from coopdesk.packages.replies import read_reply, sent_months
 from coopdesk.packages.sending import Standing
 from coopdesk.statements.figures import set_baseline

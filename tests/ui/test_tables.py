@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from coopdesk.desk import Desk
 from coopdesk.kernel.listing import PAGE, Query
-from coopdesk.kernel.register import listing_of
+from coopdesk.kernel.register_listing import listing_of
 from coopdesk.kernel.values import Area, Money
 from coopdesk.members.records import MEMBERS
 from tests.factories import a_member, a_village

@@ -14,7 +14,7 @@ import ui.printing
 from coopdesk.desk import Desk
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.members.balances import balance_of, open_items
-from coopdesk.supplies.purchases import open_costs
+from coopdesk.supplies.costing import open_costs
 from coopdesk.supplies.stock import on_hand
 from tests.factories import (
     TODAY,

@@ -17,9 +17,9 @@ from tests.factories import a_member, a_village
 from tests.ui.hands import press, type_in
 from ui import doing
 from ui.actions import Action, clashes, walking
+from ui.bands import HeaderBand
 from ui.doing import attempt, attempt_long
 from ui.editors import MoneyEdit, TextEdit
-from ui.forms import HeaderBand
 from ui.page import Page, Room, Side
 from ui.palette import Found, Source
 from ui.parts import column

@@ -14,20 +14,16 @@ import pytest
 from coopdesk.packages.format import Disclosure, PackageKind
 from coopdesk.packages.keys import Keys, PublicKeys, make_pseudonym_key, seal_recovery, unlock_keys
 from coopdesk.packages.refusal import PackageRefused, Why
+from coopdesk.packages.reply_file import Judgement, Reply, SetAside, open_reply, seal_reply
 from coopdesk.packages.trust import (
     Answer,
     Invitation,
     Issued,
-    Judgement,
-    Reply,
-    SetAside,
     make_number,
     open_answer,
     open_invitation,
-    open_reply,
     seal_answer,
     seal_invitation,
-    seal_reply,
 )
 from tests.unit.sealing import COUNTY, STRANGER, TOWNSHIP
 

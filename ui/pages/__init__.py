@@ -103,7 +103,7 @@ PAGES: Final[tuple[PageEntry, ...]] = (
     PageEntry("cash_count", N_("Cash count"), "", "cash-multiple",
               _at("cash_count", "CashCountPage"), 1, listed=False),
     PageEntry("journal", N_("Voucher by hand"), "", "notebook-edit-outline",
-              _at("vouchers", "JournalPage"), 2, listed=False),
+              _at("journal", "JournalPage"), 2, listed=False),
     PageEntry("member_sheet", N_("Member's page"), "", "account-outline",
               _at("member_sheet", "MemberSheetPage"), 3, listed=False),
     PageEntry("attachments", N_("Photos and scans"), "", "file-document-outline",

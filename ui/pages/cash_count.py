@@ -14,11 +14,11 @@ from coopdesk.ledger.posting import Posted
 from coopdesk.money.cash import DENOMINATIONS, CashCountDraft, cash_on, post_cash_count
 from coopdesk.money.kinds import KINDS
 from ui.actions import Action, walking
+from ui.bands import HeaderBand
 from ui.date_edit import DateEdit
 from ui.doing import attempt
 from ui.editors import IntegerEdit, TextEdit
 from ui.figures import Pair, Pairs
-from ui.forms import HeaderBand
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
 from ui.page import Page, Room, Side

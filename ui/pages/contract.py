@@ -18,15 +18,15 @@ from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.land.clashes import locked_plots
-from coopdesk.land.contracts import (
+from coopdesk.land.contract_checks import check_contract
+from coopdesk.land.contract_drafts import (
     ContractDraft,
     ContractPlotDraft,
     ContractStageDraft,
     InstalmentDraft,
-    check_contract,
-    post_contract,
     total_of,
 )
+from coopdesk.land.contracts import post_contract
 from coopdesk.land.ground import Ground, PastContract, last_contract, plots_of, signed_in
 from coopdesk.land.records import CROPS, SEASONS, ContractType, Pricing
 from coopdesk.ledger.drafts import content_of, draft_of
@@ -36,12 +36,12 @@ from coopdesk.ledger.words import Kind
 from coopdesk.machinery.offers import Offer, offers
 from coopdesk.members.balances import balance_of
 from ui.actions import Action, walking
+from ui.bands import HeaderBand
 from ui.buttons import Caps
 from ui.date_edit import DateEdit
 from ui.doing import ask, attempt
 from ui.editors import AreaEdit, IntegerEdit, MoneyEdit, MuTimesEdit, TextEdit
 from ui.figures import Pair, Pairs
-from ui.forms import HeaderBand
 from ui.grids import GridFoot, PageGrid
 from ui.keeping import Keeper
 from ui.lines import LineColumn

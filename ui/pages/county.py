@@ -45,9 +45,9 @@ from coopdesk.packages.received import (
     write_replies,
     year_values,
 )
+from coopdesk.packages.reply_file import SetAside
 from coopdesk.packages.roster import asked_names, roster_of
 from coopdesk.packages.sums import unit_months
-from coopdesk.packages.trust import SetAside
 from coopdesk.statements.behind import plain_text_of
 from coopdesk.statements.definitions import Figure as Definition
 from coopdesk.statements.figures import FigureValue

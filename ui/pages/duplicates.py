@@ -18,9 +18,10 @@ from coopdesk.members.persons import person_id
 from coopdesk.members.records import MEMBERS
 from coopdesk.statements.member import MemberBrief, member_brief
 from ui.actions import Action, walking
+from ui.bands import HeaderBand
 from ui.doing import answer, ask, attempt
 from ui.editors import TextEdit
-from ui.forms import HeaderBand, picker_for
+from ui.forms import picker_for
 from ui.page import Page, Room
 from ui.parts import Pane, Section, column, label, row
 from ui.tables import Cell, Table, TableColumn

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Problem
-from coopdesk.kernel.register import Register, listing_of
+from coopdesk.kernel.register import Register
+from coopdesk.kernel.register_listing import listing_of
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.keeping import KeptDraft
 from coopdesk.members.records import MEMBERS

@@ -30,9 +30,10 @@ from coopdesk.paper.samples import sample_contract, sample_slip
 from coopdesk.paper.slip import copies_of, draw_slip
 from coopdesk.paper.slip_forms import Signer, SlipColumn, SlipForm
 from ui.actions import Action, walking
+from ui.bands import HeaderBand
 from ui.doing import answer, ask, attempt
 from ui.editors import ENTER, IntegerEdit, TextEdit
-from ui.forms import Field, Form, HeaderBand
+from ui.forms import Field, Form
 from ui.lines import LineColumn, LineGrid
 from ui.long_text_edit import LongTextEdit
 from ui.page import Page, Room, Side

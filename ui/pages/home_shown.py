@@ -13,6 +13,7 @@ from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.words import Kind, Standing
+from coopdesk.statements.day_figures import DayFigures, day_figures, days_to_report, is_sent
 from coopdesk.statements.due import (
     INSTALMENT_WITHIN,
     DayDocument,
@@ -25,15 +26,7 @@ from coopdesk.statements.due import (
     with_debts,
 )
 from coopdesk.statements.figures import Sums, growth_of
-from coopdesk.statements.standing import (
-    DayFigures,
-    PathStep,
-    Step,
-    day_figures,
-    days_to_report,
-    is_sent,
-    month_path,
-)
+from coopdesk.statements.standing import PathStep, Step, month_path
 from coopdesk.statements.targets import target_months, targets_of
 from ui.figures import Figure
 from ui.pages.home_parts import UNREAD, Line

@@ -20,7 +20,8 @@ from coopdesk.land.records import Pricing
 from coopdesk.ledger.drafts import content_of, draft_of
 from coopdesk.ledger.posting import Posted
 from coopdesk.machinery.agreed import rate_for
-from coopdesk.machinery.jobs import JobDraft, JobLineDraft, post_job
+from coopdesk.machinery.job_weighing import JobDraft, JobLineDraft
+from coopdesk.machinery.jobs import post_job
 from coopdesk.machinery.kinds import KINDS
 from coopdesk.machinery.offers import (
     Offer,
@@ -35,11 +36,11 @@ from coopdesk.machinery.records import MACHINES, OPERATORS, Settlement
 from coopdesk.members.records import MEMBERS
 from coopdesk.sheets.pasted import PastedLine, read_pasted
 from ui.actions import Action, walking
+from ui.bands import HeaderBand, TotalsBand
 from ui.date_edit import DateEdit
 from ui.doing import ask, attempt, show_problems
 from ui.editors import AreaEdit, IntegerEdit, MoneyEdit, MuTimesEdit, QuantityEdit, TextEdit
 from ui.figures import Pair, Pairs
-from ui.forms import HeaderBand, TotalsBand
 from ui.keeping import Keeper
 from ui.lines import LineColumn
 from ui.list_pages import to_list

@@ -23,12 +23,13 @@ from coopdesk.money.payments import PaymentDraft, ReceiptDraft, ShareDraft, shar
 from coopdesk.money.records import Purpose
 from coopdesk.supplies.counter import BuyerFacts, buyer_facts
 from ui.actions import Action, walking
+from ui.bands import HeaderBand
 from ui.buttons import Chip
 from ui.date_edit import DateEdit
 from ui.doing import attempt
 from ui.editors import MoneyEdit, TextEdit
 from ui.figures import Pair, Pairs
-from ui.forms import HeaderBand, picker_for
+from ui.forms import picker_for
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
 from ui.list_pages import to_list

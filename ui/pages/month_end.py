@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
@@ -33,19 +29,12 @@ from coopdesk.statements.closing import (
     reopen,
     sides_of,
 )
+from coopdesk.statements.day_figures import days_to_report, is_sent
 from coopdesk.statements.figures import month_shifted
-from coopdesk.statements.standing import (
-    PARTY_BOOKS,
-    PathStep,
-    Step,
-    days_to_report,
-    is_sent,
-    month_path,
-    profit_of,
-)
+from coopdesk.statements.standing import PARTY_BOOKS, PathStep, Step, month_path, profit_of
 from ui.actions import Action, walking
 from ui.asked import Asked
-from ui.buttons import Chip, cap_width, paint_cap
+from ui.buttons import Chip
 from ui.date_edit import DateEdit
 from ui.doing import answer, ask, attempt, show_problems
 from ui.editors import TextEdit
@@ -53,9 +42,9 @@ from ui.forms import Field, Form
 from ui.page import Page, Room, Side
 from ui.pages.exchange import folder_place
 from ui.pages.figures import month_text
-from ui.pages.send import StepsBand, StepsTable
+from ui.pages.send_steps import StepsBand, StepsTable
+from ui.pages.ways import Way, Ways
 from ui.parts import Section, column, label
-from ui.style import Style
 from ui.tables import Cell, Table, TableColumn
 
 _ICONS: Final = {
@@ -68,68 +57,7 @@ _TONES: Final = {
     Step.LOCKED: "text3",
 }  # fmt: skip
 _ACTS: Final = {Step.WRONG: N_("put right"), Step.WAITS: N_("put right"), Step.OPEN: N_("go to it")}
-_WAY_KEYS: Final = ("Enter", "F7", "F8")
 _PARTIES: Final = {one.code: one for one in PARTY_BOOKS}
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way out of a step: what it does, what follows, and the act."""
-
-    title: str
-    note: str
-    run: Callable[[], object]
-
-
-class Ways(QWidget):
-    """The ways out of a step under each other, each with its key; the first is Enter's."""
-
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.look = look
-        self.ways: list[Way] = []
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        look.follow(self, self._measure)
-
-    def _card(self) -> int:
-        return self.look.line("body") + self.look.line("small") + 10
-
-    def _measure(self) -> None:
-        self.setFixedHeight(max(0, (self._card() + 8) * len(self.ways) - 8))
-
-    def show_ways(self, ways: Sequence[Way]) -> None:
-        """Show these ways."""
-        self.ways = list(ways)[: len(_WAY_KEYS)]
-        self.setAccessibleName("; ".join(f"{one.title} {one.note}" for one in self.ways))
-        self._measure()
-        self.update()
-
-    def run(self, place: int) -> None:
-        """Take one of the ways."""
-        if place < len(self.ways):
-            self.ways[place].run()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ways: key, what it does, what follows."""
-        look, painter = self.look, QPainter(self)
-        tall = self._card()
-        for number, one in enumerate(self.ways):
-            box = QRect(0, number * (tall + 8), self.width(), tall)
-            look.box(painter, box, "button", "cap")
-            key, first = _WAY_KEYS[number], number == 0
-            paint_cap(
-                look, painter, 8, box.center().y() + 1, key, "on" if first else "text2",
-                "accent" if first else "cap", "accent" if first else None,
-            )  # fmt: skip
-            x = 8 + cap_width(look, key) + look.px(10)
-            line = QRect(x, box.top() + 4, self.width() - x - 8, look.line("body"))
-            look.draw(painter, line, one.title, "text", bold=first)
-            under = QRect(x, line.bottom(), line.width(), look.line("small"))
-            look.draw(painter, under, one.note, "text2", "small")
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Take the way that was clicked."""
-        self.run(event.position().toPoint().y() // (self._card() + 8))
 
 
 class MonthEndPage(Page):

@@ -22,14 +22,15 @@ from coopdesk.supplies.counter import BuyerFacts, buyer_facts, last_warehouse
 from coopdesk.supplies.goods import good_facts
 from coopdesk.supplies.kinds import KINDS
 from coopdesk.supplies.netting import NettedServiceDraft, NettingDraft, check_netting, last_price
-from coopdesk.supplies.purchases import PurchaseLineDraft
+from coopdesk.supplies.receiving import PurchaseLineDraft
 from coopdesk.supplies.records import GOODS, WAREHOUSES
 from ui.actions import Action, walking
+from ui.bands import HeaderBand
 from ui.date_edit import DateEdit
 from ui.doing import attempt
 from ui.editors import MoneyEdit, MuTimesEdit, QuantityEdit, TextEdit
 from ui.figures import Pair, Pairs
-from ui.forms import HeaderBand, picker_for
+from ui.forms import picker_for
 from ui.grids import PageGrid
 from ui.keeping import Keeper
 from ui.lines import LineColumn

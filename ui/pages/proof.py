@@ -14,9 +14,9 @@ from coopdesk.paper.page import papers
 from coopdesk.printing.proof import Proof, prove, verdict_of
 from coopdesk.statements.document import DocumentFacts, document_facts
 from ui.actions import Action, walking
+from ui.bands import HeaderBand
 from ui.doing import answer
 from ui.editors import TextEdit
-from ui.forms import HeaderBand
 from ui.page import Page, Room
 from ui.pages.document_parts import DocumentPanel
 from ui.parts import Section, column, label, retone

@@ -17,25 +17,22 @@ from coopdesk.ledger.kinds import DocumentKind
 from coopdesk.ledger.posting import Posted
 from coopdesk.members.balances import balance_of
 from coopdesk.members.records import SUPPLIERS
+from coopdesk.supplies.costing import CostingDraft, OpenCost, open_costs
 from coopdesk.supplies.counter import last_warehouse
 from coopdesk.supplies.goods import good_facts
 from coopdesk.supplies.kinds import KINDS
-from coopdesk.supplies.purchases import (
-    CostingDraft,
-    OpenCost,
-    OpeningStockDraft,
-    PurchaseDraft,
-    PurchaseLineDraft,
-    open_costs,
-)
+from coopdesk.supplies.opening_stock import OpeningStockDraft
+from coopdesk.supplies.purchases import PurchaseDraft
+from coopdesk.supplies.receiving import PurchaseLineDraft
 from coopdesk.supplies.records import WAREHOUSES
 from coopdesk.supplies.stock import on_hand
 from ui.actions import Action, walking
+from ui.bands import HeaderBand
 from ui.date_edit import DateEdit
 from ui.doing import attempt
 from ui.editors import MoneyEdit, QuantityEdit, TextEdit
 from ui.figures import Pair, Pairs
-from ui.forms import HeaderBand, picker_for
+from ui.forms import picker_for
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
 from ui.list_pages import to_list

@@ -24,7 +24,7 @@ from coopdesk.supplies.counter import (
     owed_of,
 )
 from coopdesk.supplies.kinds import KINDS
-from coopdesk.supplies.purchases import (
+from coopdesk.supplies.purchase_returns import (
     BoughtLine,
     PurchaseReturnDraft,
     PurchaseReturnLineDraft,
@@ -33,11 +33,11 @@ from coopdesk.supplies.purchases import (
     purchase_return_value,
 )
 from ui.actions import Action, walking
+from ui.bands import HeaderBand
 from ui.date_edit import DateEdit
 from ui.doing import attempt
 from ui.editors import MoneyEdit, QuantityEdit, TextEdit
 from ui.figures import Pair, Pairs
-from ui.forms import HeaderBand
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
 from ui.page import Page, Room, Side

@@ -13,8 +13,8 @@ from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.register import count_of, values_of
 from coopdesk.members.records import MEMBERS
 from coopdesk.statements.lists import STOCK_LIST
-from coopdesk.statements.standing import lots_left
 from coopdesk.supplies.records import GOODS
+from coopdesk.supplies.stock import lots_in_store
 from ui.actions import Action, walking
 from ui.figures import Pair, Pairs
 from ui.listed import ListFrame, list_actions
@@ -174,7 +174,7 @@ class StockPage(Page):
         today = self.desk.today()
         with self.desk.read() as s:
             facts = values_of(s, GOODS, good_id)
-            lots = lots_left(s, good_id)
+            lots = lots_in_store(s, good_id)
         name = str(facts["name"])
         self.section.tell(name, str(facts["code"]))
         yuan = _(N_("yuan"))

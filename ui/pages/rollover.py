@@ -16,7 +16,8 @@ from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.rows import new_uid
 from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Area, Money
-from coopdesk.land.contracts import ContractDraft, check_contract, total_of
+from coopdesk.land.contract_checks import check_contract
+from coopdesk.land.contract_drafts import ContractDraft, total_of
 from coopdesk.land.records import SEASONS
 from coopdesk.land.rollover import (
     RolledStage,
@@ -33,10 +34,11 @@ from coopdesk.ledger.posting import Posted
 from coopdesk.ledger.seasons import season_facts
 from coopdesk.members.records import MEMBERS, VILLAGES
 from ui.actions import Action, walking
+from ui.bands import HeaderBand
 from ui.date_edit import DateEdit
 from ui.doing import ask, attempt
 from ui.editors import AreaEdit, MoneyEdit, TextEdit
-from ui.forms import HeaderBand, picker_for
+from ui.forms import picker_for
 from ui.grids import GridFoot, PageGrid
 from ui.keeping import Keeper
 from ui.lines import LineColumn

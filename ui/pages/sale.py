@@ -33,12 +33,12 @@ from coopdesk.supplies.records import WAREHOUSES
 from coopdesk.supplies.sales import SaleDraft, SaleLineDraft, check_sale, post_sale
 from coopdesk.supplies.stock import lowest_from, on_hand
 from ui.actions import Action, walking
+from ui.bands import HeaderBand
 from ui.buttons import Chip
 from ui.date_edit import DateEdit
 from ui.doing import attempt
 from ui.editors import MoneyEdit, QuantityEdit, TextEdit
 from ui.figures import Bar, Pair, Pairs
-from ui.forms import HeaderBand
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
 from ui.list_pages import to_list

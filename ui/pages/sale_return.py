@@ -33,11 +33,11 @@ from coopdesk.supplies.sale_returns import (
     sold_lines,
 )
 from ui.actions import Action, walking
+from ui.bands import HeaderBand
 from ui.date_edit import DateEdit
 from ui.doing import attempt
 from ui.editors import MoneyEdit, QuantityEdit, TextEdit
 from ui.figures import Pair, Pairs
-from ui.forms import HeaderBand
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
 from ui.page import Page, Room, Side

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.desk import Level
@@ -22,9 +20,11 @@ from coopdesk.packages.codes import Offer, offered_codes
 from coopdesk.packages.container import read_small
 from coopdesk.packages.export import SealedMonth, seal_baseline, seal_month
 from coopdesk.packages.format import PackageKind
-from coopdesk.packages.office import Fingerprints, fingerprints, join, office_keys
+from coopdesk.packages.joining import join
+from coopdesk.packages.office import Fingerprints, fingerprints, office_keys
 from coopdesk.packages.refusal import PackageRefused
 from coopdesk.packages.replies import Replied, read_reply, verdicts
+from coopdesk.packages.reply_file import SetAside
 from coopdesk.packages.roster import Names, Naming, planned_naming
 from coopdesk.packages.sending import (
     MonthSent,
@@ -34,7 +34,7 @@ from coopdesk.packages.sending import (
     months_sent,
     parties_of,
 )
-from coopdesk.packages.trust import LIMIT, SetAside, open_invitation
+from coopdesk.packages.trust import LIMIT, open_invitation
 from coopdesk.statements.definitions import Figure
 from coopdesk.statements.due import OpenCost, WaitingDraft, drafts_waiting, open_costs
 from coopdesk.statements.figures import last_day, month_shifted
@@ -49,81 +49,24 @@ from ui.pages.exchange import Card, Locked, folder_place, short_moment, size_tex
 from ui.pages.figures import CHIPS, kind_text, month_text, number_cell, short_month
 from ui.pages.keys import show_keys
 from ui.pages.papers import place_text
-from ui.parts import Pane, Section, column, label
-from ui.style import RIGHT, Style
+from ui.pages.send_steps import (
+    DONE,
+    ICONS,
+    LOCKED,
+    OPEN,
+    TONES,
+    WAITS,
+    WRONG,
+    StepsBand,
+    StepsTable,
+    WayStep,
+)
+from ui.parts import Section, column, label
 from ui.tables import Cell, Table, TableColumn
 from ui.tasks import Progress
 
-DONE, WRONG, WAITS, OPEN, LOCKED = "done", "wrong", "waits", "open", "locked"
-_ICONS: Final = {
-    DONE: ("check-circle", "accent"), WRONG: ("alert-circle", "neg"),
-    WAITS: ("alert-circle", "warnS"), OPEN: ("circle-outline", "text2"),
-    LOCKED: ("lock-outline", "text3"),
-}  # fmt: skip
-_SEGMENTS: Final = {DONE: "accent", WRONG: "neg", WAITS: "warnS", OPEN: "soft", LOCKED: "soft"}
-_TONES: Final = {DONE: "text", WRONG: "neg", WAITS: "warn", OPEN: "text2", LOCKED: "text3"}
 _TAKEN: Final = ("accepted", "exceptions")
 _SAID: Final = (Standing.REFUSED, Standing.CHANGED, Standing.HELD)
-
-
-@dataclass(frozen=True, slots=True)
-class WayStep:
-    """One step of the month's way: how it stands, since when, and what Enter does."""
-
-    name: str
-    title: str
-    state: str
-    fact: str
-    at: str = ""
-    act: str = ""
-    run: Callable[[], object] | None = None
-
-
-class StepsBand(Pane):
-    """How many steps are done, by when it must be sent, and a segment a step."""
-
-    def __init__(self, look: Style) -> None:
-        super().__init__(look, "band", "b")
-        self.title, self.note, self.tone = "", "", "text2"
-        self.states: list[str] = []
-        look.follow(self, lambda: self.setFixedHeight(look.line("body") + 40))
-
-    def tell(self, title: str, note: str, states: list[str], tone: str = "text2") -> None:
-        """Show other words and segments."""
-        self.title, self.note, self.states, self.tone = title, note, states, tone
-        self.setAccessibleName(f"{title} {note}")
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint words and segments."""
-        super().paintEvent(event)
-        look, painter = self.look, QPainter(self)
-        line = QRect(16, 8, self.width() - 32, look.line("body"))
-        look.draw(painter, line, self.title, "text", bold=True)
-        look.draw(painter, line, self.note, self.tone, "small", align=RIGHT)
-        count = max(1, len(self.states))
-        wide = (self.width() - 32 - 4 * (count - 1)) // count
-        for number, state in enumerate(self.states):
-            box = QRect(16 + number * (wide + 4), line.bottom() + 10, wide, 8)
-            look.box(painter, box, _SEGMENTS[state], radius=2)
-
-
-class StepsTable(Table):
-    """The steps; Left and Right change the month."""
-
-    stepped = Signal(int)
-
-    def lead(self) -> int:
-        """Begin at the page's margin."""
-        return self.look.px(4)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Change the month by Left and Right."""
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        if step is not None and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            self.stepped.emit(step)
-        else:
-            super().keyPressEvent(event)
 
 
 class SendPage(Page):
@@ -389,12 +332,12 @@ class SendPage(Page):
         self.board.show_board([[Cell(self.desk.name, bold=True)]], [marks])
         rows = []
         for number, one in enumerate(self.steps, 1):
-            icon, tone = _ICONS[one.state]
+            icon, tone = ICONS[one.state]
             title = Cell(one.title, tone="text3" if one.state == LOCKED else "",
                          bold=one.state == WRONG)  # fmt: skip
             rows.append(
                 (str(number), Cell(icon=icon, tone=tone), title,
-                 Cell(one.fact, tone=_TONES[one.state]), Cell(one.at, role="small"),
+                 Cell(one.fact, tone=TONES[one.state]), Cell(one.at, role="small"),
                  Cell(one.act, role="small"))
             )  # fmt: skip
         self.table.show_rows(rows)
@@ -440,7 +383,7 @@ class SendPage(Page):
         self.facts.show_pairs(self._facts(one))
         self._show_list(one)
         if self.side is not None:
-            self.side.fold(f"{title}　{one.fact}", _ICONS[one.state][0])
+            self.side.fold(f"{title}　{one.fact}", ICONS[one.state][0])
         self.update_actions()
 
     def _sentences(self, one: WayStep) -> tuple[str, str]:

@@ -9,7 +9,9 @@ from typing import Any
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Problem, Refused
 from coopdesk.kernel.stages import Stage
-from coopdesk.land.contracts import ContractDraft, check_contract, post_contract
+from coopdesk.land.contract_checks import check_contract
+from coopdesk.land.contract_drafts import ContractDraft
+from coopdesk.land.contracts import post_contract
 from coopdesk.ledger.posting import Posted
 from coopdesk.ledger.words import Kind
 from coopdesk.printing.documents import Manner, joined_pdf, print_many

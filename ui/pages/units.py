@@ -13,16 +13,8 @@ from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Refused
 from coopdesk.packages.baselines import baseline_years
 from coopdesk.packages.container import read_small
-from coopdesk.packages.office import (
-    Admitted,
-    Fingerprints,
-    Unit,
-    admit,
-    asked_purpose,
-    fingerprints,
-    invite,
-    report_key_lost,
-)
+from coopdesk.packages.joining import Admitted, admit, invite, report_key_lost
+from coopdesk.packages.office import Fingerprints, Unit, asked_purpose, fingerprints
 from coopdesk.packages.received import KeyLine, KeyStanding, invited_at, key_fingerprint, key_lines
 from coopdesk.packages.records import UNITS
 from coopdesk.packages.recovery import (

@@ -17,12 +17,12 @@ from coopdesk.kernel.rows import new_uid
 from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Area, Money
 from coopdesk.land.clashes import locked_plots
-from coopdesk.land.contracts import (
+from coopdesk.land.contract_checks import check_contract
+from coopdesk.land.contract_drafts import (
     ContractDraft,
     ContractPlotDraft,
     ContractStageDraft,
     InstalmentDraft,
-    check_contract,
 )
 from coopdesk.land.ground import Ground, last_contract, plots_of_village
 from coopdesk.land.records import CROPS, SEASONS, ContractType
@@ -30,10 +30,11 @@ from coopdesk.ledger.posting import Posted
 from coopdesk.ledger.seasons import season_facts, season_of
 from coopdesk.members.records import VILLAGES
 from ui.actions import Action, walking
+from ui.bands import HeaderBand
 from ui.date_edit import DateEdit
 from ui.doing import ask, attempt
 from ui.editors import MoneyEdit, TextEdit
-from ui.forms import HeaderBand, picker_for
+from ui.forms import picker_for
 from ui.grids import GridFoot, PageGrid
 from ui.keeping import Keeper
 from ui.lines import LineColumn
