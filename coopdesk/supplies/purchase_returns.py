@@ -26,7 +26,7 @@ from coopdesk.ledger.posting import (
 )
 from coopdesk.ledger.words import Kind
 from coopdesk.supplies.goods import GoodFacts, good_facts
-from coopdesk.supplies.purchases import LINE, PURCHASE
+from coopdesk.supplies.receiving import LINE, PURCHASE
 from coopdesk.supplies.stock import Issues, Move, lowest_from, write_moves
 
 
