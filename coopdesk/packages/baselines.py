@@ -17,11 +17,11 @@ from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import fetch_rows
 from coopdesk.kernel.settings import setting
+from coopdesk.packages.format import CARRIED
 from coopdesk.packages.replies import SentMonth, sent_baseline
 from coopdesk.packages.strict import write_strict
 from coopdesk.statements.figures import last_day
 
-KIND: Final = "carried"
 SEALED: Final = "baseline_sealed"
 _NEWEST: Final = (
     "p.kind = 'baseline' AND p.outcome IN ('accepted', 'exceptions') AND p.sequence ="
@@ -96,7 +96,7 @@ def baselines(s: Session, month: str) -> dict[tuple[int, str], tuple[int, int]]:
         s,
         "SELECT p.unit_id, json_extract(r.content, '$.figure'),"  # noqa: S608
         " json_extract(r.content, '$.value'), p.sequence FROM parcel p"
-        f" JOIN reported r ON r.parcel_id = p.id AND r.kind = '{KIND}'"
+        f" JOIN reported r ON r.parcel_id = p.id AND r.kind = '{CARRIED}'"
         f" WHERE p.period = ? AND {_NEWEST} AND r.number = ?",
         (period_of(month), month),
     )
@@ -108,7 +108,7 @@ def baseline_years(s: Session, unit_id: int) -> list[tuple[int, int]]:
     rows = fetch_rows(
         s,
         "SELECT p.period, COUNT(r.id) FROM parcel p"  # noqa: S608
-        f" LEFT JOIN reported r ON r.parcel_id = p.id AND r.kind = '{KIND}'"
+        f" LEFT JOIN reported r ON r.parcel_id = p.id AND r.kind = '{CARRIED}'"
         f" WHERE p.unit_id = ? AND {_NEWEST} GROUP BY p.id ORDER BY p.period DESC",
         (unit_id,),
     )

@@ -25,7 +25,6 @@ from coopdesk.kernel.rows import fetch_row, fetch_value, insert_row
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.kernel.trail import note
 from coopdesk.packages.baselines import (
-    KIND,
     SEALED,
     baseline_standing,
     checked_records,
@@ -33,7 +32,7 @@ from coopdesk.packages.baselines import (
 )
 from coopdesk.packages.beside import under_way
 from coopdesk.packages.container import write_durably
-from coopdesk.packages.format import ROSTER, Disclosure, Heading, PackageKind
+from coopdesk.packages.format import CARRIED, ROSTER, Disclosure, Heading, PackageKind
 from coopdesk.packages.keys import Keys
 from coopdesk.packages.office import PROGRAM, Uplink, office_keys, uplink
 from coopdesk.packages.opening import Progress
@@ -166,7 +165,7 @@ def seal_baseline(desk: Desk, year: int, folder: Path, *, password: str = "") ->
             keys = office_keys(s, password)
             heading = _heading(s, desk, link, period, PackageKind.BASELINE)
             sealed = write_package(
-                part, heading, {KIND: records}, {"figures": {}}, keys, [link.keys.recipient]
+                part, heading, {CARRIED: records}, {"figures": {}}, keys, [link.keys.recipient]
             )
 
         def remember(s: Session) -> None:

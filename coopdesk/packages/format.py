@@ -19,6 +19,7 @@ MANIFEST: Final = "manifest.json"
 SIGNATURE: Final = "manifest.sig"
 FIGURES: Final = "figures.json"
 ROSTER: Final = "roster"
+CARRIED: Final = "carried"
 RECORDS: Final = re.compile(r"records/([a-z_]{1,32})\.jsonl")
 
 UID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
@@ -244,6 +245,10 @@ def check_manifest(manifest: Manifest) -> None:
         and manifest.disclosure is not Disclosure.ROSTER,
         "nothing to report means no records": manifest.kind is PackageKind.NOTHING
         and any(total.count for total in manifest.totals.values()),
+        "last year's figures bring nothing else, under December": (
+            manifest.kind is PackageKind.BASELINE
+            and (kinds != [CARRIED] or not manifest.period.endswith("-12"))
+        ),
     }
     for sentence, is_wrong in wrong.items():
         if is_wrong:

@@ -400,28 +400,29 @@ def by_a_stranger(scene: Scene, chance: Random) -> bytes:
             return scene.sealed(zipped(parts.items()))
 
 
+LIES: Final[tuple[tuple[str, Any], ...]] = (
+    ("format", 0), ("format", 2), ("format", -1), ("format", "1"), ("format", 10**30),
+    ("format", None), ("format", True), ("period", "2026-13"), ("period", "2026-00"),
+    ("period", "2026-3"), ("period", "２０２６-03"), ("period", ""), ("period", None),
+    ("period", "2026-02"), ("period", "9999-01"), ("kind", "baseline"), ("kind", "month "),
+    ("kind", "correction"), ("kind", "nothing"), ("sequence", 0), ("sequence", -1),
+    ("sequence", 10**6 + 1), ("sequence", "2"), ("sequence", True), ("sequence", None),
+    ("sequence", 1), ("previous", ""), ("previous", "0" * 64), ("previous", "z" * 64),
+    ("replaces", "0" * 64), ("receiver", "nobody"), ("receiver", None), ("code", ""),
+    ("program", "x" * 201), ("program", "a\nb"), ("created_at", "2026-02-30T00:00:00.000Z"),
+    ("created_at", "yesterday"), ("disclosure", "roster"), ("disclosure", "all"),
+    ("code_tables", -1), ("files", []), ("files", {}), ("files", None), ("totals", {}),
+    ("totals", []), ("totals", None), ("unit", None), ("extra", 1), ("purpose", 1),
+)  # fmt: skip
+
+
 def lying_cover(scene: Scene, chance: Random) -> bytes:
     """Let the unit itself sign a cover sheet that is not in order or not true."""
     parts = scene.parts()
     kinds = sorted(json.loads(parts["manifest.json"])["totals"])
     kind, name = chance.choice(kinds), chance.choice(("count", "money", "area", "mu_times"))
     step = chance.choice((-1, 1))
-    field: tuple[str, Any] = chance.choice(
-        (
-            ("format", 0), ("format", 2), ("format", -1), ("format", "1"), ("format", 10**30),
-            ("format", None), ("format", True), ("period", "2026-13"), ("period", "2026-00"),
-            ("period", "2026-3"), ("period", "２０２６-03"), ("period", ""), ("period", None),
-            ("period", "2026-02"), ("period", "9999-01"), ("kind", "baseline"), ("kind", "month "),
-            ("kind", "correction"), ("kind", "nothing"), ("sequence", 0), ("sequence", -1),
-            ("sequence", 10**6 + 1), ("sequence", "2"), ("sequence", True), ("sequence", None),
-            ("sequence", 1), ("previous", ""), ("previous", "0" * 64), ("previous", "z" * 64),
-            ("replaces", "0" * 64), ("receiver", "nobody"), ("receiver", None), ("code", ""),
-            ("program", "x" * 201), ("program", "a\nb"), ("created_at", "2026-02-30T00:00:00.000Z"),
-            ("created_at", "yesterday"), ("disclosure", "roster"), ("disclosure", "all"),
-            ("code_tables", -1), ("files", []), ("files", {}), ("files", None), ("totals", {}),
-            ("totals", []), ("totals", None), ("unit", None), ("extra", 1), ("purpose", 1),
-        )
-    )  # fmt: skip
+    field = chance.choice(LIES)
 
     def off_by_one(cover: Cover) -> None:
         cover["totals"][kind][name] += step
@@ -586,6 +587,22 @@ def test_no_damaged_package_is_taken_and_the_county_stays_as_it_was(
     assert outcomes["refused"] > TRIED * 0.9
     assert set(outcomes) <= {"refused", "same", "held"}
     by_command_line(scene, files, tmp_path)
+
+
+def test_no_lie_on_a_cover_sheet_is_taken_though_the_unit_signs_it(
+    scene: Scene, tmp_path: Path
+) -> None:
+    county = Desk(copied_from(scene.county, tmp_path / "county.book"), clerk="陈立新")
+    before = content_of(county)
+    for turn, lie in enumerate(LIES):
+        path = tmp_path / f"{turn}.coop"
+        content = resigned(
+            scene, scene.parts(), scene.town_keys[0], lambda cover, lie=lie: cover.update([lie])
+        )
+        path.write_bytes(content)
+        assert [one.outcome for one in merge_files(county, [path])] == ["refused"], lie
+    assert content_of(county) == before
+    county.close()
 
 
 def copied_from(path: Path, target: Path) -> Path:

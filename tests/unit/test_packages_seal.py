@@ -543,7 +543,9 @@ def test_a_value_that_may_not_travel_is_refused_at_sealing(
     [
         {"period": "2026-00"}, {"kind": PackageKind.CORRECTION}, {"sequence": 2}, {"unit": "a b"},
         {"code": ""}, {"kind": PackageKind.NOTHING}, {"records": {"Job": []}},
-        {"records": {"../x": []}}, {"created_at": "now"},
+        {"records": {"../x": []}}, {"created_at": "now"}, {"kind": PackageKind.BASELINE},
+        {"kind": PackageKind.BASELINE, "period": "2025-12"},
+        {"kind": PackageKind.BASELINE, "records": {"carried": []}},
     ],
 )  # fmt: skip
 def test_a_wrong_heading_is_refused_at_sealing(tmp_path: Path, changes: dict[str, Any]) -> None:
