@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+from coopdesk.commands.exchange import outcome_words
 from coopdesk.commands.made_up import post_documents, write_workbooks
 from coopdesk.commands.speaking import Command, Exit, Outcome, out_argument, problem_object
 from coopdesk.desk import Desk, Level, Session
@@ -29,6 +30,7 @@ from coopdesk.packages.replies import read_reply
 from coopdesk.paper.statement import draw_statement
 from coopdesk.paper.workbook import statement_workbook
 from coopdesk.printing.documents import print_document
+from coopdesk.sheets.kinds import KINDS
 from coopdesk.statements.checks import check_book
 from coopdesk.statements.figures import figure_values, set_baseline
 from coopdesk.statements.monthly import monthly_statement
@@ -150,7 +152,7 @@ def _township(folder: Path, made: _Made, index: int, code: str, name: str, short
         _say(_("{name}: reading {file}").format(name=name, file=path.name))
         intake = take_in(desk, path, kind, accept=True)
         what = _("{kind}: {new} in, {refused} refused").format(
-            kind=kind, new=intake.count("new"), refused=intake.count("refused")
+            kind=_(KINDS[kind].title), new=intake.count("new"), refused=intake.count("refused")
         )
         made.add(short, what, path)
         if intake.refused_file is not None:
@@ -221,8 +223,9 @@ def _exchange(folder: Path, made: _Made, county: Desk, desks: list[Desk]) -> Non
     _say(_("The county opens {count} packages").format(count=len(packages)))
     replies = stick / "回执"
     replies.mkdir()
+    outcomes = outcome_words()
     for merged in merge_files(county, packages, replies):
-        made.add("青禾县", f"{merged.outcome} {merged.reason}".strip(), Path(merged.file))
+        made.add("青禾县", f"{outcomes[merged.outcome]} {merged.reason}".strip(), Path(merged.file))
     for desk, reply in zip(desks, sorted(replies.iterdir()), strict=True):
         _read_right_reply(desks, reply)
         made.add(desk.name, _("reply"), reply)

@@ -276,7 +276,7 @@ def _merge(arguments: argparse.Namespace) -> Outcome:
 
 def merged_lines(merged: Sequence[Merged]) -> list[str]:
     """Say what became of files, one line each."""
-    words = _outcomes()
+    words = outcome_words()
     return [
         "\t".join(
             part
@@ -287,7 +287,7 @@ def merged_lines(merged: Sequence[Merged]) -> list[str]:
     ]
 
 
-def _outcomes() -> dict[str, str]:
+def outcome_words() -> dict[str, str]:
     """Return what each outcome is called."""
     return {
         "accepted": _("accepted"),
@@ -329,7 +329,7 @@ def _reply(arguments: argparse.Namespace) -> Outcome:
         replied = read_reply(desk, arguments.file, password=password_of(arguments.password_file))
     finally:
         desk.close()
-    words = _outcomes()
+    words = outcome_words()
     said = []
     for one in replied:
         said.append(f"{one.period}\t{words[one.outcome]}\t{one.reason}".rstrip())

@@ -35,6 +35,8 @@ _STAGES = {
     Stage.OTHER.value: "其他",
 }
 _NO_CROP = "粮食作物"
+_SETTLED_BY_AREA = "实际面积与约定不同的，按实际面积和每亩包干价结算。"
+_SETTLED_BY_JOB = "实际面积或作业遍数与约定不同的，按作业单和上表单价结算。"
 
 
 def contract_paper(s: Session, document_id: int) -> Contract:
@@ -57,12 +59,13 @@ def contract_paper(s: Session, document_id: int) -> Contract:
     plots = _plots(s, document_id)
     tables = {"plots": plots}
     is_transfer = facts[0] == ContractType.TRANSFER.value
+    is_package = facts[2] == Pricing.PACKAGE.value
     if not is_transfer:
-        tables["stages"] = _stages(s, document_id)
-    if facts[2] == Pricing.PACKAGE.value or is_transfer:
+        tables["stages"] = _stages(s, document_id, priced=not is_package)
+    if is_package or is_transfer:
         tables["instalments"] = _instalments(s, document_id)
     remark = f"{head.remark.rstrip('。')}。" if head.remark else ""
-    if facts[2] == Pricing.OPERATION.value and not is_transfer:
+    if not is_package and not is_transfer:
         remark = f"服务费总额为按计划亩次的估算，逐次按作业单结算。{remark}"
     return Contract(
         kind="transfer" if is_transfer else "trusteeship",
@@ -76,7 +79,9 @@ def contract_paper(s: Session, document_id: int) -> Contract:
             "area": str(Area(facts[5])),
             "season": facts[8] or "",
             "crop": facts[9] or _NO_CROP,
-            "mode": _MODES[facts[1], facts[2]],
+            "mode": _MODES[facts[1], facts[2]]
+            + (f"，每亩 {Money(facts[6])} 元" if is_package else ""),
+            "settled": _SETTLED_BY_AREA if is_package else _SETTLED_BY_JOB,
             "start": paper_date(date.fromisoformat(facts[3])),
             "end": paper_date(date.fromisoformat(facts[4])),
             "copies": "三" if facts[7] or is_transfer else "两",
@@ -144,32 +149,36 @@ def _plots(s: Session, document_id: int) -> Table:
     return _table(columns, [(*row[:4], Area(row[4]), Area(row[5])) for row in rows])
 
 
-def _stages(s: Session, document_id: int) -> Table:
-    """Return the table of stages."""
+def _stages(s: Session, document_id: int, *, priced: bool) -> Table:
+    """Return the table of stages; of a package the prices only share out the revenue, inside."""
     rows = fetch_rows(
         s,
         "SELECT stage, title, planned, price FROM contract_stage WHERE document_id = ?"
         " ORDER BY line",
         (document_id,),
     )
-    columns = (
+    work = (
         Column("环节", 20),
         Column("作业项目", 60),
         Column("计划", 30, Align.RIGHT, "亩次", is_summed=True),
+    )
+    money = (
         Column("单价", 30, Align.RIGHT, "元/亩次"),
         Column("金额", 30, Align.RIGHT, "元", is_summed=True),
     )
     lines: list[tuple[Any, ...]] = [
         (
-            _STAGES[row[0]],
-            row[1],
-            MuTimes(row[2]),
-            Money(row[3]),
-            Money(row[3]).times(MuTimes(row[2])),
+            _STAGES[stage],
+            title,
+            MuTimes(planned),
+            Money(price),
+            Money(price).times(MuTimes(planned)),
         )
-        for row in rows
+        for stage, title, planned, price in rows
     ]
-    return _table(columns, lines)
+    if not priced:
+        return _table(work, [line[:3] for line in lines])
+    return _table((*work, *money), lines)
 
 
 def _instalments(s: Session, document_id: int) -> Table:

@@ -55,7 +55,7 @@ def job_slip(s: Session, document_id: int) -> Slip:
                 "plot": " ".join(
                     part for part in (row[1] if len(members) > 1 else "", row[2] or "") if part
                 ),
-                "work": f"{job[0]} {row[11]}" if row[11] else job[0],
+                "work": f"{job[0]}\n{row[11]}" if row[11] else job[0],
                 "area": str(Area(row[3])),
                 "passes": str(row[4]),
                 "overlap": str(Area(row[12])) if row[12] else "",

@@ -345,8 +345,13 @@ def _matrices(units: Sequence[UnitMonth]) -> Iterable[Section]:
         )
         tables.append(Table(columns, (Group(lines),), total="合计"))
     if tables:
+        note = "各单位数分别四舍五入，合计按未舍入数计算。"
+        tables[-1] = replace(tables[-1], notes=(note,))
         yield Section(
-            title="二　各单位本月（期末）", sheet="各单位", tables=tuple(tables), new_page=True
+            title="二　各单位本月（期末）",
+            sheet="各单位",
+            tables=tuple(tables),
+            new_page=True,
         )
 
 

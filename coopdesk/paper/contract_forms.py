@@ -18,7 +18,7 @@ FIELDS: Final = {
     "合同编号": "number", "签订日期": "signed", "甲方": "party_a", "乙方": "party_b",
     "丙方": "party_c", "地块数": "plots", "面积": "area", "季节": "season", "作物": "crop",
     "方式": "mode", "开始": "start", "结束": "end", "金额": "total", "大写金额": "capitals",
-    "份数": "copies", "备注": "remarks",
+    "结算": "settled", "份数": "copies", "备注": "remarks",
 }  # fmt: skip
 """What a contract's words can ask for: the clerk's name and ours."""
 TABLES: Final = {"地块表": "plots", "作业表": "stages", "付款表": "instalments"}

@@ -52,10 +52,9 @@ def sample_contract(kind: str) -> Contract:
     )  # fmt: skip
     stages = _table(
         (Column("环节", 20), Column("作业项目", 60),
-         Column("计划", 30, right, "亩次", is_summed=True), Column("单价", 30, right, "元/亩次"),
-         Column("金额", 30, right, "元", is_summed=True)),
-        ("耕", "旋耕", MuTimes.parse("20.35"), Money.parse("60"), Money.parse("1221")),
-        ("收", "联合收割", MuTimes.parse("20.35"), Money.parse("80"), Money.parse("1628")),
+         Column("计划", 30, right, "亩次", is_summed=True)),
+        ("耕", "旋耕", MuTimes.parse("20.35")),
+        ("收", "联合收割", MuTimes.parse("20.35")),
     )  # fmt: skip
     parts = _table(
         (Column("期", 20, Align.CENTRE), Column("到期", 60, Align.CENTRE),
@@ -75,8 +74,9 @@ def sample_contract(kind: str) -> Contract:
         total=Money.parse("2849"),
         filled={
             "plots": "2", "area": "20.35", "season": "2026-2027 麦季", "crop": "小麦",
-            "mode": "全程托管，按亩包干计价", "start": "2026 年 10 月 1 日",
+            "mode": "全程托管，按亩包干计价，每亩 140.00 元", "start": "2026 年 10 月 1 日",
             "end": "2027 年 6 月 30 日", "copies": "两", "remarks": "",
+            "settled": "实际面积与约定不同的，按实际面积和每亩包干价结算。",
         },
         tables={"plots": plots, "stages": stages, "instalments": parts},
         check_code=_CODE,

@@ -446,9 +446,14 @@ def test_the_paper_of_a_contract_is_drawn_from_the_stored_document(desk: Desk) -
         assert paper.parties[0].name == "周桂芳"
         assert set(paper.tables) == {"plots", "stages", "instalments"}
         assert draw_contract(paper).startswith(b"%PDF")
+        assert paper.filled["mode"] == "全程托管，按亩包干计价，每亩 191.00 元"
+        assert "每亩包干价" in paper.filled["settled"]
+        assert [one.title for one in paper.tables["stages"].columns][-1] == "计划"
         assert set(contract_paper(s, rented.id).tables) == {"plots", "instalments"}
         third = contract_paper(s, operation.id)
         assert [party.name for party in third.parties][2] == "东河村集体"
+        assert "上表单价" in third.filled["settled"]
+        assert [one.title for one in third.tables["stages"].columns][-1] == "金额"
         assert draw_contract(third).startswith(b"%PDF")
 
 

@@ -539,7 +539,7 @@ def test_a_contract_has_its_articles_tables_capitals_and_signatures(kind: str) -
             "柳渡镇供销合作社",
             (Party("周桂芳", (Pair("住址", "河湾村"),)), Party("柳渡镇供销合作社")),
             Money.parse("3488.20"),
-            {**filled, "copies": "三"},
+            {**filled, "copies": "三", "settled": "按作业单结算。"},
             {"plots": PLOTS},
         )
     )
