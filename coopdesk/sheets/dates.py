@@ -258,7 +258,7 @@ class DateReader:
     def _month_and_day(
         self, text: str, cell: Any, before: date | None, after: date | None
     ) -> date | Problem:
-        """Read the number 3.1, which may stand for 3.1 or for 3.10, by its neighbours."""
+        """Read the number 3.1: in doubt whether 3.1 or 3.10 was typed, it is refused."""
         month, tail = text.split(".")
         read = [
             day
@@ -267,14 +267,8 @@ class DateReader:
         ]
         if len(tail) == 2 or tail > "3":
             read = read[:1]
-        fitting = [
-            day
-            for day in read
-            if (before is None or before <= day) and (after is None or day <= after)
-        ]
-        chosen = read if len(read) == 1 else fitting
-        if len(chosen) == 1:
-            return chosen[0]
+        if len(read) == 1:
+            return read[0]
         if not read:
             return self._wrong(cell)
         text = _(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.values import Fixed, Money
@@ -29,14 +28,13 @@ from coopdesk.sheets.results import (
     SheetReading,
     SheetSum,
 )
+from coopdesk.sheets.round_days import settle_round_days
 from coopdesk.sheets.rows import Row, date_cell, date_readers, read_date
 from coopdesk.sheets.sale_rows import read_line
 from coopdesk.sheets.sales import Gathering, finish
 from coopdesk.sheets.spread import complete
 from coopdesk.sheets.sums import SUM_KINDS, sheet_sums, summed
 from coopdesk.sheets.wholes import settle_wholes
-
-_ROUND_DAY: Final = re.compile(r"\d{1,2}\.[123]0")
 
 
 class SheetReader:
@@ -82,7 +80,7 @@ class SheetReader:
             last = max((line.row for line in block.lines), default=layout.end)
             notes = texts_of([*sheet.rows[: layout.first], *sheet.rows[last + 1 :]])
             complete(block.lines, self.kind, prices_in(notes, block.lines, subject))
-        _literal_days(self.kind, block.lines)
+        settle_round_days(self.kind, block.lines)
         days = _days_around(self.kind, block.lines)
         rows = [Row(line, self.kind, defaults) for line in block.lines]
         gathering = Gathering(rows) if self.kind is SALES else None
@@ -239,17 +237,6 @@ def _by_row(rows: Sequence[Row]) -> Iterator[tuple[int, list[Row]]]:
     """Yield the lines of each row of the sheet together."""
     for number, lines in groupby(rows, key=lambda row: row.number):
         yield number, list(lines)
-
-
-def _literal_days(kind: SheetKind, lines: Sequence[Line]) -> None:
-    """Where a column writes 3.10 as text, take its number 3.1 at its word: the first of March."""
-    name = DATE_FIELDS[kind.name]
-    cells = [line.cells.get(name) for line in lines]
-    if not any(isinstance(cell, str) and _ROUND_DAY.fullmatch(cell.strip()) for cell in cells):
-        return
-    for line, cell in zip(lines, cells, strict=True):
-        if is_number(cell) and re.fullmatch(r"\d{1,2}\.[1-9]", f"{cell:.15g}"):
-            line.cells[name] = f"{cell:.15g}"
 
 
 def _days_around(kind: SheetKind, lines: Sequence[Line]) -> list[tuple[date | None, date | None]]:
