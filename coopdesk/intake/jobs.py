@@ -29,7 +29,7 @@ METHODS: Final = {
     "alipay": "alipay",
     "bank": "bank",
 }
-_METHOD_TITLES: Final = {"cash": "现金", "wechat": "微信", "alipay": "支付宝", "bank": "银行"}
+METHOD_TITLES: Final = {"cash": "现金", "wechat": "微信", "alipay": "支付宝", "bank": "银行"}
 
 
 class Names:
@@ -255,6 +255,6 @@ def propose_money(intake: Intake, taken: dict[str, list[int]]) -> None:
     """Say what money the sheet's payment words mean."""
     for method, (count, fen) in sorted(taken.items()):
         text = _("Money taken as {method}: {count} rows, {amount}").format(
-            method=_METHOD_TITLES[method], count=count, amount=Money(fen)
+            method=METHOD_TITLES[method], count=count, amount=Money(fen)
         )
         intake.propose("money", method, text)

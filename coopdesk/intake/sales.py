@@ -11,6 +11,7 @@ from coopdesk.desk import Session
 from coopdesk.intake.jobs import METHODS, propose_money
 from coopdesk.intake.outcome import Intake
 from coopdesk.intake.people import WALK_IN, People
+from coopdesk.intake.repaid import Repayments, buyer_of
 from coopdesk.intake.rows import Steps
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem, Refused, refuse
@@ -51,7 +52,7 @@ def take_sales(s: Session, intake: Intake, steps: Steps) -> None:
     known: list[ReadSale] = []
     waiting: list[tuple[ReadSale, str]] = []
     for sale in intake.reading.sales:
-        origin = intake.origin("sales", _identity(sale))
+        origin = intake.origin("repaid" if sale.repaid else "sales", _identity(sale))
         if fetch_value(s, "SELECT id FROM document WHERE origin = ?", (origin,)) is None:
             waiting.append((sale, origin))
             continue
@@ -84,8 +85,13 @@ def _take_all(
     known: Sequence[ReadSale],
     waiting: Sequence[tuple[ReadSale, str]],
 ) -> None:
-    """Take the waiting sales in, with the goods and the stock they take for granted."""
+    """Take the waiting sales in, with the goods and the stock they take for granted.
+
+    What was paid back comes last: it may settle a sale that stands further down.
+    """
     ledger = _SalesLedger(s, intake)
+    repaid = [one for one in waiting if one[0].repaid]
+    waiting = [one for one in waiting if not one[0].repaid]
     for sale in known:
         ledger.count(sale)
     ledger.learn_units([sale for sale, _origin in waiting])
@@ -96,6 +102,13 @@ def _take_all(
         with steps.rows(sale.lines):
             steps.refuse_future(sale.sold_on, "sold_on")
             ledger.take(sale, origin)
+            for line in sale.lines:
+                intake.verdicts[line.sheet, line.row] = "new"
+            ledger.count(sale)
+    for sale, origin in sorted(repaid, key=lambda one: one[0].sold_on):
+        with steps.rows(sale.lines):
+            steps.refuse_future(sale.sold_on, "sold_on")
+            ledger.repayments.take(sale, origin)
             for line in sale.lines:
                 intake.verdicts[line.sheet, line.row] = "new"
             ledger.count(sale)
@@ -110,7 +123,7 @@ def _identity(sale: ReadSale) -> dict[str, Any]:
         "buyer": sale.buyer,
         "village": sale.village,
         "lines": [{name: line.values.get(name) for name in names} for line in sale.lines],
-        "total": sale.total,
+        "total": sale.repaid or sale.total,
     }
 
 
@@ -129,13 +142,17 @@ class _SalesLedger:
         self._amount = Money(0)
         self._credit = Money(0)
         self._taken: dict[str, list[int]] = {}
+        self.repayments = Repayments(s, intake, self._people)
         for row in fetch_rows(s, "SELECT id FROM good WHERE retired = 0 ORDER BY id DESC"):
             facts = good_facts(s, row[0])
             if facts is not None:
                 self._goods[_good_key(facts.name)] = facts
 
     def count(self, sale: ReadSale) -> None:
-        """Add a sale to the totals."""
+        """Add a sale to the totals; money paid back is counted by itself."""
+        if sale.repaid:
+            self.repayments.count(sale)
+            return
         self._documents += 1
         self._lines += len(sale.lines)
         self._amount += sale.total
@@ -150,6 +167,7 @@ class _SalesLedger:
             "credit_fen": self._credit.units,
         }
         propose_money(self._intake, self._taken)
+        self.repayments.finish()
 
     def learn_units(self, sales: Sequence[ReadSale]) -> None:
         """Find the unit of each good: rows that leave it out mean what the others say."""
@@ -306,13 +324,7 @@ class _SalesLedger:
         name = sale.buyer or ""
         if not name or name in WALK_IN:
             return None, name
-        values = {
-            "name": name,
-            "village": sale.village,
-            "group": sale.group,
-            "id_number": sale.id_number,
-            "phone": sale.phone,
-        }
+        values = buyer_of(sale)
         if len(self._people.matching(values)) > 1 and not sale.payment.owed:
             return None, name
         person = self._people.named(values)

@@ -48,7 +48,10 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadSale:
-    """One sale: the rows it was written on, its head, its good lines, and how it was settled."""
+    """One sale: the rows it was written on, its head, its good lines, and how it was settled.
+
+    Where ``repaid`` is not nought it is no sale: that money was taken for older debts.
+    """
 
     sheet: str
     rows: tuple[int, ...]
@@ -62,11 +65,12 @@ class ReadSale:
     lines: tuple[ReadRow, ...]
     total: Money
     payment: Payment
+    repaid: Money = Money(0)
 
     @property
     def is_return(self) -> bool:
         """Tell whether goods came back: every line takes them back."""
-        return all(line.values["quantity"].units < 0 for line in self.lines)
+        return not self.repaid and all(line.values["quantity"].units < 0 for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from coopdesk.sheets.reading import (
     text_of,
 )
 from coopdesk.sheets.reckoning import reckon
+from coopdesk.sheets.repayments import is_repayment, read_repayment
 from coopdesk.sheets.rows import Row, plain
-from coopdesk.sheets.words import bare, class_of_good, row_words
+from coopdesk.sheets.words import class_of_good, row_words
 
 _PACKS: Final = re.compile(
     r"\s*(\d+)\s*[袋包瓶箱桶]?\s*[×*xX]\s*\d+(?:\.\d+)?\s*"
@@ -31,11 +32,8 @@ _PACKS: Final = re.compile(
 
 def read_line(row: Row) -> None:
     """Read one line of a sale: quantity × price must be the amount to the fen."""
-    if _is_repayment(row):
-        text = _(
-            "This row is money taken for an older debt, not a sale; please enter it under Money."
-        )
-        row.refuse("repayment", text, "good")
+    if is_repayment(row):
+        read_repayment(row)
         return
     good = row.keep("good", read_text(row.cell("good")))
     if good is None:
@@ -62,17 +60,6 @@ def read_line(row: Row) -> None:
     if not row.problems and "amount" not in row.values:
         text = _("There is neither a price nor an amount in this row; please fill in one.")
         row.refuse("no_amount", text, "amount")
-
-
-def _is_repayment(row: Row) -> bool:
-    """Tell a row that only notes money taken for an older debt."""
-    words = row_words().repaid
-    good = text_of(row.cell("good"))
-    if good:
-        return any(word == bare(good) or good.startswith(word) for word in words)
-    if row.has("quantity"):
-        return False
-    return any(word in text_of(row.cell(name)) for name in ("note", "payment") for word in words)
 
 
 def _settle_packs(row: Row) -> None:

@@ -39,6 +39,11 @@ class Draft:
     number: str | None = None
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def is_repayment(self) -> bool:
+        """Tell money taken for older debts from a sale."""
+        return "repaid" in self.head.values
+
 
 class Gathering:
     """Puts the lines of a sheet together into sales, in the order of the sheet."""
@@ -68,10 +73,15 @@ class Gathering:
     def add(self, row: Row, day: date | None) -> None:
         """Put a row to the sale it belongs to, or begin a new one."""
         current = self.drafts[-1] if self.drafts else None
-        if current is not None and self._continues(row, day, current):
+        if current is None or not self._continues(row, day, current):
+            self.drafts.append(self._begun(row, day))
+        elif current.is_repayment or "repaid" in row.values:
+            # Money taken is a paper of its own, by whoever stands in the rows above.
+            if row.cell("buyer") in {None, ""}:
+                row.line.cells["buyer"] = current.buyer
+            self.drafts.append(self._begun(row, day or current.day))
+        else:
             current.rows.append(row)
-            return
-        self.drafts.append(self._begun(row, day))
 
     def _continues(self, row: Row, day: date | None, current: Draft) -> bool:
         """Tell whether a row goes on with the sale above it."""
@@ -143,7 +153,10 @@ def finish(draft: Draft, sheet: str) -> ReadSale | None:
     if draft.problems:
         _refuse_all(draft)
         return None
-    payment, total = _settled(draft)
+    repaid: tuple[tuple[str, Money], ...] = draft.head.values.get("repaid", ())
+    payment, total = (
+        (Payment(repaid, Money(0), stated=True), Money(0)) if repaid else _settled(draft)
+    )
     if payment is None:
         return None
     lines: list[ReadRow] = []
@@ -181,6 +194,7 @@ def finish(draft: Draft, sheet: str) -> ReadSale | None:
         lines=tuple(lines),
         total=total,
         payment=payment,
+        repaid=sum((amount for _way, amount in repaid), Money(0)),
     )
 
 

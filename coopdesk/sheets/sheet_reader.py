@@ -213,7 +213,7 @@ class SheetReader:
             values, [name for name in SUM_KINDS if name in self.kind.names]
         )
         payments = (
-            [sale.payment for sale in self.sales]
+            [sale.payment for sale in self.sales if not sale.repaid]
             if self.kind is SALES
             else [one["payment"] for one in values if "payment" in one]
         )

@@ -175,9 +175,10 @@ def test_a_ledger_by_customer_takes_each_buyer_from_the_title(tmp_path: Path) ->
     ]
     reading = read(tmp_path, "sales", rows)
     assert [(one.buyer, one.rows) for one in reading.sales] == [
-        ("王伟", (4,)), ("王伟", (5,)), ("李芳", (11,)),
+        ("王伟", (4,)), ("王伟", (5,)), ("王伟", (6,)), ("李芳", (11,)),
     ]  # fmt: skip
-    assert [(one.row, one.code) for one in reading.refused] == [(6, "repayment")]
+    assert [str(one.repaid) for one in reading.sales] == ["0.00", "0.00", "200.00", "0.00"]
+    assert reading.refused == ()
 
 
 def test_sheets_named_by_people_are_about_them(tmp_path: Path) -> None:

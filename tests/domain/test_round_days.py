@@ -45,7 +45,7 @@ def typed(day: date) -> float:
     return float(f"{day.month}.{day.day}")
 
 
-CERTAIN = {
+CERTAIN: dict[str, tuple[list[Any], list[str]]] = {
     "up to the fourth": ([3.1, 3.2, 3.3, 3.4], ["3-1", "3-2", "3-3", "3-4"]),
     "after the ninth": ([3.9, 3.1, 3.11], ["3-9", "3-10", "3-11"]),
     "over two round days": ([3.9, 3.1, 3.1, 3.2, 3.25], ["3-9", "3-10", "3-10", "3-20", "3-25"]),
@@ -66,7 +66,7 @@ CERTAIN = {
         [date(2026, 3, 8), 3.1, date(2026, 3, 12)], ["3-8", "3-10", "3-12"],
     ),
 }  # fmt: skip
-DOUBTFUL = {
+DOUBTFUL: dict[str, list[Any]] = {
     "alone": [3.1],
     "before the twelfth": [3.1, 3.12],
     "the first three": [3.1, 3.2, 3.3],
