@@ -287,6 +287,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--manual", action="store_true", help="renew the manual's pictures too")
     parser.add_argument("--only", nargs="*", default=[], metavar="PAGE")
     parser.add_argument("--quick", action="store_true", help="Chinese, light, 12 points alone")
+    parser.add_argument("--language", choices=("zh_CN", "en"), help="one language alone")
+    parser.add_argument("--books", type=Path, help="a folder that keeps the books for next time")
     chosen = parser.parse_args(arguments)
     app = QApplication(["gallery"])
     app.setStyle("Fusion")
@@ -309,12 +311,15 @@ def _say(text: str) -> None:
 
 def _taken(app: QApplication, place: Path, chosen: argparse.Namespace) -> list[Finding]:
     """Make the books and take the pictures of both, and of the page before any book is open."""
-    from coopdesk.commands.pictured import pictured_books
+    from coopdesk.commands.pictured import kept_books, pictured_books
     from ui.pages import entries_for
 
     use_language("zh_CN")
-    town, county = pictured_books(place, _say)
+    made = pictured_books if chosen.books is None else partial(kept_books, chosen.books)
+    town, county = made(place, _say)
     ways: dict[str, Any] = {}
+    if chosen.language:
+        ways = {"languages": (chosen.language,)}
     if chosen.quick:
         ways = {"languages": ("zh_CN",), "themes": (False,), "points": (12,)}
     found: list[Finding] = []

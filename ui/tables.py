@@ -69,6 +69,7 @@ class Table(RowsView):
     def show_columns(self, columns: Sequence[TableColumn]) -> None:
         """Show other columns."""
         self.columns = list(columns)
+        self._headed = any(one.title for one in columns)
         self.measure()
 
     def row_count(self) -> int:

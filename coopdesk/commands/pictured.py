@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 from typing import Final
 
 from coopdesk.commands.practice import practice_book
@@ -26,6 +27,8 @@ _TOWNS: Final = (
     ("420682102", "河湾镇供销合作社", "王海燕", 4),
     ("420682103", "石桥镇供销合作社", "何本清", 3),
 )
+_COUNTY: Final = "县联社.book"
+_CLERK: Final = "陈立新"
 _TARGETS: Final = (13_000_000, 14_800_000, 16_500_000)
 Told = Callable[[str], object]
 
@@ -33,8 +36,8 @@ Told = Callable[[str], object]
 def pictured_books(folder: Path, told: Told) -> tuple[Desk, Desk]:
     """Make and open a township's book and its county's in a folder; both at 22 October 2026."""
     county = new_book(
-        folder / "县联社.book", level=Level.COUNTY, name="青禾县供销合作社联合社", code="420682",
-        clerk="陈立新", clock=TODAY,
+        folder / _COUNTY, level=Level.COUNTY, name="青禾县供销合作社联合社", code="420682",
+        clerk=_CLERK, clock=TODAY,
     )  # fmt: skip
     replies = folder / "replies"
     towns: list[Desk] = []
@@ -61,6 +64,18 @@ def pictured_books(folder: Path, told: Told) -> tuple[Desk, Desk]:
                 _TOWNS, _TARGETS, strict=True)},
         )  # fmt: skip
     return towns[0], county
+
+
+def kept_books(kept: Path, folder: Path, told: Told) -> tuple[Desk, Desk]:
+    """Copy the books kept in one folder to another and open the copies; make them if not there."""
+    if not (kept / "made").exists():
+        kept.mkdir(parents=True, exist_ok=True)
+        for desk in pictured_books(kept, told):
+            desk.close()
+        (kept / "made").touch()
+    copytree(kept, folder, dirs_exist_ok=True)
+    town, county = folder / f"{_TOWNS[0][0]}.book", folder / _COUNTY
+    return Desk(town, clerk=_TOWNS[0][2], clock=TODAY), Desk(county, clerk=_CLERK, clock=TODAY)
 
 
 def _early(month: str, unit: int) -> Clock:

@@ -25,6 +25,7 @@ from coopdesk.land.contract_drafts import (
 )
 from coopdesk.land.contracts import post_contract
 from coopdesk.land.records import PLOTS, ContractType, Pricing, Scope
+from coopdesk.ledger.closing import carry_forward
 from coopdesk.ledger.journal import JournalDraft, JournalLineDraft, post_journal
 from coopdesk.ledger.periods import close_month
 from coopdesk.machinery.job_weighing import JobDraft, JobLineDraft
@@ -96,6 +97,7 @@ class _Town:
     goods: dict[str, int] = field(default_factory=dict)
     jobs: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     contracts: dict[int, int] = field(default_factory=dict)
+    twice: list[int] = field(default_factory=list)
 
     def day(self, month: str, number: int) -> date:
         """Return a day of a month that is not ahead of today."""
@@ -127,6 +129,7 @@ def practice_book(
                 progress(turn, len(months))
             _month(town, month)
             if month < last:
+                carry_forward(s, month)
                 close_month(s, month)
     desk.reload()
     return desk
@@ -176,6 +179,21 @@ def _people(town: _Town) -> None:
                  "contract_area": area, "measured_area": Area(area.units - random.randrange(9))},
             )  # fmt: skip
             town.plots.setdefault(member, []).append((plot, area))
+    _twice(town)
+
+
+def _twice(town: _Town) -> None:
+    """Add two people once more, as clerks do who do not look first: they wait to be merged."""
+    s = town.session
+    columns = ("name", "village_id", "phone", "group_no")
+    for place, told in ((-3, columns[:3]), (-9, ("name", "village_id", "group_no"))):
+        row = fetch_rows(
+            s, "SELECT name, village_id, phone, group_no FROM member WHERE id = ?",
+            (town.members[place],),
+        )[0]  # fmt: skip
+        known = dict(zip(columns, row, strict=True))
+        again = {one: known[one] for one in told} | {"is_member": False}
+        town.twice.append(add_record(s, MEMBERS, again))
 
 
 def _shop(town: _Town) -> None:
@@ -327,6 +345,19 @@ def _sales(town: _Town, month: str, number: int) -> None:
         )  # fmt: skip
         if turn == 5:
             reverse_sale(s, posted.id, on_date, "数量录错")
+    if number == 9 and on_date.year == town.today.year:
+        for member in town.twice:
+            line = SaleLineDraft(
+                good_id=town.goods[goods[0].name], quantity=Quantity(2000),
+                price=Money(goods[0].price),
+            )  # fmt: skip
+            post_sale(
+                s,
+                SaleDraft(
+                    on_date=town.day(month, 28), warehouse_id=town.warehouse, member_id=member,
+                    lines=(line,), cash=line.amount,
+                ),
+            )  # fmt: skip
 
 
 def _harvest(town: _Town, month: str, number: int) -> None:

@@ -20,7 +20,7 @@ from coopdesk.kernel.clock import moment_of
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.merging import add_merge, end_merge, unsettled_merges
 from coopdesk.kernel.problems import Problem, refuse_if
-from coopdesk.kernel.records import Base, python_type
+from coopdesk.kernel.records import python_type
 from coopdesk.kernel.register import existing, index_again
 from coopdesk.kernel.rows import change_rows, fetch_row, fetch_rows, holes
 from coopdesk.kernel.trail import note_many
@@ -121,21 +121,26 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _register_links() -> list[tuple[str, str]]:
-    """Return where other registers' records name a member, as table and column."""
-    return [
-        (table.name, column.name)
-        for table in Base.metadata.sorted_tables
-        if {"uid", "retired"} <= set(table.columns.keys())
-        for column in table.columns
-        if any(key.column.table.name == MEMBER for key in column.foreign_keys)
-    ]
+def _register_links(s: Session) -> list[tuple[str, str]]:
+    """Return where other registers' records name a member, as table and column.
+
+    The book itself is asked: what the program has loaded so far decides nothing.
+    """
+    found = fetch_rows(
+        s,
+        "SELECT t.name, k.\"from\" FROM sqlite_master t, pragma_foreign_key_list(t.name) k"
+        " WHERE t.type = 'table' AND k.\"table\" = ? AND 2 = (SELECT COUNT(*)"
+        " FROM pragma_table_info(t.name) c WHERE c.name IN ('uid', 'retired'))"
+        " ORDER BY t.name, k.\"from\"",
+        (MEMBER,),
+    )
+    return [(str(row[0]), str(row[1])) for row in found]
 
 
 def _move_links(s: Session, merged: int, kept: int) -> dict[str, list[int]]:
     """Give plots, machines and whatever else names the merged member to the kept one."""
     moved: dict[str, list[int]] = {}
-    for table, column in _register_links():
+    for table, column in _register_links(s):
         rows = fetch_rows(s, f"SELECT id, uid FROM {table} WHERE {column} = ?", (merged,))  # noqa: S608
         if rows:
             moved[f"{table}.{column}"] = [row[0] for row in rows]

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from coopdesk.kernel.merging import kept_id
-from coopdesk.kernel.register import values_of
+from coopdesk.kernel.register import retire_record, values_of
 from coopdesk.kernel.rows import fetch_row, fetch_value
 from coopdesk.members.duplicates import suspects, told_apart
 from coopdesk.members.merging import merges
@@ -31,6 +31,8 @@ def twice(program: Program, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
     with program.desk.write() as s:
         row = fetch_row(s, "SELECT id, name, village_id, phone FROM member ORDER BY id LIMIT 1")
         assert row is not None
+        for pair in suspects(s):
+            retire_record(s, MEMBERS, pair.merged)
         assert suspects(s) == []
         other = a_member(s, row[1], village_id=row[2], phone=row[3], share_capital=money("200"))
         a_plot(s, other, "坡上地")

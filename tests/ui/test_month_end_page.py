@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 import ui.pages.month_end
 from coopdesk.kernel.rows import fetch_value
+from coopdesk.kernel.values import Money
 from coopdesk.ledger.month_ends import carried, uncarried
 from coopdesk.ledger.periods import is_closed
 from coopdesk.money.cash import CashCountDraft, cash_on, post_cash_count
@@ -66,14 +67,20 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def september(program: Program) -> Program:
-    """Return the program with September open again and its cash counted on the last day."""
+    """Return the program with September open again: freight was left out, the cash is counted."""
     from datetime import date
 
+    from coopdesk.ledger.journal import JournalDraft, JournalLineDraft, post_journal
     from coopdesk.statements.closing import reopen
 
     with program.desk.write() as s:
         reopen(s, SEPTEMBER, "补记", date(2026, 10, 24))
-        last = date(2026, 9, 30)
+        last, freight = date(2026, 9, 30), Money(12000)
+        paid = (
+            JournalLineDraft(account="5601", debit=freight),
+            JournalLineDraft(account="1001", credit=freight),
+        )
+        post_journal(s, JournalDraft(on_date=last, summary="漏记运费", lines=paid))
         post_cash_count(s, CashCountDraft(on_date=last, counted=cash_on(s, last)))
     return program
 
