@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from coopdesk.kernel.i18n import N_, _
@@ -16,6 +16,10 @@ from ui.editors import Editor
 from ui.forms import Field
 from ui.parts import Pane, label, row
 from ui.style import RIGHT, Style
+
+_ACROSS, _LEAST = 8, 3  # How many fields stand beside each other at most, and at least.
+_MORE = 4  # What does not fit goes so many rows down.
+_WIDEST = 4000
 
 
 class HeaderBand(Pane):
@@ -32,6 +36,8 @@ class HeaderBand(Pane):
         self.keep: tuple[str, ...] = ()
         self._items: list[tuple[Field, int, QWidget, QWidget, QWidget | None]] = []
         self._open = False
+        self._room = 0
+        self._across = _ACROSS
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(6)
         self._rest = Caps(look)
@@ -65,6 +71,8 @@ class HeaderBand(Pane):
         self.fields[name] = editor
         editor.setAccessibleName(_(title))
         editor.refused.connect(lambda _text: tell_unreadable(editor))
+        if isinstance(editor, Editor):
+            editor.textChanged.connect(lambda _text: self._typed(editor))
         self._items.append((Field(name, title, editor, unit, key), row, words_, editor, after))
         self._lay()
 
@@ -76,7 +84,69 @@ class HeaderBand(Pane):
             if self._open:
                 self.unfolded.emit()
 
-    def _lay(self) -> None:  # noqa: C901, PLR0912 - one pass over the fields.
+    def minimumSizeHint(self) -> QSize:
+        """Return the height alone: what is too wide is made narrower, or goes a row down."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the fields into another width."""
+        if self.width() != self._room:
+            self._room = self.width()
+            self._lay()
+
+    def _lay(self) -> None:
+        """Put the fields into their rows and columns; as many beside each other as fit."""
+        self._across = _ACROSS
+        self._place()
+        while not self._fits() and self._across > _LEAST:
+            self._across -= 1
+            self._place()
+
+    def _fits(self) -> bool:
+        """Make the fields narrower, the widest first, until a row fits; False when none can."""
+        look, layout = self.look, self._grid
+        layout.setHorizontalSpacing(6)
+        columns: dict[int, list[Editor]] = {}
+        for number in range(layout.count()):
+            item = layout.itemAt(number)
+            widget = item.widget() if item is not None else None
+            if isinstance(widget, Editor):
+                widget.fit(_WIDEST)
+                place: Any = layout.getItemPosition(number)
+                columns.setdefault(place[1], []).append(widget)
+        rest = self._rest.sizeHint().width() + 8 if not self._rest.isHidden() else 0
+        room = self._room - 32 - rest
+        if self._room <= 0 or layout.minimumSize().width() <= room:
+            return True
+        layout.setHorizontalSpacing(3)
+        needed = {at: max(map(self._least, held)) for at, held in columns.items()}
+        over = layout.minimumSize().width() - room
+        while over > 0 and columns:
+            wides = {at: max(one.width() for one in held) for at, held in columns.items()}
+            at = max(wides, key=lambda one: wides[one] - needed[one])
+            if wides[at] <= needed[at]:
+                break
+            wide = max(needed[at], wides[at] - min(over, look.px(8)))
+            for one in columns[at]:
+                one.fit(wide)
+            layout.invalidate()
+            over = layout.minimumSize().width() - room
+        return over <= 0
+
+    def _least(self, editor: Editor) -> int:
+        """Return the least width of a field: a date, or what stands in it."""
+        return 22 + max(map(self.look.width, ("2026-10-22", editor.text())))
+
+    def _typed(self, editor: Editor) -> None:
+        """Give a narrowed field more room for a longer value."""
+        wanted = 22 + self.look.width(editor.text())
+        if editor.width() < wanted and not editor.isHidden():
+            before = editor.width()
+            editor.fit(_WIDEST)
+            if editor.width() > before:
+                self._lay()
+
+    def _place(self) -> None:  # noqa: C901, PLR0912 - one pass over the fields.
         """Put the fields into their rows and columns."""
         look = self.look
         folding = look.metrics.rail
@@ -104,6 +174,8 @@ class HeaderBand(Pane):
                     part.setVisible(shown)
             if not shown:
                 continue
+            while at.get(in_row, 0) >= self._across:
+                in_row += _MORE
             place = at.get(in_row, 0)
             at[in_row] = place + 1
             if isinstance(after, Caps):

@@ -178,12 +178,20 @@ class Figures(Pane):
             x = cell.left() + 16
             top = 8 if not low else 7
             title = QRect(x, top, cell.width() - 20, small)
-            used = look.draw(painter, title, one.title, "text2", "small")
-            look.draw(painter, title.adjusted(used + 7, 0, 0, 0), one.unit, "text3", "hint")
+            unit = look.width(one.unit, "hint") + 7 if one.unit else 0
+            wide = {role: look.width(one.title, role) for role in ("small", "hint")}
+            beside = wide["hint"] + unit <= title.width()
+            role = "small" if wide["small"] + unit * beside <= title.width() else "hint"
+            used = look.draw(painter, title, one.title, "text2", role)
+            if beside:
+                look.draw(painter, title.adjusted(used + 7, 0, 0, 0), one.unit, "text3", "hint")
             role = "title" if low else "figure"
             tall = look.line("title") if low else round(look.metrics.figure * 1.25)
             value = QRect(x, top + small, cell.width() - 20, tall)
             used = look.draw(painter, value, one.value, one.value_tone, role, bold=True)
+            if not beside:
+                after = value.adjusted(used + 7, 0, 0, 0)
+                used += 7 + look.draw(painter, after, one.unit, "text3", "hint")
             note = (
                 QRect(x + used + 8, value.top() + 1, cell.width() - used - 28, tall)
                 if low

@@ -169,7 +169,9 @@ class FieldRow(QWidget):
         look.follow(self, self._measure)
 
     def _left(self) -> int:
-        return self.look.px(self._label_width) + self.look.px(6)
+        """Return where the editor begins: long labels take two lines, never half the row."""
+        most = max(self.look.px(76), self.width() * 2 // 5)
+        return min(self.look.px(self._label_width), most) + self.look.px(6)
 
     def _lines(self) -> list[str]:
         refusal = self.field.editor.refusal
@@ -211,7 +213,15 @@ class FieldRow(QWidget):
         tall = (
             one.editor.height() if not isinstance(one.editor, LongTextEdit) else look.metrics.field
         )
-        look.draw(painter, QRect(0, 0, self._left() - 4, tall), _(one.label), "text2", "small")
+        room = self._left() - 4
+        lines, role = [_(one.label)], "small"
+        if look.width(lines[0], role) > room:
+            lines, role = broken(look, lines[0], room, "hint"), "hint"
+        for number, line in enumerate(lines):
+            top = (tall - len(lines) * round(look.line(role) * 0.86)) // 2
+            high = tall if len(lines) == 1 else round(look.line(role) * 0.86)
+            top = 0 if len(lines) == 1 else top + number * high
+            look.draw(painter, QRect(0, top, room, high), line, "text2", role)
         x = one.editor.x() + one.editor.width() + 6
         if one.key:
             x += paint_cap(look, painter, x, tall // 2, one.key) + 6

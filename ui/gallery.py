@@ -120,6 +120,7 @@ def pictures(  # noqa: PLR0913 - what, where, and in how many ways.
                             _wait(app)
                         found += picture(app, window, entry.id, out / f"{name}.png", language)
         window.show_book(None, [])
+        forget_typed(desk)
         window.hide()
         window.deleteLater()
         app.processEvents()
@@ -150,6 +151,15 @@ def picture(
             Finding(path.stem, "untranslated", text) for text in texts if ENGLISH.search(text)
         ]
     return found
+
+
+def forget_typed(desk: Any) -> None:
+    """Let what was typed go, so that the next language types it on blank pages."""
+    from coopdesk.ledger.keeping import drop_draft, kept_drafts
+
+    with desk.write() as s:
+        for one in kept_drafts(s):
+            drop_draft(s, one.id)
 
 
 def is_blank(page: QWidget) -> bool:

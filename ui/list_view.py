@@ -256,6 +256,14 @@ class ListView(RowsView):
             cells[shown[0]] = Cell(f"{_(N_('Total'))}　{words}")
         return cells
 
+    def _column_width(self, index: int) -> int:
+        """Return the width of a column; the first has room for the word under it."""
+        wide = super()._column_width(index)
+        if index != self.in_order()[0] or self.columns[index].width:
+            return wide
+        word = self.look.width(_(N_("Total")), bold=True)
+        return max(wide, word + 2 * self.padding())
+
     # Ids ------------------------------------------------------------------------------------------
 
     def tick_id(self, row: int) -> int:

@@ -49,11 +49,14 @@ class RowsView(QAbstractScrollArea):
         self.hidden_columns: set[int] = set()
         self.sequence: list[int] = []
         self._left_out = 0
+        self._tight = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self.viewport().update())
         look.follow(self, self.measure)
+
+    squeezes = True  # Whether the padding shrinks where room is short.
 
     def row_count(self) -> int:
         """Return how many rows there are."""
@@ -162,18 +165,32 @@ class RowsView(QAbstractScrollArea):
         return cell_width(self.look, bold)
 
     def padding(self) -> int:
-        """Return the padding at each side of a cell."""
-        return 8
+        """Return the padding at each side of a cell: less where room is short."""
+        return 4 if self._tight else 8
 
     def lead(self) -> int:
         """Return the room before the first column: ticks stand there."""
         return self.look.px(36) if self.ticks else 0
 
     def _spread(self) -> None:
-        """Share the room out: columns leave by priority, spare room goes to those that stretch."""
+        """Share the room out: columns leave by priority, spare room goes to those that stretch.
+
+        Before a column leaves or a value is written smaller, the padding between them shrinks.
+        """
         room = self.viewport().width() - self.lead()
         shown = self.in_order()
         left_out = 0
+        usual = sum(self._natural[index] for index in shown)
+        if self._tight:
+            usual += 8 * sum(not self.columns[index].width for index in shown)
+        tight = self.squeezes and usual > room
+        if tight != self._tight:
+            self._tight = tight
+            less = -8 if tight else 8
+            self._natural = [
+                wide + less if wide and not self.columns[index].width else wide
+                for index, wide in enumerate(self._natural)
+            ]
         while len(shown) > 1 and sum(self._natural[index] for index in shown) > room:
             leaving = max(shown, key=lambda index: (self.columns[index].leaves, index))
             if not self.columns[leaving].leaves:

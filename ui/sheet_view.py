@@ -95,6 +95,7 @@ class SheetView(RowsView):
     """The sheet itself: letters, meanings and headings on top, a verdict before each row."""
 
     moved = Signal()
+    squeezes = False
 
     def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         self.sheet = Sheet("", ())

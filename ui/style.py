@@ -29,6 +29,7 @@ from coopdesk.kernel.i18n import RESOURCES
 
 FAMILY: Final = "Noto Sans SC"
 SIZES: Final = (12, 14, 16, 18)
+SMALLER: Final = {"figure": "title", "title": "body", "body": "small", "small": "hint"}
 LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE: Final = Qt.AlignmentFlag.AlignCenter
@@ -285,7 +286,8 @@ class Style(QObject):
     ) -> int:
         """Paint one line of text centred by ascent and descent, less a pixel; return its width.
 
-        A text that does not fit is noted in ``watch`` (the gallery reads it); an ellipsis ends it.
+        A text that does not fit takes the next smaller type; one that still does not is noted in
+        ``watch`` (the gallery reads it), and an ellipsis ends it.
         """
         if not text:
             return 0
@@ -293,6 +295,10 @@ class Style(QObject):
             self.watch.drawn.append(text)
         measure = self.measure(role, bold=bold)
         width = measure.horizontalAdvance(text)
+        while width > rect.width() + 1 and role in SMALLER:
+            role = SMALLER[role]
+            measure = self.measure(role, bold=bold)
+            width = measure.horizontalAdvance(text)
         if width > rect.width() + 1:
             if self.watch is not None:
                 self.watch.cut.append(text)

@@ -102,8 +102,8 @@ class NavItem(HoverArea):
             look.paint_icon(painter, x, 5 + side // 2, self.entry.icon, icon_ink)
             words = QRect(0, side + 6, rect.width(), look.line("small"))
             short = _(self.entry.short or self.entry.title)
-            role = "small" if look.width(short, "small") <= rect.width() else "hint"
-            look.draw(painter, words, short, ink, role, bold=self.current, align=CENTRE)
+            bold = self.current and look.width(short, "hint", bold=True) <= rect.width()
+            look.draw(painter, words, short, ink, "small", bold=bold, align=CENTRE)
             return
         look.paint_icon(painter, look.px(12), rect.height() // 2, self.entry.icon, icon_ink)
         name = QRect(look.px(38), 0, rect.width() - look.px(38) - 8, rect.height())
@@ -111,8 +111,7 @@ class NavItem(HoverArea):
         wide = look.width(self.entry.digit, "hint") + look.px(14) if self.entry.digit else 0
         name.setRight(name.right() - wide)
         title = _(self.entry.title)
-        role = "body" if look.width(title, bold=self.current) <= name.width() else "small"
-        look.draw(painter, name, title, ink, role, bold=self.current)
+        look.draw(painter, name, title, ink, bold=self.current)
         look.draw(painter, digit, self.entry.digit, "text3", "hint", align=RIGHT)
 
 

@@ -128,10 +128,10 @@ def _register_links(s: Session) -> list[tuple[str, str]]:
     """
     found = fetch_rows(
         s,
-        "SELECT t.name, k.\"from\" FROM sqlite_master t, pragma_foreign_key_list(t.name) k"
+        'SELECT t.name, k."from" FROM sqlite_master t, pragma_foreign_key_list(t.name) k'
         " WHERE t.type = 'table' AND k.\"table\" = ? AND 2 = (SELECT COUNT(*)"
         " FROM pragma_table_info(t.name) c WHERE c.name IN ('uid', 'retired'))"
-        " ORDER BY t.name, k.\"from\"",
+        ' ORDER BY t.name, k."from"',
         (MEMBER,),
     )
     return [(str(row[0]), str(row[1])) for row in found]

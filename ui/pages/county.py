@@ -54,6 +54,7 @@ from coopdesk.statements.figures import FigureValue
 from coopdesk.statements.targets import Progress, month_of_year, share_text
 from ui.actions import Action, walking
 from ui.figures import Figure, Figures
+from ui.months import short_month
 from ui.notices import Empty
 from ui.page import Page, Room
 from ui.pages.board_table import BoardTable, Legend, mark_of
@@ -71,7 +72,6 @@ from ui.pages.figures import (
     kind_text,
     number_cell,
     plain_unit,
-    short_month,
     show_record,
     value_cell,
 )
@@ -312,8 +312,10 @@ class CountyPage(Page):
         name = self.unit.unit.name if self.unit is not None else _(N_("All units"))
         state = self.state
         words = state.state.shown if state is not None else ""
+        if self.look.metrics.rail:
+            name = ""  # The current row of the board says it.
         title = "　".join(part for part in (name, short_month(self.month), words) if part)
-        since = _(N_("January to {month}")).format(month=short_month(self.month))
+        since = _(N_("Jan to {month}")).format(month=short_month(self.month))
         kept = self.figures.current
         asked = state is not None and state.proposal is not None
         other = _(N_("After it")) if asked else _(N_("Before it"))

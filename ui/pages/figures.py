@@ -41,11 +41,6 @@ def month_text(month: str) -> str:
     return _(N_("{year}-{month}")).format(year=month[:4], month=int(month[5:7]))
 
 
-def short_month(month: str) -> str:
-    """Return a month without its year."""
-    return _(N_("month {number}")).format(number=int(month[5:7]))
-
-
 def growth_cell(value: FigureValue) -> Cell:
     """Return a figure's growth; a fall is red."""
     return Cell(value.growth_text, tone="neg" if (value.growth or 0) < 0 else "")

@@ -161,7 +161,7 @@ class FormsPage(Page):
         return LineGrid(
             look,
             [
-                LineColumn("label", _(N_("Place to sign")), lambda: TextEdit(look, length=10),
+                LineColumn("label", _(N_("Sign here")), lambda: TextEdit(look, length=10),
                            stretch=1),
                 LineColumn("width", _(N_("Share")), lambda: IntegerEdit(look, least=1, most=201),
                            width=52, align="right", fill=44),

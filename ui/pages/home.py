@@ -14,6 +14,7 @@ from coopdesk.statements.standing import Step
 from ui.actions import Action, walking
 from ui.buttons import Caps, Link
 from ui.figures import Figures
+from ui.months import MONTHS
 from ui.page import Page, Room
 from ui.pages.home_chart import ChartView, Legend
 from ui.pages.home_parts import Ages, Countdown, Lines
@@ -271,7 +272,7 @@ class HomePage(Page):
         day = self.desk.today()
         self.path.show_lines(path_shown(read, self.room.open))
         done = sum(step.standing is Step.DONE for step in read.path)
-        month = _(N_("Closing month {month}")).format(month=day.month)
+        month = _(N_("Closing {month}")).format(month=_(MONTHS[day.month - 1]))
         note = _(N_("{done} of {all} steps done")).format(done=done, all=len(read.path))
         self._sections["path"].tell(month, note)
         reported, until = read.report

@@ -13,6 +13,7 @@ from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.values import Money
 from coopdesk.paper.chart import scale_of
 from coopdesk.paper.table import InWan
+from ui.months import MONTHS
 from ui.style import CENTRE, RIGHT, Style
 
 _PARTS: Final[tuple[tuple[str, str], ...]] = (
@@ -53,7 +54,7 @@ class ChartView(QWidget):
 
     def _tell(self) -> None:
         said = self._at(self.now, self.current - 1)
-        month = _(N_("{month}M")).format(month=self.current)
+        month = _(MONTHS[self.current - 1])
         self.setAccessibleName(f"{month} {'' if said is None else said}")
 
     def _at(self, values: list[Money | None], place: int) -> Money | None:
@@ -113,7 +114,7 @@ class ChartView(QWidget):
             look.draw(painter, box, said, "accent", "small", bold=True, align=CENTRE)
         words = str(place + 1)
         if place == 0 or current:
-            words = _(N_("{month}M")).format(month=place + 1)
+            words = _(MONTHS[place])
         box = QRect(room.left() - 4, low + 2, slot + 8, look.line("small") - 2)
         tone = "text" if current else "text2"
         role = "small" if look.width(words, "small", bold=current) <= slot + 8 else "hint"

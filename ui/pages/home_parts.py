@@ -93,8 +93,7 @@ class Lines(QWidget):
             look.draw(painter, box, one.fact, one.tone, role, bold=one.bold, align=RIGHT)
             start = x + look.px(24)
             room = QRect(start, rect.top(), right - wide - start - 8, tall)
-            fits = look.width(one.words) <= room.width()
-            used = look.draw(painter, room, one.words, "text", "body" if fits else "small")
+            used = look.draw(painter, room, one.words)
             note = room.adjusted(used + look.px(8), 0, 0, 0)
             if one.note and look.width(one.note, "small") <= note.width():
                 look.draw(painter, note, one.note, "text2", "small")
@@ -158,8 +157,7 @@ class Countdown(Pane):
             tall = self.height() - 8
             used = look.draw(painter, QRect(x, 4, half, tall), number, tone, "figure", bold=True)
             rest = QRect(x + used + look.px(8), top, half - used - look.px(20), look.line("hint"))
-            role = "small" if look.width(words, "small") <= rest.width() else "hint"
-            look.draw(painter, rest, words, "text", role)
+            look.draw(painter, rest, words, "text", "small")
             rest.translate(0, look.line("hint"))
             if look.width(second, "hint") <= rest.width():
                 look.draw(painter, rest, second, "text2", "hint")

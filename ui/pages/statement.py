@@ -37,6 +37,7 @@ from coopdesk.statements.monthly import monthly_statement
 from ui.actions import Action, walking
 from ui.buttons import Caps
 from ui.doing import attempt
+from ui.months import short_month
 from ui.page import Page, Room, Side
 from ui.pages.exchange import copy_table
 from ui.pages.figures import (
@@ -53,7 +54,6 @@ from ui.pages.figures import (
     month_text,
     number_cell,
     plain_unit,
-    short_month,
     show_record,
     value_cell,
 )
