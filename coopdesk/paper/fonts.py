@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import mmap
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from coopdesk.kernel.i18n import RESOURCES, _
@@ -58,23 +61,49 @@ def font(name: str) -> Any:
     with PRINTING:
         rl_config.useA85 = 0  # plain bytes: a fifth smaller
         ttfonts.makeToUnicodeCMap = _unicode_map  # reportlab calls it by position
-        made: Any = ttfonts.TTFont(name, str(FONTS / f"{name}.ttf"), asciiReadable=0)
-        whole = made.face.get_table
-        outlines = _Outlines(whole("glyf"))
-        made.face.get_table = lambda tag: outlines if tag == "glyf" else whole(tag)
+        mapped = _Mapped(FONTS / f"{name}.ttf")
+        made: Any = ttfonts.TTFont(name, mapped, asciiReadable=0)
+        face, whole = made.face, made.face.get_table
+        outlines = _Outlines(mapped.read(), face.get_table_pos("glyf")[0])
+        face.get_table = lambda tag: outlines if tag == "glyf" else whole(tag)
+        _slim(face)
         pdfmetrics.registerFont(made)
     return made
+
+
+class _Mapped:
+    """A font's file as reportlab reads files; only the pages that are used come into memory."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = str(path)
+        with path.open("rb") as file:
+            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def read(self) -> mmap.mmap:
+        """Return the bytes, which stay in the file."""
+        return self._bytes
 
 
 class _Outlines:
     """The outlines of a font, handed to reportlab without copying ten megabytes per document."""
 
-    def __init__(self, table: bytes) -> None:
-        self._table = table
+    def __init__(self, whole: mmap.mmap, start: int) -> None:
+        self._whole, self._start = whole, start
 
     def __getitem__(self, part: slice) -> bytes:
         """Return the bytes of one glyph."""
-        return self._table[part]
+        return self._whole[self._start + part.start : self._start + part.stop]
+
+
+def _slim(face: Any) -> None:
+    """Let go what a font keeps that is only for shaping, and keep equal metrics once."""
+    face.glyphToChar.clear()
+    face.glyphPos = array("I", face.glyphPos)
+    known: dict[Any, Any] = {}
+    face.hmetrics = [known.setdefault(one, one) for one in face.hmetrics]
+    widths = face.charWidths
+    for char, width in widths.items():  # Whole in thousandths; no key comes or goes.
+        widths[char] = known.setdefault(int(width), int(width))
 
 
 def _unicode_map(fontname: str, subset: Any) -> str:
@@ -100,40 +129,39 @@ def _unicode_map(fontname: str, subset: Any) -> str:
     return head + body + "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
 
 
-@cache
-def _characters() -> frozenset[int]:
-    """Return the characters that both weights can draw."""
-    return frozenset(font(REGULAR).face.charToGlyph) & frozenset(font(BOLD).face.charToGlyph)
+def _known(char: str) -> bool:
+    """Tell whether both weights can draw a character."""
+    return all(ord(char) in font(name).face.charToGlyph for name in (REGULAR, BOLD))
 
 
-@cache
-def _widths(name: str) -> dict[int, int]:
+def _widths(name: str) -> Mapping[int, int]:
     """Return the advance of every character in thousandths of the size."""
-    return {code: int(width) for code, width in font(name).face.charWidths.items()}
+    widths: Mapping[int, int] = font(name).face.charWidths
+    return widths
 
 
 def warm() -> None:
     """Parse both fonts ahead of the first print; safe in the background thread."""
-    _characters()
-    _widths(REGULAR)
-    _widths(BOLD)
+    for name in (REGULAR, BOLD):
+        font(name)
 
 
 def missing_characters(text: str) -> list[str]:
     """Return the characters of a text that the bundled fonts do not have, each once."""
-    known = _characters()
-    return [
-        char for char in dict.fromkeys(paper_text(text)) if char != "\n" and ord(char) not in known
-    ]
+    return [char for char in dict.fromkeys(paper_text(text)) if char != "\n" and not _known(char)]
 
 
 def missing_problems(texts: Iterable[Placed]) -> list[Problem]:
     """Name every character that cannot be printed, where it stands and the way out."""
-    known = _characters()
     found: dict[str, Placed] = {}
+    seen: set[str] = {"\n"}
     for placed in texts:
         for char in placed.text:
-            if ord(char) not in known and char != "\n":
+            if char in seen:
+                continue
+            if _known(char):
+                seen.add(char)
+            else:
                 found.setdefault(char, placed)
     return [
         Problem(
