@@ -7,36 +7,29 @@ imported. SQLAlchemy and the rest follow in the worker thread while the frame st
 from __future__ import annotations
 
 import gc
-import logging
-import platform
 import sys
 import threading
-import traceback
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTimer, QTranslator, qVersion
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTimer, QTranslator
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from coopdesk import VERSION
 from coopdesk.glance import glance
 from coopdesk.kernel.i18n import N_, _, language, ngettext, system_language, use_language
 from coopdesk.kernel.problems import Refused, Trouble
-from ui.buttons import Button
+from ui.crash import CrashHook, keep_log
 from ui.doing import ask
+from ui.opening import load_first_page, looked_at, open_whole, warm, with_sessions
 from ui.pages import PAGES, START_PAGES, entries_of, other_entries
-from ui.parts import column, label, row
 from ui.remembered import Remembered
 from ui.style import SIZES, Style, screen_size
 from ui.tasks import Progress, Tasks
 from ui.window import Window
 
-LOG: Final = logging.getLogger("coopdesk")
 WARM_AFTER_MS: Final = 3000
 VEIL_AFTER_MS: Final = 300
 GC_AFTER: Final = 20_000
@@ -103,18 +96,18 @@ class Program(Window):
         """Open a book, or show the start page where there is none."""
         if path is None:
             self.show_start()
-            QTimer.singleShot(WARM_AFTER_MS, self, _warm)
+            QTimer.singleShot(WARM_AFTER_MS, self, warm)
         else:
             self.open_book(path)
 
     def open_book(self, path: Path) -> None:
         """Open a book in the worker; one that cannot be opened is told on the start page."""
-        clerk = self.remembered.get("clerk", "")
+        clerk, title = self.remembered.get("clerk", ""), _(N_("Opening the book"))
         self.close_book()
         self._asked_for = path
 
         def look(_progress: Progress) -> Any:
-            opened = _looked_at(path, clerk)
+            opened = looked_at(path, clerk)
             if opened is not None:
                 entries_of(opened.level.value)[0].load()
             return opened
@@ -124,20 +117,17 @@ class Program(Window):
                 if opened is not None:
                     opened.close()
             elif opened is None:
-                self._load(
-                    lambda progress: _opened(path, clerk, progress), _(N_("Opening the book"))
-                )
+                self._load(lambda _progress: open_whole(path, clerk), title)
             else:
                 self._show_day(opened)
 
-        title = _(N_("Opening the book"))
         self.tasks.run(look, show, title, failed=self._not_opened, veil_after=VEIL_AFTER_MS)
 
     def _show_day(self, opened: Any) -> None:
         """Show the day of a book whose sessions are loaded behind it; other pages wait for them."""
         self._loading, self._wish = True, None
         self._show(opened)
-        self.tasks.load(partial(_gone_on, opened), partial(self._complete, opened))
+        self.tasks.load(partial(with_sessions, opened), partial(self._complete, opened))
 
     def _complete(self, opened: Any, desk: Any) -> None:
         """Go on with the book's sessions, and do what the clerk asked for meanwhile."""
@@ -176,7 +166,7 @@ class Program(Window):
 
         def work(progress: Progress) -> Any:
             desk = job(progress)
-            _load_first_page(desk)
+            load_first_page(desk)
             return desk
 
         self.tasks.run(work, self.show_desk, title, failed=self._not_opened)
@@ -258,7 +248,7 @@ class Program(Window):
             self.say(cut, "warn")
         elif warnings:
             self.say(warnings[0].text, "warn")
-        QTimer.singleShot(WARM_AFTER_MS, self, _warm)
+        QTimer.singleShot(WARM_AFTER_MS, self, warm)
 
     def glance_at(self, path: Path | None) -> None:
         """Show whose book is about to be opened: its name and its level's pages."""
@@ -396,177 +386,11 @@ class _FirstPaint(QObject):
         return False
 
 
-def _load_first_page(desk: Any) -> None:
-    """Import the page that a book opens at, and what it needs, away from the window's thread."""
-    import ui.finding  # noqa: F401 - loading is the point.
-
-    entries_of(desk.level.value)[0].load()
-
-
-def _looked_at(path: Path, clerk: str) -> Any:
-    """Open a township's book by the standard library alone; nothing where more is needed."""
-    from coopdesk.opened import Opened
-
-    try:
-        opened = Opened(path, clerk=clerk)
-    except Trouble as trouble:
-        if trouble.code == "older":
-            return None
-        raise
-    if opened.level.value == "township":
-        return opened
-    opened.close()
-    return None
-
-
-def _gone_on(opened: Any) -> Any:
-    """Load the sessions of a book that is shown already; what goes wrong is returned."""
-    try:
-        import ui.finding  # noqa: F401 - loading is the point.
-        from coopdesk.offices import gone_on
-        from coopdesk.packages import beside  # noqa: F401
-
-        return gone_on(opened)
-    except (Trouble, Refused) as error:
-        return error
-
-
-def _opened(path: Path, clerk: str, _progress: Progress) -> Any:
-    """Open a book."""
-    from coopdesk.offices import open_book
-
-    return open_book(path, clerk=clerk)
-
-
-def _warm() -> None:
-    """Load what printing and searching need, in the background, so that no first use waits."""
-
-    def work() -> None:
-        import coopdesk.printing.documents  # noqa: F401 - loading is the point.
-        import ui.pages.documents  # noqa: F401 - loading is the point.
-
-        with suppress(ImportError):
-            from pypinyin import lazy_pinyin
-
-            lazy_pinyin("供销")
-            from coopdesk.paper.fonts import missing_characters
-
-            missing_characters("供销台账")
-
-    threading.Thread(target=work, name="warm", daemon=True).start()
-
-
 def _sources(window: Program, desk: Any) -> list[Any]:
     """Return what Ctrl+K looks in: people, goods and documents."""
     from ui.finding import sources
 
     return sources(window, desk, window.show_explained)
-
-
-# What happens when the program itself is wrong ----------------------------------------------------
-
-
-def report_of(kind: type[BaseException], trace: TracebackType | None, when: str = "") -> str:
-    """Return a report without personal data: where in the program, never what was typed."""
-    lines = [
-        f"CoopDesk {VERSION}  Python {platform.python_version()}  Qt {qVersion()}",
-        f"{platform.system()} {platform.release()} {platform.machine()}  {when}".rstrip(),
-        f"{kind.__module__}.{kind.__qualname__}",
-    ]
-    for frame in traceback.extract_tb(trace):
-        place = Path(frame.filename)
-        name = "/".join(place.parts[-2:])
-        lines.append(f"  {name}:{frame.lineno} {frame.name}")
-    return "\n".join(lines)
-
-
-class CrashSheet(QDialog):
-    """What the clerk sees when the program itself is wrong; the report can be copied."""
-
-    def __init__(self, look: Style, report: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_(N_("Something in the program went wrong")))
-        self.report = report
-        text = QPlainTextEdit(report)
-        text.setReadOnly(True)
-        said = label(
-            _(
-                N_(
-                    "Everything posted is safe in the book; only the last step was not done. Copy"
-                    " this report and send it to whoever looks after the program: it holds no"
-                    " names and no figures."
-                )
-            ),
-            "body",
-            wrap=True,
-        )
-        copy = Button(look, _(N_("Copy the report")), "Ctrl+C")
-        on = Button(look, _(N_("Go on")), "Enter", primary=True)
-        copy.clicked.connect(self.copy)
-        on.clicked.connect(self.accept)
-        QShortcut(QKeySequence.StandardKey.Copy, self).activated.connect(self.copy)
-        foot = row(gap=12)
-        foot.addStretch(1)
-        foot.addWidget(copy)
-        foot.addWidget(on)
-        layout = column(margins=(20, 16, 20, 14), gap=12)
-        layout.addWidget(label(_(N_("Something in the program went wrong")), "title"))
-        layout.addWidget(said)
-        layout.addWidget(text, 1)
-        layout.addLayout(foot)
-        self.setLayout(layout)
-        self.resize(look.px(640), look.px(420))
-        on.setFocus()
-
-    def copy(self) -> None:
-        """Copy the report."""
-        QGuiApplication.clipboard().setText(self.report)
-
-
-class CrashHook:
-    """The one place that answers what nobody foresaw: log it, tell it, go on."""
-
-    def __init__(self, window: Program) -> None:
-        """Stand behind a window."""
-        self._window = window
-        self._showing = False
-
-    def __call__(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
-        """Log the report and show it, one at a time."""
-        if issubclass(kind, KeyboardInterrupt):
-            self._window.close()
-            return
-        desk = self._window.desk
-        when = desk.clock.now().strftime("%Y-%m-%d %H:%M:%S") if desk is not None else ""
-        report = report_of(kind, trace, when)
-        LOG.error("%s", report)
-        if self._showing:
-            return
-        self._showing = True
-        try:
-            CrashSheet(self._window.look, report, self._window).exec()
-        finally:
-            self._showing = False
-
-    def in_thread(self, told: threading.ExceptHookArgs) -> None:
-        """Log what went wrong in a thread; its job tells the window itself."""
-        if told.exc_type is not SystemExit:
-            LOG.error("%s", report_of(told.exc_type, told.exc_traceback))
-
-
-def _keep_log(folder: Path) -> None:
-    """Write the program's own errors, which hold ids and places only, into a small file."""
-    from logging.handlers import RotatingFileHandler
-
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        keeper = RotatingFileHandler(
-            folder / "coopdesk.log", maxBytes=200_000, backupCount=2, encoding="utf-8", delay=True
-        )
-        keeper.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-        LOG.addHandler(keeper)
 
 
 def translate_qt(app: QApplication, name: str) -> None:
@@ -609,7 +433,7 @@ def run_window(path: Path | None, arguments: Sequence[str] = ()) -> int:
     window.glance_at(path)
     _FirstPaint(window, partial(window.start, path))
     window.show()
-    QTimer.singleShot(0, window, lambda: _keep_log(remembered.path.parent))
+    QTimer.singleShot(0, window, lambda: keep_log(remembered.path.parent))
     try:
         return app.exec()
     finally:

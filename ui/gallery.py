@@ -19,11 +19,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 
 from coopdesk.kernel.i18n import RESOURCES, use_language
+from ui.navigation import PageEntry
 from ui.notices import broken
 from ui.parts import Raised
 from ui.style import Style, Watch
 from ui.tasks import Immediate, Tasks
-from ui.window import PageEntry, Window
+from ui.window import Window
 
 SIZES: Final = ((1366, 768), (1366, 697))
 MANUAL: Final = RESOURCES / "manual" / "pictures"

@@ -10,6 +10,7 @@ from sqlalchemy import Integer, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coopdesk.kernel.chinese import plain_text
+from coopdesk.kernel.pinyin import read_aloud
 from coopdesk.kernel.records import Base
 from coopdesk.kernel.rows import change_rows, fetch_rows, insert_rows
 
@@ -43,10 +44,7 @@ def folded(text: str) -> str:
 
 def syllables(text: str, *, person: bool = False) -> list[str]:
     """Return a syllable a hanzi (surnames by their own reading), other letters as they are."""
-    from pypinyin import Style, lazy_pinyin
-
-    # One part a letter, also between hanzi, so that every word of a name can be found.
-    parts = lazy_pinyin(text, style=Style.NORMAL, v_to_u=False, errors=list)  # type: ignore[arg-type]
+    parts = read_aloud(text)
     if person and text:
         if text[:2] in _TWO_SURNAMES and len(parts) > 1:
             parts[:2] = _TWO_SURNAMES[text[:2]]

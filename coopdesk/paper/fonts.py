@@ -219,7 +219,7 @@ def broken(text: str, width: int, size: int, *, bold: bool = False) -> list[str]
     return lines
 
 
-def _pieces(text: str, room: int, widths: dict[int, int]) -> Iterable[str]:
+def _pieces(text: str, room: int, widths: Mapping[int, int]) -> Iterable[str]:
     """Cut a text into words and single characters; a word wider than the room falls apart."""
     for piece in _PIECES.findall(text):
         wide = sum(widths.get(ord(char), 1000) for char in piece)

@@ -28,11 +28,12 @@ from coopdesk.machinery.lists import JOB_LINES_LIST
 from tests.bench.big import a_big_book, add_documents, add_members
 from tests.bench.measuring import in_turn, keep
 from ui.list_view import ListView
+from ui.navigation import PageEntry
 from ui.page import Page, Room
 from ui.pages.entry import member_picker
 from ui.style import Style
 from ui.tasks import Immediate, Tasks
-from ui.window import PageEntry, Window
+from ui.window import Window
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 ROOT = Path(__file__).parents[2]

@@ -34,10 +34,11 @@ from coopdesk.kernel.search import find
 from coopdesk.kernel.values import Area
 from tests.ui.clerk import Hands
 from tests.ui.hands import compose
+from ui.navigation import PageEntry
 from ui.register_page import register_page
 from ui.style import Style
 from ui.tasks import Immediate, Tasks
-from ui.window import PageEntry, Window
+from ui.window import Window
 
 README = Path(__file__).parents[2] / "README.md"
 IMPORTS = """

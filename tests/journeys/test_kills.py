@@ -97,7 +97,7 @@ def test_a_kill_during_an_import_leaves_all_of_a_workbook_or_nothing(
     folder.mkdir()
     acknowledged: set[str] = set()
     target = f"{JOBS}:take_workbooks_in"
-    with nursery(tmp_path, JOBS, "openpyxl", "python_calamine", "pypinyin") as nest:
+    with nursery(tmp_path, JOBS, "openpyxl", "python_calamine") as nest:
         took = nest.first_words(target, str(book), str(folder), str(ROUNDS))
         for _turn, done in killed_rounds(
             nest, target, lambda turn: (str(book), str(folder), str(turn)), longest=2.5 * took

@@ -10,10 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from coopdesk.desk import Desk
 from tests.ui.hands import Stand
+from ui.navigation import PageEntry
 from ui.page import Page
 from ui.style import Style
 from ui.tasks import Immediate, Tasks
-from ui.window import PageEntry, Window
+from ui.window import Window
 
 
 def _itself(page: type[Page]) -> type[Page]:

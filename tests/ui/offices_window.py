@@ -16,6 +16,7 @@ from coopdesk.packages.export import seal_month
 from tests.exchange import MONTH, Offices
 from tests.factories import a_good, a_member, a_purchase, a_sale, bought, sold
 from tests.ui.hands import press, type_in
+from ui.navigation import PageEntry
 from ui.page import Page, Room
 from ui.pages.county import CountyPage
 from ui.pages.exchange import Card
@@ -25,7 +26,7 @@ from ui.pages.statement import StatementPage
 from ui.pages.targets import TargetsPage
 from ui.pages.units import UnitsPage
 from ui.parts import column
-from ui.window import PageEntry, Window
+from ui.window import Window
 
 Key = Qt.Key
 

@@ -10,10 +10,10 @@ from coopdesk.members.records import MEMBERS
 from tests.factories import a_member
 from tests.ui.parts_page import EntryPage, PartsPage
 from ui.gallery import SIZES, pictures
+from ui.navigation import PageEntry
 from ui.page import Page, Room
 from ui.parts import label
 from ui.register_page import register_page
-from ui.window import PageEntry
 
 pytestmark = [pytest.mark.ui, pytest.mark.slow]
 

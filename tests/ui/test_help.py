@@ -16,9 +16,10 @@ from ui.actions import Action, sequences
 from ui.finding import sources
 from ui.help import Help
 from ui.manual import CHAPTERS, FOLDER, chapter, chapter_for, key_lines, search
+from ui.navigation import PageEntry
 from ui.page import Page, Room
 from ui.pages import COUNTY_PAGES, PAGES, START_PAGES
-from ui.window import PageEntry, Window
+from ui.window import Window
 
 pytestmark = pytest.mark.ui
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -15,7 +15,8 @@ from coopdesk.kernel.values import Money
 from coopdesk.offices import new_book
 from coopdesk.paper.preview import page_count
 from tests.ui.hands import press, type_in
-from ui.app import Program, report_of
+from ui.app import Program
+from ui.crash import report_of
 from ui.gallery import picture
 from ui.list_pages import list_page
 from ui.pages import COUNTY_PAGES, PAGES

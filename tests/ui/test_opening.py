@@ -74,7 +74,7 @@ def test_a_book_let_go_while_it_loads_is_free_for_others(
 def test_a_book_of_an_office_above_is_opened_whole(
     empty_program: Program, book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "_looked_at", lambda path, clerk: None)
+    monkeypatch.setattr(app, "looked_at", lambda path, clerk: None)
     empty_program.open_book(book)
     assert empty_program.desk.has_sessions
     assert empty_program.current == "home"

@@ -447,7 +447,8 @@ from coopdesk.desk import Desk
 from ui.pages.sale import SalePage
 from ui.style import Style
 from ui.tasks import Immediate, Tasks
-from ui.window import PageEntry, Window
+from ui.navigation import PageEntry
+from ui.window import Window
 app = QApplication([])
 desk = Desk(Path(sys.argv[1]), clerk="李桂兰")
 window = Window(Style(app), Tasks(executor=Immediate()))

@@ -8,8 +8,8 @@ from typing import Any, Final, cast
 
 from coopdesk.kernel.i18n import N_
 from ui.list_pages import LIST_PAGES
+from ui.navigation import PageEntry
 from ui.page import Page
-from ui.window import PageEntry
 
 
 def _at(module: str, name: str) -> Callable[[], type[Page]]:
