@@ -46,7 +46,9 @@ def editor_for(attribute: Any, room: Room) -> Any:  # noqa: PLR0911 - one a type
         assert isinstance(facts.target, Register)  # noqa: S101 - links name registers.
         return picker_for(facts.target, room)
     if issubclass(kind, Choice):
-        return ChoiceEdit(look, [(one, one.shown) for one in kind], width=128)
+        longest = max((look.width(one.shown) for one in kind), default=0)
+        wide = max(128, longest * 16 // look.metrics.body + 26)
+        return ChoiceEdit(look, [(one, one.shown) for one in kind], width=wide)
     if issubclass(kind, Fixed):
         return NUMBERS[kind](look)
     if kind is bool:

@@ -25,6 +25,7 @@ from ui.cells import Cell, TableColumn, as_cell, paint_cell, paint_heading
 from ui.date_edit import DateEdit
 from ui.doing import page_of
 from ui.editors import Editor, FixedEdit, IntegerEdit
+from ui.notices import beginning
 from ui.picker import Candidate, ChoiceEdit, Picker
 from ui.style import CENTRE, Style
 
@@ -350,7 +351,10 @@ class LineGrid(QAbstractScrollArea):
         editor.refuse(line.refusals.get(column.name, ""))
         waiting = self.row == len(self._lines) - 1 and line.empty() and not self._fixed
         first = self.column == self._first_stop()
-        editor.setPlaceholderText(self._empty if waiting and first else "")
+        room = self._widths[self.column] - 20 if self._widths else 0
+        editor.setPlaceholderText(
+            beginning(self.look, self._empty, room) if waiting and first else ""
+        )
         self._opening = False
         self._reveal()
         self._place()

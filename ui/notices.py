@@ -123,6 +123,15 @@ def broken(look: Style, text: str, width: int, role: str = "body") -> list[str]:
     return lines
 
 
+def beginning(look: Style, text: str, width: int) -> str:
+    """Return as many of a text's parts as fit a width; none when not even the first does."""
+    while text and look.width(text) > width:
+        text = (
+            text[: max(text.rfind(mark) for mark in "、，, ")] if set(text) & set("、，, ") else ""
+        )
+    return text
+
+
 def _words(text: str) -> list[str]:
     """Cut a text where a line may break."""
     found: list[str] = []

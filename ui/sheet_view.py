@@ -197,6 +197,19 @@ class SheetView(RowsView):
         chip = look.width(self.meaning(index - 1), "small") + 2 * look.px(8) + 16
         return min(max(natural, heading, chip, look.px(56)), max(look.px(WIDEST), chip))
 
+    def _spread(self) -> None:
+        """Show whole columns alone: one that would stick out at the right is left out."""
+        super()._spread()
+        x, room, seen = self.lead(), self.viewport().width(), 0
+        order = self.in_order()
+        for index in order:
+            x += self._widths[index]
+            if x > room and seen > 1:
+                self._widths[index] = 0
+            else:
+                seen += 1
+        self.columns_left_out.emit(len(self.columns) - seen)
+
     def heading_text(self, place: int) -> str:
         """Return a column's heading as its lowest line says it."""
         one = self.layout_[place]
@@ -294,8 +307,9 @@ class SheetView(RowsView):
                 look.box(painter, box, fill, edge, radius=3, pen=2)
             cell = self.cell(row, index)
             inner = box.adjusted(8, 0, -8, 0)
-            if not cell.chip and look.width(cell.text) > inner.width():
-                cell = replace(cell, text=shortened(look, cell.text, inner.width()))
+            if not cell.chip and look.width(cell.text, "hint") > inner.width():
+                text = shortened(look, cell.text, inner.width())
+                cell = replace(cell, text=text, role="hint")
             paint_cell(look, painter, inner, cell, self.columns[index].align)
 
     # Walking --------------------------------------------------------------------------------------
@@ -323,7 +337,8 @@ class SheetView(RowsView):
                 (one for one in range(1, self.column) if one not in self.hidden_columns),
                 None,
             )
-            if span.right() < self.viewport().width() or first is None:
+            seen = span.width() and span.right() < self.viewport().width()
+            if seen or first is None:
                 break
             self.hidden_columns.add(first)
             self._spread()
@@ -408,6 +423,6 @@ def letter(index: int) -> str:
 
 def shortened(look: Style, text: str, width: int) -> str:
     """Return the beginning of a text that is too long for its cell, with three dots."""
-    while text and look.width(f"{text}…") > width:
+    while text and look.width(f"{text}…", "hint") > width:
         text = text[:-1]
     return f"{text}…"

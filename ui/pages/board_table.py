@@ -24,7 +24,7 @@ MARKS: Final = {
     State.ACCEPTED: ("", "accent", ""),
 }  # fmt: skip
 STANDINGS: Final = {
-    Standing.AHEAD: ("·", "text2", ""), Standing.NOT_SENT: (N_("mark|unsent"), "", "grey"),
+    Standing.AHEAD: ("·", "text2", ""), Standing.NOT_SENT: (N_("mark|open"), "", "grey"),
     Standing.SEALED: (N_("mark|sealed"), "", "new"), Standing.HELD: (N_("mark|held"), "", "warn"),
     Standing.REFUSED: (N_("mark|back"), "", "neg"), Standing.ACCEPTED: ("", "accent", ""),
     Standing.EXCEPTIONS: (N_("mark|but"), "", "tint"),
@@ -160,7 +160,7 @@ class BoardTable(Table):
             line = self.row_rect(row)
             for index in range(1, 13):
                 span = spans[index]
-                box = QRect(span.left() + 4, line.top() + 3, span.width() - 8, line.height() - 7)
+                box = QRect(span.left() + 3, line.top() + 3, span.width() - 6, line.height() - 7)
                 paint_mark(look, painter, box, self.marks[row][index - 1])
         painter.setClipping(False)
         if self.current < 0:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Problem, Refused, Trouble
@@ -38,10 +38,11 @@ from ui.lines import LineColumn, LineGrid
 from ui.long_text_edit import LongTextEdit
 from ui.page import Page, Room, Side
 from ui.paper_view import PaperView
-from ui.parts import Pane, Section, column, label, row
+from ui.parts import Section, column, label
 from ui.picker import ChoiceEdit
 from ui.yes_no_edit import YesNoEdit
 
+_ANY: Final = 16_777_215  # No limit to a size, in Qt.
 _SIZES: Final = (90, 95, 100, 105, 110, 120, 130, 140)
 _TITLES: Final = (0, 120, 140, 150, 160, 180, 200, 220, 240)
 _ALIGNS: Final = (
@@ -75,6 +76,7 @@ class FormsPage(Page):
         look = self.look
         self.used: FormInUse
         self.shown_row: dict[str, Any] = {}
+        self.slip = True
         self.office: dict[str, str] = {}
         names = [(name, standard_form(name).title) for name in form_names()]
         self.name = ChoiceEdit(look, names, width=220)
@@ -139,14 +141,14 @@ class FormsPage(Page):
         return LineGrid(
             look,
             [
-                LineColumn("key", _(N_("What it shows")), self._key_editor, width=150, stretch=1,
+                LineColumn("key", _(N_("What it shows")), self._key_editor, width=120, stretch=1,
                            show=self._key_shown),
                 LineColumn("title", _(N_("Heading")), lambda: TextEdit(look, length=12),
-                           width=150, stretch=1),
-                LineColumn("unit", _(N_("Unit")), lambda: TextEdit(look, length=8), width=52),
+                           width=120, stretch=1),
+                LineColumn("unit", _(N_("Unit")), lambda: TextEdit(look, length=8), width=44),
                 LineColumn("width", _(N_("Width")), lambda: IntegerEdit(look, least=1, most=201),
-                           unit=_(N_("mm")), width=92, align="right"),
-                LineColumn("align", _(N_("Alignment")), lambda: ChoiceEdit(look, aligns), width=60,
+                           unit=_(N_("mm")), width=72, align="right"),
+                LineColumn("align", _(N_("Alignment")), lambda: ChoiceEdit(look, aligns), width=56,
                            show=_shown_in(aligns)),
                 LineColumn("small", _(N_("Type size")), lambda: ChoiceEdit(look, small), width=62,
                            show=_shown_in(small), fill=False),
@@ -204,21 +206,11 @@ class FormsPage(Page):
     def _lay(self, band: HeaderBand) -> None:
         """Put band, preview, grids and panel together."""
         look = self.look
-        middle = row(gap=0)
-        middle.addWidget(self.text, 1)
-        middle.addWidget(self.area, 1)
+        self.body = QGridLayout()
+        self.body.setSpacing(0)
         layout = column()
         layout.addWidget(band)
-        layout.addLayout(middle, 1)
-        self.grids = Pane(look, "page", "t")
-        both = row(gap=0)
-        both.addWidget(self.columns, 1)
-        between = Pane(look, "line")
-        between.setFixedWidth(1)
-        both.addWidget(between)
-        both.addWidget(self.signers)
-        self.grids.setLayout(both)
-        layout.addWidget(self.grids)
+        layout.addLayout(self.body, 1)
         self.setLayout(layout)
         self.side = Side(look, width=340)
         self.section = Section(look)
@@ -229,9 +221,31 @@ class FormsPage(Page):
         look.follow(self, self._measure)
 
     def _measure(self) -> None:
-        """Take the heights and widths of the type in force."""
-        self.grids.setFixedHeight(self.look.px(232))
-        self.signers.setFixedWidth(self.look.px(272))
+        """Put the grids under the paper, or beside it where the type is large."""
+        look, body = self.look, self.body
+        while body.count():
+            body.takeAt(0)
+        beside = look.metrics.folded
+        for grid in (self.columns, self.signers):
+            grid.setMinimumSize(0, 0)
+            grid.setMaximumSize(_ANY, _ANY)
+        body.addWidget(self.text, 0, 0)
+        if not self.slip:
+            body.addWidget(self.area, 0, 1)
+        elif beside:
+            self.signers.setFixedHeight(look.px(166))
+            body.addWidget(self.columns, 0, 0, 2, 1)
+            body.addWidget(self.area, 0, 1)
+            body.addWidget(self.signers, 1, 1)
+        else:
+            self.columns.setFixedHeight(look.px(232))
+            self.signers.setFixedSize(look.px(272), look.px(232))
+            body.addWidget(self.area, 0, 0, 1, 2)
+            body.addWidget(self.columns, 1, 0)
+            body.addWidget(self.signers, 1, 1)
+        body.setRowStretch(0, 1)
+        for place, part in enumerate((4, 3) if self.slip and beside else (1, not self.slip)):
+            body.setColumnStretch(place, int(part))
 
     # Showing ------------------------------------------------------------------------------------
 
@@ -273,9 +287,11 @@ class FormsPage(Page):
     def _fill(self, form: AnyForm) -> None:
         """Put a form into the fields."""
         slip = isinstance(form, SlipForm)
-        for part in (self.words, self.grids):
+        self.slip = slip
+        for part in (self.words, self.columns, self.signers):
             part.setVisible(slip)
         self.text.setVisible(not slip)
+        self._measure()
         self.paper.setEnabled(slip)
         self.help.setText(_help() if not slip else _(N_(
             "Ctrl+↑ and Ctrl+↓ move a line of the grid, Ctrl+Del drops it."
@@ -382,7 +398,7 @@ class FormsPage(Page):
         dots = room * 25_400 // wide
         if tall < wide:
             dots = min(dots, low * 25_400 // tall)
-        return max(self.look.px(48), min(self.look.px(96), dots))
+        return max(36, min(self.look.px(96), dots))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the preview to its new room."""

@@ -308,7 +308,7 @@ def matters(read: DayRead, day: date, go: Go) -> list[Matter]:
                ngettext("{count} lot", "{count} lots", len(facts.expiring)),
                partial(go, "stock",
                        record_id=facts.expiring[0].good_id if facts.expiring else None), "warn"),
-        Matter("file-sign", N_("Contracts ending in 30 days"),
+        Matter("file-sign", N_("Contracts ending soon"),
                _(N_("by {day}")).format(day=facts.ending[-1].ends_on.isoformat()[5:])
                if facts.ending else "",
                len(facts.ending),

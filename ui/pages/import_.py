@@ -62,6 +62,7 @@ class ImportPage(Page):
         self._make_filters()
         self.view = SheetView(look)
         self.view.moved.connect(self._tell_cell)
+        self.view.columns_left_out.connect(self._left_out)
         self.editor = TextEdit(look, self.view.viewport(), length=400)
         self.editor.walks = False
         self.editor.hide()
@@ -166,6 +167,14 @@ class ImportPage(Page):
         self.caps.chosen.connect(lambda at: (self.toggle_problems, self.change_meaning)[at]())
         line.addWidget(self.caps)
         self.filters.setLayout(line)
+
+    def _left_out(self, count: int) -> None:
+        """Say in the strip how many of the sheet's columns lie beside what is seen."""
+        words = ngettext("{count} column not shown", "{count} columns not shown", count)
+        note = words.format(count=count) if count else ""
+        if note != self.rest_note:
+            self.rest_note = note
+            self.update_actions()
 
     def first_focus(self) -> QWidget | None:
         """Begin at the file, or in the sheet."""
