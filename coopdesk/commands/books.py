@@ -21,8 +21,8 @@ from coopdesk.commands.speaking import (
 from coopdesk.desk import Level
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import refuse, refuse_if
-from coopdesk.ledger.closing import carry_forward
-from coopdesk.ledger.month_ends import uncarried
+from coopdesk.ledger.closing import carry_forward, carry_year
+from coopdesk.ledger.month_ends import profit_of_year, uncarried
 from coopdesk.offices import copy_to, dated_copy, new_book, restore_from
 from coopdesk.statements.checks import check_book
 from coopdesk.statements.closing import check_close, close, reopen
@@ -80,7 +80,9 @@ def _close_arguments(parser: argparse.ArgumentParser) -> None:
     book_argument(parser)
     month_argument(parser)
     parser.add_argument(
-        "--carry", action="store_true", help=_("first carry the month's profit forward")
+        "--carry",
+        action="store_true",
+        help=_("first carry the month's profit forward, in December the year's too"),
     )
     parser.add_argument("--reopen", metavar="REASON", help=_("open a closed month again, and why"))
     parser.add_argument(
@@ -91,7 +93,7 @@ def _close_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _close(arguments: argparse.Namespace) -> Outcome:
     """Close a month once nothing holds it back, or open the last closed one again."""
-    month, number = arguments.month, ""
+    month, numbers = arguments.month, list[str]()
     desk = opened(arguments)
     try:
         if arguments.reopen is not None:
@@ -103,7 +105,9 @@ def _close(arguments: argparse.Namespace) -> Outcome:
             return Outcome([text.format(month=month, until=until)], content)
         with desk.write() as s:
             if arguments.carry and uncarried(s, month):
-                number = carry_forward(s, month).number
+                numbers.append(carry_forward(s, month).number)
+            if arguments.carry and month.endswith("-12") and profit_of_year(s, month):
+                numbers.append(carry_year(s, month).number)
             problems = check_close(s, month)
             refuse_if(problems)
         copy = dated_copy(desk)
@@ -112,13 +116,13 @@ def _close(arguments: argparse.Namespace) -> Outcome:
     finally:
         desk.close()
     said = [problem.text for problem in problems]
-    if number:
-        said.append(_("Carried the profit forward with {number}.").format(number=number))
+    said += [_("Carried the profit forward with {number}.").format(number=one) for one in numbers]
     said.append(_("{month} is closed.").format(month=month))
     content = {
         "month": month,
         "closed": True,
-        "carried": number,
+        "carried": numbers[0] if numbers else "",
+        "carried_year": numbers[1] if len(numbers) > 1 else "",
         "copy": str(copy) if copy is not None else "",
         "problems": [problem_object(problem) for problem in problems],
     }

@@ -1,4 +1,4 @@
-"""Carrying a month's income and expense forward to the profit of the year."""
+"""Carrying forward: a month's income and expense to the year's profit, that profit in December."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from coopdesk.kernel.problems import Problem, refuse_if
 from coopdesk.kernel.rows import fetch_row
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.journal import JournalDraft, JournalLineDraft, post_journal
-from coopdesk.ledger.month_ends import PROFIT, Uncarried, end_of, uncarried
+from coopdesk.ledger.month_ends import (
+    PROFIT,
+    UNDISTRIBUTED,
+    Uncarried,
+    end_of,
+    profit_of_year,
+    uncarried,
+    uncarried_months,
+)
 from coopdesk.ledger.periods import check_open
 from coopdesk.ledger.posting import Posted
 
@@ -64,9 +72,9 @@ def carry_forward(s: Session, month: str, *, uid: str = "") -> Posted:
 
     The month's figures stay: they leave out every voucher that touches that account.
     """
-    found = fetch_row(s, "SELECT id, uid, number FROM document WHERE uid = ?", (uid,))
-    if uid and found is not None:
-        return Posted(int(found[0]), str(found[1]), str(found[2]))
+    before = _posted_as(s, uid)
+    if before is not None:
+        return before
     refuse_if(check_carry(s, month))
     draft = JournalDraft(
         on_date=end_of(month),
@@ -75,3 +83,52 @@ def carry_forward(s: Session, month: str, *, uid: str = "") -> Posted:
         attachments=0,
     )
     return post_journal(s, draft, uid=uid)
+
+
+def check_carry_year(s: Session, month: str) -> list[Problem]:
+    """Find why the profit of the year cannot be carried on with a December now."""
+    if not month.endswith("-12"):
+        text = _("The profit of the year is carried on with December, not with {month}.")
+        return [Problem("not_december", text.format(month=month))]
+    problems = check_open(s, end_of(month))
+    problems += check_over(s, month)
+    months = uncarried_months(s, month)
+    if months:
+        text = _("{month} still has income or expense; please carry its profit forward first.")
+        problems.append(Problem("uncarried", text.format(month=months[0])))
+    elif not problems and not profit_of_year(s, month):
+        text = _(
+            "Nothing stands on {account} at the end of {year}; there is no profit to carry on."
+        )
+        problems.append(Problem("nothing", text.format(account=PROFIT, year=month[:4])))
+    return problems
+
+
+def carry_year(s: Session, month: str, *, uid: str = "") -> Posted:
+    """Post the voucher that carries the year's profit to what is not distributed (结转本年利润).
+
+    A loss goes the other way round, so that the year's profit stands at zero on January 1st.
+    """
+    before = _posted_as(s, uid)
+    if before is not None:
+        return before
+    refuse_if(check_carry_year(s, month))
+    profit = profit_of_year(s, month)
+    amount = Money(abs(profit.units))
+    giving, taking = (PROFIT, UNDISTRIBUTED) if profit.units > 0 else (UNDISTRIBUTED, PROFIT)
+    draft = JournalDraft(
+        on_date=end_of(month),
+        summary=f"结转{month[:4]}年本年利润",
+        lines=(
+            JournalLineDraft(account=giving, debit=amount),
+            JournalLineDraft(account=taking, credit=amount),
+        ),
+        attachments=0,
+    )
+    return post_journal(s, draft, uid=uid)
+
+
+def _posted_as(s: Session, uid: str) -> Posted | None:
+    """Return what was posted under a uid before."""
+    found = fetch_row(s, "SELECT id, uid, number FROM document WHERE uid = ?", (uid,))
+    return Posted(int(found[0]), str(found[1]), str(found[2])) if uid and found else None

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from coopdesk.kernel.changes import Reader
-from coopdesk.kernel.rows import fetch_rows
+from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.kernel.values import Money
 
 PROFIT: Final = "3103"
+UNDISTRIBUTED: Final = "310401"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,52 @@ class Carried:
 
 def carried(s: Reader, month: str) -> list[Carried]:
     """Return the vouchers of a month that carried income and expense forward."""
+    return _touching(s, month, of_year=False)
+
+
+def carried_of_year(s: Reader, month: str) -> list[Carried]:
+    """Return the vouchers of a month that carried the profit of the year on, each with its part."""
+    return [replace(one, profit=-one.profit) for one in _touching(s, month, of_year=True)]
+
+
+def profit_of_year(s: Reader, month: str) -> Money:
+    """Return what stands on the profit of the year at a month's end."""
+    return equity_on(s, PROFIT, month)
+
+
+def equity_on(s: Reader, account: str, month: str) -> Money:
+    """Return what stands on an account of equity at a month's end (credit less debit)."""
+    return Money(
+        fetch_value(
+            s,
+            "SELECT COALESCE(SUM(credit - debit), 0) FROM account_month WHERE account = ?"
+            " AND month <= ?",
+            (account, month),
+        )
+    )
+
+
+def uncarried_months(s: Reader, month: str) -> list[str]:
+    """Return the open months until one whose income or expense is not carried forward yet."""
+    rows = fetch_rows(
+        s,
+        "SELECT DISTINCT m.month FROM account_month m JOIN account a ON a.code = m.account"
+        " WHERE m.month <= ? AND m.debit <> m.credit AND a.kind IN ('income', 'expense')"
+        " AND m.month NOT IN (SELECT month FROM period WHERE closed = 1) ORDER BY m.month",
+        (month,),
+    )
+    return [str(row[0]) for row in rows]
+
+
+def _touching(s: Reader, month: str, *, of_year: bool) -> list[Carried]:
+    """Return the vouchers of a month that touch the year's profit, by where they carry it."""
     rows = fetch_rows(
         s,
         "SELECT d.id, d.number, d.on_date, d.summary, SUM(e.credit - e.debit) FROM voucher v"
         " JOIN entry e ON e.voucher_id = v.id JOIN document d ON d.id = v.document_id"
-        " WHERE v.month = ? AND e.account = ? GROUP BY d.id ORDER BY d.id",
-        (month, PROFIT),
+        " WHERE v.month = ? AND e.account = ? AND EXISTS (SELECT 1 FROM entry u"
+        " WHERE u.voucher_id = v.id AND u.account = ?) = ? GROUP BY d.id ORDER BY d.id",
+        (month, PROFIT, UNDISTRIBUTED, of_year),
     )
     return [
         Carried(row[0], row[1], date.fromisoformat(row[2]), row[3], Money(row[4])) for row in rows

@@ -18,9 +18,13 @@ from coopdesk.kernel.values import Money
 from coopdesk.ledger.chart import account_names
 from coopdesk.ledger.closing import check_over
 from coopdesk.ledger.month_ends import (
+    PROFIT,
+    UNDISTRIBUTED,
     carried,
+    carried_of_year,
     closed_months_after,
     end_of,
+    equity_on,
     open_months_before,
     uncarried,
 )
@@ -146,36 +150,42 @@ class StepSides:
     more: int = 0
 
 
-def sides_of(s: Session, one: PathStep, month: str) -> StepSides:  # noqa: PLR0911 - one a step.
+def sides_of(s: Session, one: PathStep, month: str) -> StepSides:
     """Return what is compared in a step, side by side, and its documents."""
     party = next((book for book in PARTY_BOOKS if book.code == one.code), None)
     if party is not None:
         return _party_sides(s, party, month)
-    if one.code == "stock":
-        return _stock_sides(s, month)
-    if one.code == "cash":
-        return _cash_sides(s, month)
-    if one.code == "carry":
-        return _carry_sides(s, month)
-    if one.code == "vouchers":
-        return _number_sides(s, month)
-    if one.code == "posted":
-        return _posted_sides(s, month)
-    if one.code == "copied":
-        return _copy_sides(s)
-    if one.code == "drafts":
-        drafts = drafts_until(s, end_of(month))
-        lines = [StepLine(None, one.title, one.clerk, page=one.page) for one in drafts]
-        return _with(StepSides(), lines)
-    if one.code == "costs":
-        costs = open_costs(s, end_of(month))
-        lines = [
-            StepLine(one.on_date, one.number, f"{one.good} {one.quantity.short()} {one.unit}",
-                     document_id=one.document_id)
-            for one in costs
-        ]  # fmt: skip
-        return _with(StepSides(), lines)
-    return StepSides()
+    compared = {
+        "drafts": _draft_sides,
+        "vouchers": _number_sides,
+        "posted": _posted_sides,
+        "cash": _cash_sides,
+        "stock": _stock_sides,
+        "costs": _cost_sides,
+        "carry": _carry_sides,
+        "year": _year_sides,
+        "copied": _copy_sides,
+    }.get(one.code)
+    return StepSides() if compared is None else compared(s, month)
+
+
+def _draft_sides(s: Session, month: str) -> StepSides:
+    """Return the drafts that wait."""
+    lines = [
+        StepLine(None, one.title, one.clerk, page=one.page)
+        for one in drafts_until(s, end_of(month))
+    ]
+    return _with(StepSides(), lines)
+
+
+def _cost_sides(s: Session, month: str) -> StepSides:
+    """Return the lines received that have no cost yet."""
+    lines = [
+        StepLine(one.on_date, one.number, f"{one.good} {one.quantity.short()} {one.unit}",
+                 document_id=one.document_id)
+        for one in open_costs(s, end_of(month))
+    ]  # fmt: skip
+    return _with(StepSides(), lines)
 
 
 def _with(sides: StepSides, lines: list[StepLine]) -> StepSides:
@@ -308,6 +318,20 @@ def _carry_sides(s: Session, month: str) -> StepSides:
     return _with(StepSides(heads if rows else (), tuple(rows), total), lines)
 
 
+def _year_sides(s: Session, month: str) -> StepSides:
+    """Return the year's profit and what is not distributed, as they stand, and their vouchers."""
+    names = account_names()
+    rows: tuple[tuple[str, tuple[Money | str, ...]], ...] = tuple(
+        (f"{account} {names[account].rpartition('-')[2]}", (equity_on(s, account, month),))
+        for account in (PROFIT, UNDISTRIBUTED)
+    )
+    lines = [
+        StepLine(one.on_date, one.number, one.summary, one.profit, one.document_id)
+        for one in carried_of_year(s, month)
+    ]
+    return _with(StepSides((_("Account"), _("yuan")), rows), lines)
+
+
 def _number_sides(s: Session, month: str) -> StepSides:
     """Return how many vouchers there are against the last number, and those after a gap."""
     row = fetch_row(
@@ -360,7 +384,7 @@ def _posted_sides(s: Session, month: str) -> StepSides:
     return _with(StepSides(heads, rows), lines)
 
 
-def _copy_sides(s: Session) -> StepSides:
+def _copy_sides(s: Session, _month: str) -> StepSides:
     """Return when the book was copied, and where to."""
     copies = setting(s, "copies", {})
     rows: list[tuple[str, tuple[Money | str, ...]]] = []

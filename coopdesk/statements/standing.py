@@ -14,9 +14,11 @@ from coopdesk.kernel.settings import setting
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.month_ends import (
     carried,
+    carried_of_year,
     closed_months_after,
     end_of,
     open_months_before,
+    profit_of_year,
     uncarried,
 )
 from coopdesk.ledger.periods import period_state
@@ -97,6 +99,9 @@ def month_path(s: Reader, day: date, month: str = "") -> list[PathStep]:
     ]
     steps.append(_after(steps, _carry(s, month), day, month))
     needed = 0 if steps[-1].standing is Step.DONE else len(steps)
+    if month.endswith("-12"):
+        steps.append(_after(steps, _year(s, month), day, month))
+        needed = needed or (0 if steps[-1].standing is Step.DONE else len(steps))
     steps.append(_looked(s, month, needed))
     steps.append(_copied(s, month))
     steps.append(_after(steps, _close(s, month), day, month))
@@ -325,6 +330,23 @@ def _carry(s: Reader, month: str) -> PathStep:
     )
     filled = text.format(count=len(left), sum=profit_of(s, month))
     return PathStep("carry", title, Step.OPEN, str(profit_of(s, month)), "vouchers", where, filled)
+
+
+def _year(s: Reader, month: str) -> PathStep:
+    """Tell whether the profit of the year is carried on to what is not distributed."""
+    title, where = N_("Year's profit carried on"), (("month", month),)
+    profit = profit_of_year(s, month)
+    if not profit:
+        found = sum((one.profit for one in carried_of_year(s, month)), Money(0))
+        text = _("3103 (profit of the year) stands at zero; {sum} yuan went to 310401.")
+        return PathStep("year", title, Step.DONE, str(found), "vouchers", where,
+                        text.format(sum=found))  # fmt: skip
+    text = _(
+        "{sum} yuan stand on 3103 (profit of the year); with the year's end they go to 310401"
+        " (not distributed). Figures and statements stay."
+    )
+    return PathStep("year", title, Step.OPEN, str(profit), "vouchers", where,
+                    text.format(sum=profit))  # fmt: skip
 
 
 def _documents_of(s: Reader, month: str) -> tuple[int, str]:

@@ -14,10 +14,17 @@ from coopdesk.kernel.clock import Clock
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.rows import change_rows, fetch_row, fetch_rows, fetch_value
 from coopdesk.ledger.check import check_ledger
-from coopdesk.ledger.closing import carry_forward, check_carry
+from coopdesk.ledger.closing import carry_forward, carry_year, check_carry, check_carry_year
 from coopdesk.ledger.journal import JournalDraft, JournalLineDraft, post_journal, reverse_journal
 from coopdesk.ledger.keeping import keep_draft
-from coopdesk.ledger.month_ends import carried, month_to_close, open_months_before, uncarried
+from coopdesk.ledger.month_ends import (
+    carried,
+    carried_of_year,
+    month_to_close,
+    open_months_before,
+    profit_of_year,
+    uncarried,
+)
 from coopdesk.ledger.periods import is_closed, is_overdue
 from coopdesk.money.cash import CashCountDraft, cash_on, post_cash_count
 from coopdesk.money.payments import ReceiptDraft, post_receipt
@@ -274,6 +281,114 @@ def test_both_sides_of_every_step_can_be_read(busy: Desk) -> None:
                 assert all(len(values) == len(sides.heads) - 1 for _name, values in sides.rows)
             if uncarried(s, SEPTEMBER):
                 carry_forward(s, SEPTEMBER)
+
+
+DECEMBER = "2025-12"
+
+
+@pytest.fixture
+def old_year(desk: Desk) -> Desk:
+    """Return a desk whose 2025 earned 200 in November and spent 40 in December; none carried."""
+    with desk.write() as s:
+        journal(s, date(2025, 11, 3), ("1002", "200", "0"), ("500101", "0", "200"))
+        journal(s, date(2025, 12, 3), ("5602", "40", "0"), ("1002", "0", "40"))
+    return desk
+
+
+def figures_of(s: Session) -> list[object]:
+    """Return the figures of December and of the month after it."""
+    return [
+        (one.figure.code, one.this_month, one.cumulative)
+        for month in (DECEMBER, "2026-01")
+        for one in figure_values(s, month)
+    ]
+
+
+def test_the_years_profit_goes_to_what_is_not_distributed_and_figures_stay(old_year: Desk) -> None:
+    with old_year.write() as s:
+        carry_forward(s, "2025-11")
+        carry_forward(s, DECEMBER)
+        before = figures_of(s)
+        posted = carry_year(s, DECEMBER, uid="b" * 32)
+        assert carry_year(s, DECEMBER, uid="b" * 32) == posted
+        rows = fetch_rows(
+            s,
+            "SELECT e.account, e.debit, e.credit FROM entry e JOIN voucher v"
+            " ON v.id = e.voucher_id WHERE v.document_id = ? ORDER BY e.line",
+            (posted.id,),
+        )
+        assert rows == [("3103", 16000, 0), ("310401", 0, 16000)]
+        head = fetch_row(s, "SELECT on_date, summary FROM document WHERE id = ?", (posted.id,))
+        assert head == ("2025-12-31", "结转2025年本年利润")
+        assert account_balance(s, "3103") == money("0")
+        assert account_balance(s, "310401") == money("-160")
+        assert [one.profit for one in carried(s, DECEMBER)] == [money("-40")]
+        assert [one.profit for one in carried_of_year(s, DECEMBER)] == [money("160")]
+        assert figures_of(s) == before
+        assert check_ledger(s) == []
+
+
+def test_the_year_is_carried_once_and_again_only_after_a_red_copy(old_year: Desk) -> None:
+    with old_year.write() as s:
+        assert [one.code for one in check_carry_year(s, DECEMBER)] == ["uncarried"]
+        assert "2025-11" in check_carry_year(s, DECEMBER)[0].text
+        carry_forward(s, "2025-11")
+        carry_forward(s, DECEMBER)
+        assert [one.code for one in check_carry_year(s, "2025-11")] == ["not_december"]
+        first = carry_year(s, DECEMBER)
+        with pytest.raises(Refused, match="3103"):
+            carry_year(s, DECEMBER)
+        reverse_journal(s, first.id, date(2025, 12, 31), "重转")
+        assert profit_of_year(s, DECEMBER) == money("160")
+        assert path(s, DECEMBER)["year"].standing is Step.OPEN
+        carry_year(s, DECEMBER)
+        assert profit_of_year(s, DECEMBER) == money("0")
+
+
+def test_a_loss_goes_the_other_way_round(desk: Desk) -> None:
+    with desk.write() as s:
+        journal(s, date(2025, 12, 3), ("5602", "40", "0"), ("1002", "0", "40"))
+        carry_forward(s, DECEMBER)
+        carry_year(s, DECEMBER)
+        assert account_balance(s, "3103") == money("0")
+        assert account_balance(s, "310401") == money("40")
+
+
+def test_december_closes_after_its_year_is_carried_and_other_months_have_no_such_step(
+    old_year: Desk,
+) -> None:
+    closed(old_year, "2025-11")
+    with old_year.write() as s:
+        assert "year" not in path(s, "2025-11")
+        assert path(s, DECEMBER)["year"].standing is Step.LOCKED
+        carry_forward(s, DECEMBER)
+        step = path(s, DECEMBER)["year"]
+        assert (step.standing, step.fact) == (Step.OPEN, "160.00")
+        assert codes(s, DECEMBER) == ["year"]
+        sides = sides_of(s, step, DECEMBER)
+        assert [values[0] for _name, values in sides.rows] == [money("160"), money("0")]
+        posted = carry_year(s, DECEMBER)
+        step = path(s, DECEMBER)["year"]
+        assert (step.standing, step.fact) == (Step.DONE, "160.00")
+        sides = sides_of(s, step, DECEMBER)
+        assert [values[0] for _name, values in sides.rows] == [money("0"), money("160")]
+        assert [one.document_id for one in sides.lines] == [posted.id]
+        close(s, DECEMBER)
+
+
+def test_the_command_line_carries_the_year_with_december(
+    old_year: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    closed(old_year, "2025-11")
+    book = old_year.path
+    old_year.close()
+    assert run(["close", str(book), "--month", DECEMBER, "--carry"]) == 0
+    assert capsys.readouterr().out.count("Carried the profit forward") == 2
+    desk = Desk(book, clock=CLOCK)
+    with desk.read() as s:
+        assert profit_of_year(s, DECEMBER) == money("0")
+        assert is_closed(s, DECEMBER)
+    desk.close()
 
 
 def test_the_command_line_closes_and_opens_again(

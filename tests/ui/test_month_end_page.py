@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +13,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 import ui.pages.month_end
+from coopdesk.desk import Desk
+from coopdesk.kernel.clock import Clock
 from coopdesk.kernel.rows import fetch_value
 from coopdesk.kernel.values import Money
-from coopdesk.ledger.month_ends import carried, uncarried
+from coopdesk.ledger.closing import carry_forward
+from coopdesk.ledger.month_ends import carried, profit_of_year, uncarried, uncarried_months
 from coopdesk.ledger.periods import is_closed
 from coopdesk.money.cash import CashCountDraft, cash_on, post_cash_count
 from coopdesk.statements.standing import Step
@@ -68,8 +73,6 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def september(program: Program) -> Program:
     """Return the program with September open again: freight was left out, the cash is counted."""
-    from datetime import date
-
     from coopdesk.ledger.journal import JournalDraft, JournalLineDraft, post_journal
     from coopdesk.statements.closing import reopen
 
@@ -200,3 +203,31 @@ def test_f5_checks_every_step_again(program: Program) -> None:
     key(program, Key.Key_F5)
     assert len(page.steps) == 13
     assert page.table.row_count() == 13
+
+
+def test_december_carries_the_years_profit_on_by_enter(
+    empty_program: Program, book: Path, answers: list[str]
+) -> None:
+    clock = Clock(datetime(2027, 1, 3, 9, tzinfo=UTC))
+    empty_program.show_desk(Desk(book, clerk="李桂兰", clock=clock))
+    with empty_program.desk.write() as s:
+        last = date(2026, 12, 31)
+        post_cash_count(s, CashCountDraft(on_date=last, counted=cash_on(s, last)))
+        for month in uncarried_months(s, "2026-12"):
+            carry_forward(s, month)
+    page = opened(empty_program)
+    page.opened(month="2026-12")
+    walk_to(empty_program, page, "year")
+    profit = step(page, "year").fact
+    assert step(page, "year").standing is Step.OPEN
+    assert page.sides.row_count() == 2
+    key(empty_program, Key.Key_Return)
+    assert "2026" in answers[0]
+    assert profit in answers[0]
+    assert step(page, "year").standing is Step.DONE
+    assert step(page, "year").fact == profit
+    with empty_program.desk.read() as s:
+        assert not profit_of_year(s, "2026-12")
+    walk_to(empty_program, page, "year")
+    key(empty_program, Key.Key_Return)
+    assert empty_program.current == "vouchers"

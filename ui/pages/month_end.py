@@ -13,8 +13,14 @@ from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused, Trouble
 from coopdesk.kernel.rows import new_uid
 from coopdesk.kernel.values import Money
-from coopdesk.ledger.closing import carry_forward, check_carry
-from coopdesk.ledger.month_ends import carried, end_of, month_to_close
+from coopdesk.ledger.closing import carry_forward, carry_year, check_carry, check_carry_year
+from coopdesk.ledger.month_ends import (
+    carried,
+    carried_of_year,
+    end_of,
+    month_to_close,
+    profit_of_year,
+)
 from coopdesk.ledger.periods import PeriodState, is_overdue, period_state
 from coopdesk.ledger.posting import Posted
 from coopdesk.offices import dated_copy
@@ -305,7 +311,7 @@ class MonthEndPage(Page):
             return self._locked_ways(one)
         special = {
             "carry": self._carry_ways, "looked": self._looked_ways, "close": self._close_ways,
-            "cash": self._cash_ways,
+            "cash": self._cash_ways, "year": self._carry_ways,
         }.get(one.code)  # fmt: skip
         if special is not None:
             return special(one)
@@ -365,7 +371,7 @@ class MonthEndPage(Page):
                    partial(self._open_line, 0))  # fmt: skip
 
     def _carry_ways(self, one: PathStep) -> list[Way]:
-        """Carry the profit forward, or look at the voucher that did."""
+        """Carry the profit of month or year forward, or look at the voucher that did."""
         if one.standing is Step.DONE:
             if not self.lines:
                 return []
@@ -375,9 +381,11 @@ class MonthEndPage(Page):
                         partial(self._open_line, len(self.lines) - 1))]  # fmt: skip
         if self.is_closed:
             return []
-        note = _(N_("1 voucher on {day}; the month's figures stay")).format(
-            day=end_of(self.month).isoformat()
-        )
+        day = end_of(self.month).isoformat()
+        if one.code == "year":
+            note = _(N_("1 voucher on {day}; figures and statements stay")).format(day=day)
+            return [Way(_(N_("Carry the year's profit on")), note, self.carry_year)]
+        note = _(N_("1 voucher on {day}; the month's figures stay")).format(day=day)
         return [Way(_(N_("Carry the profit forward")), note, self.carry)]
 
     def _looked_ways(self, one: PathStep) -> list[Way]:
@@ -470,6 +478,39 @@ class MonthEndPage(Page):
         with self.desk.read() as s:
             found = next(one for one in carried(s, self.month) if one.document_id == posted.id)
         text = _(N_("Posted {number}; {sum} yuan went to 3103."))
+        self.room.say(text.format(number=number_shown(posted.number), sum=found.profit))
+        self._next()
+
+    def carry_year(self) -> None:
+        """Ask, and post the voucher that carries the year's profit to what is not distributed."""
+        month = self.month
+        with self.desk.read() as s:
+            problems = check_carry_year(s, month)
+            profit = profit_of_year(s, month)
+        if problems:
+            show_problems(self, problems)
+            return
+        question = _(N_("Carry the profit of {year} on to 310401, {sum} yuan?"))
+        text = _(
+            N_(
+                "1 voucher of {day} moves the balance of 3103 (profit of the year) to 310401 (not"
+                " distributed). It can be taken back in red only."
+            )
+        )
+        uid = new_uid()
+        if ask(
+            self, question.format(year=month[:4], sum=profit),
+            text.format(day=end_of(month).isoformat()), yes=_(N_("Carry on")),
+        ):  # fmt: skip
+            attempt(self, lambda s: carry_year(s, month, uid=uid), done=self._year_carried)
+
+    def _year_carried(self, posted: Posted) -> None:
+        """Say what was posted and go on."""
+        with self.desk.read() as s:
+            found = next(
+                one for one in carried_of_year(s, self.month) if one.document_id == posted.id
+            )
+        text = _(N_("Posted {number}; {sum} yuan went to 310401."))
         self.room.say(text.format(number=number_shown(posted.number), sum=found.profit))
         self._next()
 
