@@ -109,8 +109,10 @@ class Desk(Opened):
         place = folder or self.path.with_name(f"{self.path.stem}-copies")
         with self.read() as s:
             last = setting(s, "copies", {}).get("disk", {})
-            since = fetch_value(s, "SELECT 1 FROM trail WHERE at > ? AND NOT (act = 'set'"
-                                " AND uid = 'copies')", (last.get("at", ""),))  # fmt: skip
+            # A file turned away leaves the journal as it was, and is in the next copy all the same.
+            since = fetch_value(s, "SELECT 1 FROM trail WHERE at > ?1 AND NOT (act = 'set'"
+                                " AND uid = 'copies') UNION ALL SELECT 1 FROM turned_away"
+                                " WHERE at > ?1", (last.get("at", ""),))  # fmt: skip
         if last and since is None and last["on"] == self.today().isoformat():
             return None
         with faults_told():

@@ -26,6 +26,7 @@ _KEPT: Final = (
     ("kept_paper", "id = NEW.id", ()),
     ("blank_event", "id = NEW.id OR uid = NEW.uid", ()),
     ("disclosure", "id = NEW.id", ()),
+    ("turned_away", "id = NEW.id OR (file_sha256 = NEW.file_sha256 AND why = NEW.why)", ()),
     ("sent", "id = NEW.id OR sha256 = NEW.sha256",
      ("id", "sequence", "period", "kind", "sha256", "file_name", "heading", "content", "at",
       "clerk")),

@@ -896,6 +896,25 @@ CREATE TABLE trail (
     PRIMARY KEY (id)
 );
 
+CREATE TABLE turned_away (
+    id INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    clerk TEXT NOT NULL,
+    file TEXT NOT NULL,
+    file_sha256 TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    why TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    unit_name TEXT NOT NULL,
+    period TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    by_name INTEGER NOT NULL,
+    PRIMARY KEY (id)
+);
+
 CREATE TABLE two_persons (
     id INTEGER NOT NULL,
     low_id INTEGER NOT NULL,
@@ -1102,6 +1121,8 @@ CREATE INDEX ix_stock_move_document ON stock_move (document_id);
 CREATE INDEX ix_stock_move_good ON stock_move (good_id, warehouse_id, on_date);
 
 CREATE INDEX ix_stock_move_lot ON stock_move (lot_id);
+
+CREATE UNIQUE INDEX ix_turned_away_file ON turned_away (file_sha256, why);
 
 CREATE UNIQUE INDEX ix_two_persons_pair ON two_persons (low_id, high_id);
 
@@ -1644,6 +1665,18 @@ BEGIN SELECT RAISE(ABORT, 'rule:trail_fixed'); END;
 CREATE TRIGGER trail_update BEFORE UPDATE ON trail
 WHEN 1
 BEGIN SELECT RAISE(ABORT, 'rule:trail_fixed'); END;
+
+CREATE TRIGGER turned_away_delete BEFORE DELETE ON turned_away
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER turned_away_insert BEFORE INSERT ON turned_away
+WHEN EXISTS (SELECT 1 FROM turned_away WHERE id = NEW.id OR (file_sha256 = NEW.file_sha256 AND why = NEW.why))
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER turned_away_update BEFORE UPDATE ON turned_away
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 
 CREATE TRIGGER unit_key_delete BEFORE DELETE ON unit_key
 WHEN 1

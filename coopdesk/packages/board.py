@@ -14,11 +14,11 @@ from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.clock import moment_of
 from coopdesk.kernel.i18n import N_
 from coopdesk.kernel.rows import fetch_rows, fetch_value
-from coopdesk.packages.beside import TurnedAway, turned_away
 from coopdesk.packages.office import Unit, admitted_units, report_day
 from coopdesk.packages.proposals import waiting_corrections
 from coopdesk.packages.reply_file import SetAside
 from coopdesk.packages.sums import UnitMonth, summed, summed_values, unit_months
+from coopdesk.packages.turned_away import TurnedAway, turned_away
 from coopdesk.paper.page import Align
 from coopdesk.paper.slip import Pair
 from coopdesk.paper.statement import Section, Statement
@@ -100,10 +100,10 @@ class RecordBehind:
     value: int
 
 
-def board(s: Session, year: int, today: date, refused: Sequence[TurnedAway] = ()) -> list[BoardRow]:
-    """Return how every month of a year stands, unit by unit; ``refused`` are files turned away."""
+def board(s: Session, year: int, today: date) -> list[BoardRow]:
+    """Return how every month of a year stands, unit by unit."""
     day = report_day(s)
-    away = {(one.unit, one.period): one for one in refused}
+    away = {(one.unit, one.period): one for one in turned_away(s)}
     asked = {(one.unit.id, one.period): one for one in waiting_corrections(s)}
     parcels: dict[tuple[int, str], list[tuple[Any, ...]]] = {}
     for row in fetch_rows(
@@ -252,7 +252,7 @@ _STATES: Final = {
 def summary_statement(s: Session, desk: Desk, month: str) -> Statement:
     """Return the summary of a month over all units, ready for paper and for the workbook."""
     units = unit_months(s, month)
-    rows = board(s, int(month[:4]), desk.today(), turned_away(desk.path))
+    rows = board(s, int(month[:4]), desk.today())
     values = summed(units)
     end = last_day(month)
     digest = figures_digest(values)

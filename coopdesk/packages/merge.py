@@ -20,7 +20,7 @@ from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import change_rows, fetch_row
 from coopdesk.kernel.trail import note
 from coopdesk.packages.answering import write_reply
-from coopdesk.packages.beside import trace, under_way
+from coopdesk.packages.beside import under_way
 from coopdesk.packages.chain import Link, judge_held, judge_sequence, link_of
 from coopdesk.packages.chain import Outcome as Place
 from coopdesk.packages.format import PackageKind
@@ -46,6 +46,7 @@ from coopdesk.packages.parcels import (
 from coopdesk.packages.proposals import is_correction, next_in_turn, propose, wish_of
 from coopdesk.packages.refusal import PackageRefused
 from coopdesk.packages.taking import take_in
+from coopdesk.packages.turned_away import trace
 
 __all__ = ["MOST_HELD", "Merged", "Progress", "decide_correction", "merge_files"]
 

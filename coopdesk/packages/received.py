@@ -20,13 +20,13 @@ from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.packages.answering import write_reply
-from coopdesk.packages.beside import TurnedAway, turned_away
 from coopdesk.packages.board import State, board, due_on
 from coopdesk.packages.keys import PublicKeys, fingerprint
 from coopdesk.packages.office import Unit, office_keys, report_day
 from coopdesk.packages.roster import name_behind
 from coopdesk.packages.strict import read_plain
 from coopdesk.packages.sums import unit_months
+from coopdesk.packages.turned_away import TurnedAway
 from coopdesk.paper.page import Align
 from coopdesk.paper.statement import Section, Statement
 from coopdesk.paper.table import Column, Group, Row, Table
@@ -245,9 +245,7 @@ def flow_by_month(s: Session, year: int, code: str, until: str) -> list[int | No
     return values
 
 
-def missing_units(
-    s: Session, month: str, today: date, refused: Sequence[TurnedAway] = ()
-) -> list[MissingUnit]:
+def missing_units(s: Session, month: str, today: date) -> list[MissingUnit]:
     """Return the units whose month was expected and is not accepted."""
     place = int(month[5:7]) - 1
     told = {
@@ -255,7 +253,7 @@ def missing_units(
         for row in fetch_rows(s, "SELECT id, COALESCE(contact, ''), COALESCE(phone, '') FROM unit")
     }
     missing = []
-    for row in board(s, int(month[:4]), today, refused):
+    for row in board(s, int(month[:4]), today):
         state = row.months[place]
         if state.state is State.NONE or state.has_arrived:
             continue
@@ -274,7 +272,7 @@ _WANTED: Final = {
 
 def missing_statement(s: Session, desk: Desk, month: str) -> Statement:
     """Return the list of units to be reminded, ready for paper and for the workbook."""
-    units = missing_units(s, month, desk.today(), turned_away(desk.path))
+    units = missing_units(s, month, desk.today())
     lines = tuple(
         Row((one.code, one.name, one.contact or "—", one.phone or "—", _WANTED[one.state],
              f"{one.late} 天" if one.late else ""))

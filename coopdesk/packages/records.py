@@ -227,6 +227,28 @@ class SetAside(Base):
     content: Mapped[str] = mapped_column(Text)
 
 
+class RefusedFile(Base):
+    """A file of the exchange that was turned away outright; its content stayed unread."""
+
+    __tablename__ = "turned_away"
+    __table_args__ = (Index("ix_turned_away_file", "file_sha256", "why", unique=True),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[str] = mapped_column(Text)
+    clerk: Mapped[str] = mapped_column(Text)
+    file: Mapped[str] = mapped_column(Text)
+    file_sha256: Mapped[str] = mapped_column(Text)
+    bytes: Mapped[int] = mapped_column(Integer)
+    why: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    unit: Mapped[str] = mapped_column(Text)
+    unit_name: Mapped[str] = mapped_column(Text)
+    period: Mapped[str] = mapped_column(Text)
+    sequence: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(Text)
+    by_name: Mapped[int] = mapped_column(Integer)
+
+
 class Disclosure(Base):
     """A sealing that carried names: to whom, why, which fields, how many rows (PIPL art. 55-56)."""
 

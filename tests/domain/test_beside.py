@@ -1,27 +1,20 @@
-"""What is kept beside the book: files that were turned away, and work that a cut interrupted."""
+"""What the exchange keeps of files that were turned away, and of work that a cut interrupted."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from coopdesk.desk import Desk
 from coopdesk.kernel.clock import Clock
-from coopdesk.kernel.problems import Refused
-from coopdesk.kernel.rows import fetch_value
-from coopdesk.packages.beside import (
-    TurnedAway,
-    cut_short,
-    file_digest,
-    named_by,
-    turn_away,
-    turned_away,
-    under_way,
-)
+from coopdesk.kernel.problems import Refused, Trouble
+from coopdesk.kernel.rows import change_rows, fetch_value
+from coopdesk.offices import restore_from
+from coopdesk.packages.beside import cut_short, under_way
 from coopdesk.packages.board import MonthState, State, board, summary_statement
 from coopdesk.packages.container import Limits
 from coopdesk.packages.export import seal_month
@@ -30,6 +23,7 @@ from coopdesk.packages.joining import report_key_lost
 from coopdesk.packages.merge import merge_files
 from coopdesk.packages.received import missing_units, write_refusal
 from coopdesk.packages.replies import read_reply
+from coopdesk.packages.turned_away import TurnedAway, file_digest, named_by, turned_away
 from tests.exchange import MONTH, Offices, bent, digest, offices
 from tests.factories import a_good, a_purchase, a_sale, bought, sold
 
@@ -46,8 +40,14 @@ def made(tmp_path: Path) -> Iterator[Offices]:
 
 def state(made: Offices, month: str = MONTH) -> MonthState:
     with made.county.read() as s:
-        rows = board(s, int(month[:4]), date(2026, 11, 9), turned_away(made.county.path))
+        rows = board(s, int(month[:4]), date(2026, 11, 9))
     return rows[0].months[int(month[5:7]) - 1]
+
+
+def refusals(desk: Desk) -> list[TurnedAway]:
+    """Return the files that an office turned away."""
+    with desk.read() as s:
+        return turned_away(s)
 
 
 def spoiled(path: Path, name: str = "") -> Path:
@@ -65,7 +65,7 @@ def test_a_damaged_file_leaves_a_trace_and_the_book_as_it_was(made: Offices) -> 
     before = digest(made.county)
     [merged] = merge_files(made.county, [path])
     assert digest(made.county) == before
-    [one] = turned_away(made.county.path)
+    [one] = refusals(made.county)
     assert (one.file, one.reason) == (str(path), merged.reason)
     assert (one.clerk, one.at[:10]) == (made.county.clerk, "2026-11-03")
     assert (one.file_sha256, one.bytes) == file_digest(path)
@@ -79,7 +79,7 @@ def test_the_same_file_again_adds_nothing(made: Offices) -> None:
     path = spoiled(seal_month(made.towns[0], MONTH, made.stick).path)
     for _turn in range(3):
         merge_files(made.county, [path])
-    assert len(turned_away(made.county.path)) == 1
+    assert len(refusals(made.county)) == 1
 
 
 def test_the_board_shows_the_month_as_refused_and_not_only_as_missing(made: Offices) -> None:
@@ -92,7 +92,7 @@ def test_the_board_shows_the_month_as_refused_and_not_only_as_missing(made: Offi
     assert cell.refusal is not None
     assert cell.note == cell.refusal.reason
     with made.county.read() as s:
-        [missing] = missing_units(s, MONTH, date(2026, 11, 9), turned_away(made.county.path))
+        [missing] = missing_units(s, MONTH, date(2026, 11, 9))
         assert missing.state is State.REFUSED
         text = repr(summary_statement(s, made.county, MONTH))
     assert "退回" in text
@@ -104,7 +104,7 @@ def test_what_a_stranger_names_a_file_counts_for_units_of_the_register_only(made
     noise = made.folder / "999999999-2026-10-0001.coop"
     noise.write_bytes(b"noise")
     merge_files(made.county, [noise])
-    [one] = turned_away(made.county.path)
+    [one] = refusals(made.county)
     assert (one.unit, one.period, one.sequence, one.by_name) == ("", "", 0, False)
     assert state(made).state is State.MISSING
 
@@ -116,7 +116,7 @@ def test_a_signed_cover_sheet_tells_unit_and_month_whatever_the_file_is_called(
     report_key_lost(made.county, "420682101", "电脑被盗")
     renamed = path.rename(path.with_name("urlaub.coop"))
     merge_files(made.county, [renamed])
-    [one] = turned_away(made.county.path)
+    [one] = refusals(made.county)
     assert (one.why, one.unit, one.period, one.by_name) == ("key", "420682101", MONTH, False)
     assert state(made).state is State.REFUSED
 
@@ -130,7 +130,7 @@ def test_a_fork_is_traced_and_its_reply_can_be_written_again(made: Offices, tmp_
     made.county.clock = Clock(datetime(2026, 11, 4, 2, 0, tzinfo=UTC))
     [merged] = merge_files(made.county, [fork])
     assert merged.outcome == "refused"
-    [one] = turned_away(made.county.path)
+    [one] = refusals(made.county)
     assert (one.why, one.period, one.sha256) == ("chain", "2026-09", merged.sha256)
     cell = state(made, "2026-09")
     assert cell.state is State.ACCEPTED
@@ -143,33 +143,44 @@ def test_a_fork_is_traced_and_its_reply_can_be_written_again(made: Offices, tmp_
 
 def test_a_missing_file_leaves_no_trace(made: Offices) -> None:
     merge_files(made.county, [made.folder / "nowhere.coop"])
-    assert turned_away(made.county.path) == []
+    assert refusals(made.county) == []
 
 
-def test_the_trace_outlives_a_line_cut_in_half(made: Offices) -> None:
+def test_the_trace_is_in_the_book_and_in_every_copy_of_it(made: Offices, tmp_path: Path) -> None:
+    made.county.copy_today(tmp_path / "copies")
     path = spoiled(seal_month(made.towns[0], MONTH, made.stick).path)
+    made.county.clock = Clock(datetime(2026, 11, 3, 9, 30, tzinfo=UTC))
     merge_files(made.county, [path])
-    log = made.county.path.with_name(f"{made.county.path.name}.refused.jsonl")
-    log.write_bytes(log.read_bytes() + b'{"at": "2026-11-0')
-    other = made.folder / "other.coop"
-    other.write_bytes(b"noise")
-    merge_files(made.county, [other])
-    assert [Path(one.file).name for one in turned_away(made.county.path)] == [
-        path.name, "other.coop",
-    ]  # fmt: skip
+    copy = made.county.copy_today(tmp_path / "copies")
+    assert copy is not None
+    back = tmp_path / "back.book"
+    restore_from(copy.path, back)
+    desk = Desk(back, clock=made.county.clock)
+    assert refusals(desk) == refusals(made.county)
+    assert Path(refusals(desk)[0].file).name == path.name
+    desk.close()
 
 
-def test_the_trace_never_grows_beyond_bounds(tmp_path: Path) -> None:
-    book = tmp_path / "county.book"
-    line = TurnedAway(
-        at="2026-11-03T00:00:00.000Z", clerk="李", file="x", file_sha256="0", bytes=1, why="size",
-        reason="r",
-    )  # fmt: skip
-    log = book.with_name("county.book.refused.jsonl")
-    log.write_text("".join(json.dumps(asdict(line)) + "\n" for _one in range(5000)))
-    assert turn_away(book, replace(line, file_sha256="new"))
-    assert len(turned_away(book)) == 2501
-    assert turned_away(book)[-1].file_sha256 == "new"
+def test_a_trace_is_never_changed_nor_taken_away(made: Offices) -> None:
+    merge_files(made.county, [spoiled(seal_month(made.towns[0], MONTH, made.stick).path)])
+    for sql in ("DELETE FROM turned_away", "UPDATE turned_away SET reason = ''"):
+        with pytest.raises(Refused), made.county.write() as s:
+            change_rows(s, "turned_away", sql)
+    assert len(refusals(made.county)) == 1
+
+
+def test_a_full_disk_does_not_stop_the_refusal(
+    made: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = spoiled(seal_month(made.towns[0], MONTH, made.stick).path)
+
+    def full(*_given: object) -> None:
+        raise Trouble("full", "The disk is full.", "")
+
+    monkeypatch.setattr("coopdesk.packages.turned_away.insert_row", full)
+    [merged] = merge_files(made.county, [path])
+    assert merged.outcome == "refused"
+    assert refusals(made.county) == []
 
 
 def test_a_file_beyond_every_limit_is_hashed_in_part(

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.settings import setting
-from coopdesk.packages.beside import turned_away
 from coopdesk.packages.board import (
     BoardRow,
     MonthState,
@@ -222,7 +221,7 @@ class CountyPage(Page):
     def load(self) -> None:
         """Read the board and its sums."""
         with self.desk.read() as s:
-            self.rows = board(s, self.year, self.desk.today(), turned_away(self.desk.path))
+            self.rows = board(s, self.year, self.desk.today())
             sums, together = year_values(s, self.year, FIGURE)
             units = UnitsProgress(s, self.year, month_of_year(self.year, self._today()[:7]))
             lines = units.of_figure(FIGURE)
@@ -627,7 +626,7 @@ class CountyPage(Page):
     def who_is_missing(self) -> None:
         """List the units whose month is not here, to be reminded."""
         with self.desk.read() as s:
-            units = missing_units(s, self.month, self.desk.today(), turned_away(self.desk.path))
+            units = missing_units(s, self.month, self.desk.today())
         title = _(N_("{month}: who is missing")).format(month=short_month(self.month))
         note = ngettext("{count} unit", "{count} units", len(units)).format(count=len(units))
         card = Card(self, title, note if units else _(N_("Every expected month is here.")),

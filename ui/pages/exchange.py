@@ -12,8 +12,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QWidget
 
 from coopdesk.kernel.i18n import N_, _
-from coopdesk.packages.beside import TurnedAway
 from coopdesk.packages.refusal import PackageRefused, Why
+from coopdesk.packages.turned_away import TurnedAway
 from ui.buttons import Button
 from ui.doing import answer, page_of
 from ui.editors import TextEdit

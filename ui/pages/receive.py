@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.settings import set_setting, setting
-from coopdesk.packages.beside import TurnedAway, turned_away
 from coopdesk.packages.merge import Merged, merge_files
 from coopdesk.packages.received import not_taken, unit_of
+from coopdesk.packages.turned_away import TurnedAway, turned_away
 from ui.actions import Action, walking
 from ui.figures import Pair, Pairs
 from ui.notices import Empty
@@ -190,7 +190,8 @@ class ReceivePage(Page):
     def _show_rows(self) -> None:
         """List what became of the files of this sitting, and below what was refused before."""
         here = {one.file for one in self.merged if one.outcome == "refused"}
-        found = reversed(turned_away(self.desk.path))
+        with self.desk.read() as s:
+            found = reversed(turned_away(s))
         self.away = [one for one in found if one.file not in here][:MOST_REFUSED]
         rows = []
         for one in self.merged:
