@@ -25,7 +25,7 @@ from coopdesk.land.contract_drafts import (
 )
 from coopdesk.land.contracts import post_contract
 from coopdesk.land.records import PLOTS, ContractType, Pricing, Scope
-from coopdesk.ledger.closing import carry_forward
+from coopdesk.ledger.closing import carry_forward, carry_year
 from coopdesk.ledger.journal import JournalDraft, JournalLineDraft, post_journal
 from coopdesk.ledger.periods import close_month
 from coopdesk.machinery.job_weighing import JobDraft, JobLineDraft
@@ -130,6 +130,8 @@ def practice_book(
             _month(town, month)
             if month < last:
                 carry_forward(s, month)
+                if month.endswith("-12"):
+                    carry_year(s, month)
                 close_month(s, month)
     desk.reload()
     return desk
