@@ -32,6 +32,7 @@ from coopdesk.sheets.numerals import exact
 from coopdesk.sheets.reading import is_blank, is_number, text_of
 from coopdesk.sheets.words import bare, row_words
 
+_A_DAY: Final = re.compile(r"20\d\d\s*[年.\-/]\s*\d{1,2}\s*(?:[月.\-/]\s*(?:\d{1,2}\s*日?)?)?")
 _DAY: Final = re.compile(r"(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号].{0,6}$")
 
 
@@ -270,7 +271,7 @@ class _Walk:
                 or _DAY.fullmatch(bare(cell)) is not None
                 or VILLAGE_ONLY.fullmatch(bare(cell)) is not None
                 or GROUP_ONLY.fullmatch(bare(cell)) is not None
-                or bare(cell) in row_words().signatures
+                or is_signature(cell)
             )
         signed = any(is_signature(cell) for _column, cell in texts)
         lacking = sum(
@@ -383,6 +384,8 @@ def _has_figures(named: Mapping[str, Any], names: Sequence[str]) -> bool:
         if is_number(cell):
             if exact(cell):
                 return True
+        elif _A_DAY.fullmatch(text_of(cell).strip()):
+            continue
         elif re.search(
             r"[1-9１-９一二三四五六七八九壹贰叁肆伍陆柒捌玖半]", text_of(cell)
         ) and not is_signature(text_of(cell)):

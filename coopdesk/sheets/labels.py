@@ -44,7 +44,7 @@ _OPERATORS: Final = frozenset(
     {"机手姓名", "农机手", "机手", "操作手", "驾驶员", "飞手", "作业人员"}
 )
 TOTAL_TAIL: Final = re.compile(
-    r".{0,14}?(?:小计|合计|总计|共计|累计|[月日页旬季天村组户镇]计)(?:[(（].*[)）])?[:：]?(?:[\d,.]+.{0,4})?"
+    r".{0,14}?(?:小计|合计|总计|共计|累计|(?:[月日页旬季天村组户镇队片社分类项批]|分类|单位)计)(?:[(（].*[)）])?[:：]?(?:[\d,.]+.{0,4})?"
 )
 OF_WHICH: Final = re.compile(r"其中[:：].*|其中")
 
@@ -64,7 +64,7 @@ def is_sum_label(text: str) -> bool:
 def is_signature(cell: str) -> bool:
     """Tell a cell that begins a signature or a note."""
     text = re.sub(r"\s+", "", plain_text(cell))
-    if bare(text) in row_words().signatures:
+    if bare(text).strip("()（）") in row_words().signatures:
         return True
     head = re.match(r"([^:：]{1,10})[:：]", text)
     if head is None:

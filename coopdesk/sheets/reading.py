@@ -281,6 +281,7 @@ def read_phone(cell: Any, field: str) -> str | Problem | None:
     if is_number(cell) and exact(cell).denominator == 1:
         text = str(int(exact(cell)))
     text = re.sub(r"^[^\d+(（]{1,6}[:：]?", "", re.sub(r"\.0$", "", plain_text(text)))
+    text = re.sub(r"^\s*\(?(?:\+|00)86\)?[\s-]*", "", text)
     first = re.split(r"[/、;；,，\n]|\s(?=1\d{10})", text)[0]
     wrong = check_phone(first)
     if wrong is None:

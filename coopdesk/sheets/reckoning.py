@@ -158,12 +158,12 @@ def payment_terms(row: Row) -> list[Terms]:
                 return found
         elif said is not None:
             found.append(said)
-    if not found and _silence_is_paid(fields):
+    if not found and silence_is_paid(fields):
         return [Terms(is_paid=True)]
     return found
 
 
-def _silence_is_paid(fields: Mapping[str, Column]) -> bool:
+def silence_is_paid(fields: Mapping[str, Column]) -> bool:
     """Tell whether the sheet writes down debts only: then an empty cell means paid."""
     ways = [name for name in PAYMENT_FIELDS if name in fields]
     if ways == ["owed"]:

@@ -78,7 +78,7 @@ class SheetSum:
     """One sum row of a sheet: what it says by field, and what the rows it covers come to.
 
     ``good`` sums the good rows, ``all`` every row that could be reckoned, ``written`` every row
-    as it stands in the sheet.
+    as it stands in the sheet, ``repaid`` what was taken for older debts: a sum may count it too.
     """
 
     sheet: str
@@ -89,6 +89,7 @@ class SheetSum:
     good: Mapping[str, Fixed]
     all: Mapping[str, Fixed]
     written: Mapping[str, Fixed] = dataclasses.field(default_factory=dict)
+    repaid: Money = Money(0)
 
     def agrees(self, field: str) -> bool:
         """Tell whether the sheet's sum is the sum of its rows, good ones or all.
@@ -100,6 +101,8 @@ class SheetSum:
         sums = [self.good.get(field), self.all.get(field), self.written.get(field)]
         if field == "area":
             sums += [self.good.get("mu_times"), self.all.get("mu_times")]
+        if field == "amount":
+            sums += [one + self.repaid for one in sums if isinstance(one, Money)]
         if said is not None and all(one is None for one in sums):
             return True
         return any(said is not None and one is not None and said.units == one.units for one in sums)

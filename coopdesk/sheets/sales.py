@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from coopdesk.kernel.i18n import _
@@ -15,14 +16,15 @@ from coopdesk.sheets.payments import PAYMENT_FIELDS, Payment, Terms, settle
 from coopdesk.sheets.reading import (
     is_blank,
     read_id_number,
+    read_money,
     read_name,
     read_phone,
     read_text,
     text_of,
 )
-from coopdesk.sheets.reckoning import payment_terms
+from coopdesk.sheets.reckoning import payment_terms, silence_is_paid
 from coopdesk.sheets.results import ReadRow, ReadSale
-from coopdesk.sheets.rows import Row, date_cell, place
+from coopdesk.sheets.rows import Row, date_cell, hundredths, place
 
 _FEW = 6  # More than every sixth row without a buyer is a habit, fewer are mistakes.
 _HEAD_FIELDS = ("number", "buyer", "village", "phone", "id_number")
@@ -250,7 +252,7 @@ def _settled(draft: Draft) -> tuple[Payment | None, Money]:
     paid: dict[str, Money] = {}
     owed = Money(0)
     stated = True
-    for said, rows in parts:
+    for said, rows in map(_of_good_lines, parts):
         wrong = [
             problem for row in rows for problem in row.problems if problem.field in PAYMENT_FIELDS
         ]
@@ -269,6 +271,26 @@ def _settled(draft: Draft) -> tuple[Payment | None, Money]:
         for way, part in found.paid:
             paid[way] = paid.get(way, Money(0)) + part
     return Payment(tuple(paid.items()), owed, stated), total
+
+
+def _of_good_lines(part: tuple[list[Terms], list[Row]]) -> tuple[list[Terms], list[Row]]:
+    """Take a refused first line out of a part if its payment is of its own amount alone.
+
+    Where silence means paid, what it owes goes out with it and is not put on the lines under it.
+    """
+    said, rows = part
+    if len(rows) > 1 and _speaks_for_itself(rows[0], said):
+        return _of_good_lines((payment_terms(rows[1]), rows[1:]))
+    return part
+
+
+def _speaks_for_itself(row: Row, said: list[Terms]) -> bool:
+    """Tell a refused line that owes exactly its own amount, where silence means paid."""
+    if _is_good(row) or not silence_is_paid(row.line.table.fields):
+        return False
+    written = read_money(row.cell("amount"), "amount", "", row.unit("amount", "元"))
+    figures = [one.owed for one in said if one.owed is not None]
+    return isinstance(written, Fraction) and figures == [Money(hundredths(written))]
 
 
 def _is_good(row: Row) -> bool:

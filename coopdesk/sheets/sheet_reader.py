@@ -18,6 +18,7 @@ from coopdesk.sheets.job_rows import read_job
 from coopdesk.sheets.kinds import DATE_FIELDS, ROSTER, SALES, SheetKind
 from coopdesk.sheets.layouts import Layout
 from coopdesk.sheets.member_rows import read_member
+from coopdesk.sheets.name_places import settle_named_places
 from coopdesk.sheets.numerals import exact
 from coopdesk.sheets.reading import is_blank, is_number, text_of
 from coopdesk.sheets.results import (
@@ -81,6 +82,7 @@ class SheetReader:
             notes = texts_of([*sheet.rows[: layout.first], *sheet.rows[last + 1 :]])
             complete(block.lines, self.kind, prices_in(notes, block.lines, subject))
         settle_round_days(self.kind, block.lines)
+        settle_named_places(self.kind, block.lines)
         days = _days_around(self.kind, block.lines)
         rows = [Row(line, self.kind, defaults) for line in block.lines]
         gathering = Gathering(rows) if self.kind is SALES else None

@@ -59,8 +59,19 @@ def sheet_sums(
             good = summed([row.values for row in covered if not row.problems], names)
             read = summed([row.values for row in covered], names)
             written = _written([row.line for row in covered], said, kind, defaults)
+            repaid = [amount for row in covered for _way, amount in row.values.get("repaid", ())]
             tried.append(
-                SheetSum(name, one.row + 1, one.label, one.grand, said, good, read, written)
+                SheetSum(
+                    name,
+                    one.row + 1,
+                    one.label,
+                    one.grand,
+                    said,
+                    good,
+                    read,
+                    written,
+                    sum(repaid, Money(0)),
+                )
             )
             if all(tried[-1].agrees(field) for field in said):
                 break
