@@ -68,9 +68,12 @@ class Opened:
         self.practice: bool = bool(facts.get("practice", False))
 
     @contextmanager
-    def look(self) -> Iterator[Reader]:
-        """Yield a snapshot of the book for reads of rows; the mapper is not needed."""
-        with faults_told(), self.held.snapshot() as snapshot:
+    def look(self, *, walks: bool = False) -> Iterator[Reader]:
+        """Yield a snapshot of the book for reads of rows; the mapper is not needed.
+
+        ``walks`` says that the whole book is read: nothing of it stays in memory afterwards.
+        """
+        with faults_told(), self.held.snapshot(walks=walks) as snapshot:
             snapshot.info["context"] = Context(self.clerk, self.clock)
             yield snapshot
 

@@ -106,16 +106,24 @@ class Held:
         return self.write_ms is not None and self.write_ms > SLOW_MS
 
     @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
-        """Yield a reading that no writer disturbs and no mapper is needed for."""
+    def snapshot(self, *, walks: bool = False) -> Iterator[Snapshot]:
+        """Yield a reading that no writer disturbs and no mapper is needed for.
+
+        One that walks over the whole book has a connection of its own: what it read into memory
+        goes when it ends.
+        """
         with errors_sorted(self.path, self.lock):
-            driver = self._idle.pop() if self._idle else connect(self.path, READ_PRAGMAS)
+            kept = bool(self._idle) and not walks
+            driver = self._idle.pop() if kept else connect(self.path, READ_PRAGMAS)
             try:
                 driver.execute("BEGIN")
                 yield Snapshot(driver)
             finally:
                 driver.rollback()
-                self._idle.append(driver)
+                if walks:
+                    driver.close()
+                else:
+                    self._idle.append(driver)
 
     def close(self) -> None:
         """Fold the log into the book and let it go."""

@@ -15,3 +15,8 @@ MONTHS: Final = (
 def short_month(month: str) -> str:
     """Return a month (2026-10) without its year."""
     return _(MONTHS[int(month[5:7]) - 1])
+
+
+def month_text(month: str) -> str:
+    """Return a month as it is read aloud: 2026-10."""
+    return _(N_("{year}-{month}")).format(year=month[:4], month=int(month[5:7]))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coopdesk.kernel.problems import Refused, Trouble
+from ui.memory import give_back
 from ui.pages import entries_of
 
 
@@ -56,11 +57,12 @@ def warm() -> None:
     """Load what printing and finding need, in the background, so that no first use waits."""
 
     def work() -> None:
-        import ui.pages.documents  # noqa: F401 - loading is the point.
+        import ui.printing  # noqa: F401 - loading is the point.
         from coopdesk.kernel.pinyin import read_aloud
         from coopdesk.paper import fonts
 
         read_aloud("供销")
         fonts.warm()
+        give_back()
 
     threading.Thread(target=work, name="warm", daemon=True).start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from functools import partial
@@ -15,11 +16,13 @@ from PySide6.QtWidgets import QWidget
 from coopdesk.kernel.i18n import N_, _
 from ui.buttons import Button
 from ui.figures import paint_bar
+from ui.memory import give_back
 from ui.parts import Raised, column, label, row
 from ui.style import Style
 
 T = TypeVar("T")
 PAINT_FIRST_MS = 40
+LONG_READ_S = 0.5
 
 
 class Cancelled(Exception):  # noqa: N818 - the house's word; it is an outcome, not an error.
@@ -52,6 +55,16 @@ class Immediate(Executor):
         except BaseException as error:  # noqa: BLE001 - a future carries every outcome.
             future.set_exception(error)
         return future
+
+
+def _read(job: Callable[[], T]) -> T:
+    """Read; what a long reading took of memory is given back."""
+    start = time.monotonic()
+    try:
+        return job()
+    finally:
+        if time.monotonic() - start > LONG_READ_S:
+            give_back()
 
 
 class Tasks(QObject):
@@ -108,7 +121,10 @@ class Tasks(QObject):
 
         def work() -> T:
             progress(0)
-            return job(progress)
+            try:
+                return job(progress)
+            finally:
+                give_back()
 
         future = self._executor.submit(work)
         future.add_done_callback(lambda ready: self._came.emit(ready, done, failed))
@@ -138,7 +154,7 @@ class Tasks(QObject):
         if self._reader is None:
             self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
         for job, done in wanted:
-            self._reader.submit(job).add_done_callback(partial(self._read.emit, done))
+            self._reader.submit(_read, job).add_done_callback(partial(self._read.emit, done))
 
     def settle(self) -> None:
         """Let go what was not begun to be read and wait for the rest: the book can be closed."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from heapq import nsmallest
 from itertools import combinations, groupby
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -111,19 +112,88 @@ def suspects(s: Reader) -> list[Suspect]:
     """Return the pairs of members in use who may be one person, what is surest first.
 
     Two different ID numbers make two persons, unless they are almost alike. Nothing is decided
-    here: people are. The register is walked group by group; only suspects are kept.
+    here: people are.
     """
-    told = {(row[0], row[1]) for row in fetch_rows(s, "SELECT low_id, high_id FROM two_persons")}
-    found: dict[tuple[int, int], tuple[_Seen, _Seen, set[Sign]]] = {}
-    for one, other, sign in _looked(s):
+    return sorted(_each_suspect(s), key=_surest)
+
+
+def surest_suspects(s: Reader, most: int) -> tuple[int, list[Suspect]]:
+    """Return how many pairs there are, and the surest of them; the others are not kept."""
+    count = 0
+
+    def counted() -> Iterator[Suspect]:
+        nonlocal count
+        for one in _each_suspect(s):
+            count += 1
+            yield one
+
+    found = nsmallest(most, counted(), key=_surest)
+    return count, found
+
+
+def _surest(one: Suspect) -> tuple[int, int, int]:
+    """Return what pairs are ordered by."""
+    return -one.weight, one.kept, one.merged
+
+
+class _Pairs:
+    """Pairs of members who may be one person, with the signs that say so."""
+
+    def __init__(self, told: Container[tuple[int, int]]) -> None:
+        """Remember who was told to be two persons."""
+        self._told = told
+        self._found: dict[tuple[int, int], tuple[_Seen, _Seen, set[Sign]]] = {}
+
+    def add(self, one: _Seen, other: _Seen, sign: Sign) -> None:
+        """Note a sign, unless the two are known to be two persons."""
         low, high = (one, other) if one.id < other.id else (other, one)
         pair = (low.id, high.id)
-        if pair in found:
-            found[pair][2].add(sign)
-        elif pair not in told and not _are_two(low, high):
-            found[pair] = (low, high, {sign})
-    pairs = [_suspect(*one) for one in found.values()]
-    return sorted(pairs, key=lambda one: (-one.weight, one.kept, one.merged))
+        if pair in self._found:
+            self._found[pair][2].add(sign)
+        elif pair not in self._told and not _are_two(low, high):
+            self._found[pair] = (low, high, {sign})
+
+    def taken(self, more: _Pairs | None = None) -> Iterator[Suspect]:
+        """Yield the pairs and forget them; ``more`` has further signs of some of them."""
+        for pair, (low, high, signs) in self._found.items():
+            yield _suspect(low, high, signs | (more.given(pair) if more is not None else set()))
+        self._found = {}
+
+    def given(self, pair: tuple[int, int]) -> set[Sign]:
+        """Return the signs of a pair, and forget it."""
+        found = self._found.pop(pair, None)
+        return set() if found is None else found[2]
+
+
+def _each_suspect(s: Reader) -> Iterator[Suspect]:
+    """Yield every pair that the rules find; the register is walked group by group.
+
+    People of one name are done with at once; only an ID number says something of other pairs too.
+    """
+    told = {(row[0], row[1]) for row in fetch_rows(s, "SELECT low_id, high_id FROM two_persons")}
+    numbers, named, others = _Pairs(told), _Pairs(told), _Pairs(told)
+    for group in _groups(_with_odd_numbers(s), attrgetter("number")):
+        _note(numbers, _each(group, Sign.NUMBER))
+    unwritten: list[_Seen] = []
+    for _key, people in groupby(_people(s, "ORDER BY name_key(name), id"), attrgetter("key")):
+        group = list(people)
+        unwritten += [one for one in group if one.pattern]
+        if len(group) > 1 and group[0].key:
+            _note(named, _alike(group))
+            yield from named.taken(numbers)
+    for place, (column, where) in _PLACES.items():
+        for value, gaps in _by(unwritten, where).items():
+            _note(others, _with_gaps(gaps, _people(s, f"AND {column} = ?", value), place))
+    for _phone, people in groupby(_people(s, _SHARED_PHONE), attrgetter("phone")):
+        _note(others, _sounding_alike(list(people)))
+    yield from others.taken(numbers)
+    yield from numbers.taken()
+
+
+def _note(pairs: _Pairs, found: Iterable[tuple[_Seen, _Seen, Sign]]) -> None:
+    """Note what a rule finds."""
+    for one, other, sign in found:
+        pairs.add(one, other, sign)
 
 
 _PLACES: Final[dict[Sign, tuple[str, Callable[[_Seen], object]]]] = {
@@ -131,6 +201,10 @@ _PLACES: Final[dict[Sign, tuple[str, Callable[[_Seen], object]]]] = {
     Sign.HOUSEHOLD: ("household_id", attrgetter("household")),
     Sign.VILLAGE: ("village_id", attrgetter("village")),
 }
+_SHARED_PHONE: Final = (
+    "AND phone IN (SELECT phone FROM member WHERE retired = 0 AND phone <> ''"
+    " GROUP BY phone HAVING COUNT(*) > 1) ORDER BY phone, id"
+)
 _COLUMNS: Final = "id, code, name, village_id, household_id, phone, id_number, is_member"
 
 
@@ -143,27 +217,6 @@ def _people(s: Reader, more: str, *parameters: object) -> Iterator[_Seen]:
             tidy_id_number(row[6]) if row[6] else "", row[7], name_key(row[2]),
             name_pattern(row[2]),
         )  # fmt: skip
-
-
-def _looked(s: Reader) -> Iterator[tuple[_Seen, _Seen, Sign]]:
-    """Yield what the rules find, one sign of one pair at a time."""
-    for group in _groups(_with_odd_numbers(s), attrgetter("number")):
-        yield from _each(group, Sign.NUMBER)
-    unwritten: list[_Seen] = []
-    for _key, people in groupby(_people(s, "ORDER BY name_key(name), id"), attrgetter("key")):
-        group = list(people)
-        unwritten += [one for one in group if one.pattern]
-        if len(group) > 1 and group[0].key:
-            yield from _alike(group)
-    for place, (column, where) in _PLACES.items():
-        for value, gaps in _by(unwritten, where).items():
-            yield from _with_gaps(gaps, _people(s, f"AND {column} = ?", value), place)
-    shared = (
-        "AND phone IN (SELECT phone FROM member WHERE retired = 0 AND phone <> ''"
-        " GROUP BY phone HAVING COUNT(*) > 1) ORDER BY phone, id"
-    )
-    for _phone, people in groupby(_people(s, shared), attrgetter("phone")):
-        yield from _sounding_alike(list(people))
 
 
 def _with_odd_numbers(s: Reader) -> list[_Seen]:

@@ -96,14 +96,31 @@ class _Outlines:
 
 
 def _slim(face: Any) -> None:
-    """Let go what a font keeps that is only for shaping, and keep equal metrics once."""
-    face.glyphToChar.clear()
-    face.glyphPos = array("I", face.glyphPos)
-    known: dict[Any, Any] = {}
-    face.hmetrics = [known.setdefault(one, one) for one in face.hmetrics]
-    widths = face.charWidths
-    for char, width in widths.items():  # Whole in thousandths; no key comes or goes.
-        widths[char] = known.setdefault(int(width), int(width))
+    """Let go what a font keeps that is only for shaping, and the widths that are the usual one.
+
+    The rest is made anew in one place, so that what lay between is free for the system.
+    """
+    usual = face.defaultWidth
+    widths = {code: wide for code, wide in face.charWidths.items() if wide != usual}
+    codes, glyphs = array("I", face.charToGlyph), array("I", face.charToGlyph.values())
+    places = array("I", face.glyphPos)
+    advances, bearings = (array("H", part) for part in zip(*face.hmetrics, strict=True))
+    face.glyphToChar, face.charToGlyph, face.charWidths, face.hmetrics = {}, {}, {}, []
+    face.glyphPos = places
+    face.charToGlyph = dict(zip(codes, glyphs, strict=True))
+    face.charWidths = {code: int(wide) for code, wide in widths.items()}
+    face.hmetrics = _Metrics(advances, bearings)
+
+
+class _Metrics:
+    """The advance and the bearing of every glyph, as reportlab asks for them."""
+
+    def __init__(self, advances: array[int], bearings: array[int]) -> None:
+        self._advances, self._bearings = advances, bearings
+
+    def __getitem__(self, glyph: int) -> tuple[int, int]:
+        """Return those of one glyph."""
+        return self._advances[glyph], self._bearings[glyph]
 
 
 def _unicode_map(fontname: str, subset: Any) -> str:
@@ -135,7 +152,7 @@ def _known(char: str) -> bool:
 
 
 def _widths(name: str) -> Mapping[int, int]:
-    """Return the advance of every character in thousandths of the size."""
+    """Return the advance of every character that is no whole em, in thousandths of the size."""
     widths: Mapping[int, int] = font(name).face.charWidths
     return widths
 

@@ -25,11 +25,11 @@ from ui.doing import answer, attempt
 from ui.list_pages import EVERYTHING, LIST_PAGES
 from ui.list_words import counted
 from ui.listed import ListFrame
+from ui.months import month_text
 from ui.page import Page, Room
 from ui.pages.attachments import open_attachments
 from ui.pages.document_parts import ListPanel, ask_reversal, document_cells
 from ui.pages.document_prints import ask_range
-from ui.pages.figures import month_text
 from ui.parts import column
 from ui.preview import preview_document
 from ui.printing import print_batch, reprint

@@ -36,11 +36,6 @@ CHIPS: Final = {
 }  # fmt: skip
 
 
-def month_text(month: str) -> str:
-    """Return a month as it is read aloud: 2026-10."""
-    return _(N_("{year}-{month}")).format(year=month[:4], month=int(month[5:7]))
-
-
 def growth_cell(value: FigureValue) -> Cell:
     """Return a figure's growth; a fall is red."""
     return Cell(value.growth_text, tone="neg" if (value.growth or 0) < 0 else "")

@@ -96,7 +96,7 @@ def read_day(desk: Any, day: date, most: int) -> DayRead:
 
 def read_whole(desk: Any, read: DayRead, day: date) -> DayRead:
     """Return what was read with the debts and the months, which walk over the whole book."""
-    with desk.look() as s:
+    with desk.look(walks=True) as s:
         facts = with_debts(s, read.facts, day)
         sums = Sums(s, day.isoformat()[:7], only=(SALES,))
         now, old = (sums.by_month(SALES, year) for year in (day.year, day.year - 1))
@@ -109,11 +109,11 @@ def read_whole(desk: Any, read: DayRead, day: date) -> DayRead:
 
 def read_doubles(desk: Any) -> Doubles:
     """Return who may be entered twice: every member is compared, so it comes last."""
-    from coopdesk.members.duplicates import suspects
+    from coopdesk.members.duplicates import surest_suspects
 
-    with desk.look() as s:
-        found = suspects(s)
-        return Doubles(len(found), tuple(one.kept_name for one in found[:2]))
+    with desk.look(walks=True) as s:
+        count, found = surest_suspects(s, 2)
+    return Doubles(count, tuple(one.kept_name for one in found))
 
 
 def kept_whole(read: DayRead, before: DayRead) -> DayRead:

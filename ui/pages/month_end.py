@@ -45,9 +45,9 @@ from ui.date_edit import DateEdit
 from ui.doing import answer, ask, attempt, show_problems
 from ui.editors import TextEdit
 from ui.forms import Field, Form
+from ui.months import month_text
 from ui.page import Page, Room, Side
 from ui.pages.exchange import folder_place
-from ui.pages.figures import month_text
 from ui.pages.send_steps import StepsBand, StepsTable
 from ui.pages.ways import Way, Ways
 from ui.parts import Section, column, label

@@ -42,12 +42,12 @@ from ui.actions import Action, walking
 from ui.buttons import Chip
 from ui.doing import ask, open_place, save_place
 from ui.figures import Pair, Pairs
-from ui.months import short_month
+from ui.months import month_text, short_month
 from ui.page import Page, Room, Side
 from ui.pages.board_table import BoardTable, Legend, standing_mark
 from ui.pages.codes_cards import offer_text, show_offer
 from ui.pages.exchange import Card, Locked, folder_place, short_moment, size_text
-from ui.pages.figures import CHIPS, kind_text, month_text, number_cell
+from ui.pages.figures import CHIPS, kind_text, number_cell
 from ui.pages.keys import show_keys
 from ui.pages.papers import place_text
 from ui.pages.send_steps import (

@@ -37,7 +37,7 @@ from coopdesk.statements.monthly import monthly_statement
 from ui.actions import Action, walking
 from ui.buttons import Caps
 from ui.doing import attempt
-from ui.months import short_month
+from ui.months import month_text, short_month
 from ui.page import Page, Room, Side
 from ui.pages.exchange import copy_table
 from ui.pages.figures import (
@@ -51,7 +51,6 @@ from ui.pages.figures import (
     count_text,
     growth_cell,
     kind_text,
-    month_text,
     number_cell,
     plain_unit,
     show_record,
