@@ -412,7 +412,7 @@ CREATE TABLE member (
     share_capital INTEGER NOT NULL,
     credit_limit INTEGER,
     joined_on DATE,
-    remark TEXT, reserve_share INTEGER,
+    remark TEXT, reserve_share INTEGER, bank TEXT, bank_account TEXT,
     PRIMARY KEY (id),
     UNIQUE (uid),
     UNIQUE (code),

@@ -25,6 +25,8 @@ _FIELDS: Final = {
     "share": "share_capital",
     "joined_on": "joined_on",
     "is_member": "is_member",
+    "bank": "bank",
+    "bank_account": "bank_account",
 }
 _HEADS: Final = frozenset({"", "户主", "本人"})
 

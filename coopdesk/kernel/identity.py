@@ -114,6 +114,22 @@ def mask_phone(number: str) -> str:
     return number[:3] + "*" * (len(number) - 7) + number[-4:]
 
 
+def tidy_account(text: str) -> str:
+    """Normalise a bank account or card number: digits without spaces or dashes."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def check_account(text: str) -> str | None:
+    """Return a sentence when this is no account or card number; passbooks have no check digit."""
+    number = tidy_account(text)
+    if re.fullmatch(r"[0-9]{8,30}", number):
+        return None
+    return _(
+        "{text} is not a bank account; it has 8 to 30 digits. Please check it against the card"
+        " or passbook."
+    ).format(text=text.strip())
+
+
 def tidy_credit_code(text: str) -> str:
     """Normalise a unified social credit code: capitals, no spaces."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", text)).upper()

@@ -52,6 +52,7 @@ class Register:
     ``key`` identifies a record for people and imports, ``name`` is what links show.
     ``numbered`` gives an empty key the next number of that many digits. ``use`` says in some
     words what the register is for. Lists that stand by its records go by ``sequence``, then by key.
+    ``more`` are columns of its list that are shown only when asked for.
     """
 
     record: type[Record]
@@ -67,6 +68,7 @@ class Register:
     icon: str = "table-large"
     use: str = ""
     sequence: InstrumentedAttribute[Any] | None = None
+    more: tuple[InstrumentedAttribute[Any], ...] = ()
 
     @property
     def table(self) -> str:

@@ -26,7 +26,7 @@ def listing_of(register: Register) -> Listing:
     filters: list[Filter] = []
     groupings: list[Grouping] = []
     tables = {register.table}
-    for item in register.columns:
+    for item in (*register.columns, *register.more):
         if isinstance(item, Derived):
             columns.append(
                 Column(
@@ -79,6 +79,7 @@ def listing_of(register: Register) -> Listing:
                 total=facts.sums or issubclass(kind, Area | MuTimes),
                 mask=facts.mask,
                 personal=facts.personal,
+                extra=item in register.more,
             )
         )
     table = register.record.__table__

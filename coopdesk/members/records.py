@@ -10,11 +10,13 @@ from sqlalchemy.orm import Mapped
 from coopdesk.kernel.chinese import plain_name, plain_text
 from coopdesk.kernel.i18n import N_
 from coopdesk.kernel.identity import (
+    check_account,
     check_credit_code,
     check_id_number,
     check_phone,
     mask_id,
     mask_phone,
+    tidy_account,
     tidy_id_number,
     tidy_phone,
 )
@@ -117,6 +119,12 @@ class Member(Record):
         help=N_("What of the common reserve the charter's member account gives this member"),
     )  # fmt: skip
     credit_limit: Mapped[Money | None] = field(N_("Credit limit"), unit=N_("yuan"))
+    bank: Mapped[str | None] = field(N_("Bank of the account"), length=60, tidy=plain_text)
+    bank_account: Mapped[str | None] = field(
+        N_("Bank account"), length=30, personal=True,
+        tidy=tidy_account, check=check_account, mask=mask_id,
+        help=N_("Card or passbook for subsidies and dividends; it never leaves with a package"),
+    )  # fmt: skip
     joined_on: Mapped[date | None] = field(N_("Joined on"))
     remark: Mapped[str | None] = field(N_("Remark"), length=200)
 
@@ -131,11 +139,12 @@ MEMBERS: Final = Register(
         Member.code, Member.name, Member.is_member, Member.village_id, Member.group_no,
         Member.phone, Member.id_number, Member.land_area, Member.share_capital, Member.joined_on,
     ),
+    more=(Member.bank, Member.bank_account),
     form=(
         Member.code, Member.name, Member.is_member, Member.id_number, Member.phone,
         Member.village_id, Member.group_no, Member.household_id, Member.relation,
         Member.land_area, Member.share_capital, Member.reserve_share, Member.credit_limit,
-        Member.joined_on, Member.remark,
+        Member.joined_on, Member.bank, Member.bank_account, Member.remark,
     ),
     search=(Member.code, Member.name, Member.phone),
     travels=Travels.REFERRED,

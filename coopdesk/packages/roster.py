@@ -176,7 +176,8 @@ def disclose_list(
 
 def fields_text(fields: str) -> str:
     """Return the fields of a line of the register in words."""
-    names = [_(FIELDS[one]) if one in FIELDS else one for one in fields.split(",") if one]
+    titles = {**FIELDS, "bank_account": N_("Bank account")}
+    names = [_(titles[one]) if one in titles else one for one in fields.split(",") if one]
     return _(", ").join(names)
 
 

@@ -87,6 +87,8 @@ ROSTER: Final = SheetKind(
         _field("measured_area", N_("Measured area"), "area", sums=True),
         _field("joined_on", N_("Joined on"), "since"),
         _field("share", N_("Share capital"), "money", sums=True),
+        _field("bank", N_("Bank of the account"), "any"),
+        _field("bank_account", N_("Bank account"), "any"),
         _field("sex", N_("Sex"), "any"),
         _field("birth", N_("Born"), "any"),
         _field("note", N_("Note"), "any"),

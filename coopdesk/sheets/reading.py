@@ -237,6 +237,11 @@ def read_passes(cell: Any, field: str, label: str) -> int | Problem | None:
     return int(value)
 
 
+def has_lost_digits(cell: Any) -> bool:
+    """Tell whether an office program kept a long number as a number, and so cut it short."""
+    return abs(exact(cell)) >= _LOST if is_number(cell) else bool(_EXPONENT.search(text_of(cell)))
+
+
 def read_id_number(  # noqa: PLR0911 - each way of being wrong has its own sentence.
     cell: Any, field: str
 ) -> str | Problem | None:

@@ -182,6 +182,28 @@ def test_a_changed_roster_row_changes_the_member_and_keeps_the_old_in_the_journa
     }
 
 
+def test_a_roster_brings_bank_and_account_and_leaves_out_what_lost_its_digits(
+    desk: Desk, tmp_path: Path
+) -> None:
+    headings = ("姓名", "身份证号", "电话", "开户行", "一卡通账号")
+    path = a_sheet(
+        tmp_path, headings,
+        ("王伟", "11010519491231002X", "13812345678", "农商行柳渡支行", "6217 9910 0001 2345 678"),
+        ("周桂芳", None, "13812345679", "邮储银行", 6.217991000012345e18),
+        ("赵四", None, "13812345670", "邮储银行", "不详"),
+    )  # fmt: skip
+    intake = take_in(desk, path, "roster")
+    assert intake.count("new") == 3
+    with desk.read() as s:
+        rows = fetch_rows(s, "SELECT name, bank, bank_account FROM member ORDER BY id")
+    assert rows == [
+        ("王伟", "农商行柳渡支行", "6217991000012345678"), ("周桂芳", "邮储银行", None),
+        ("赵四", "邮储银行", None),
+    ]  # fmt: skip
+    warned = [one.code for row in intake.reading.rows for one in row.warnings]
+    assert {"account_digits_lost", "bank_account"} <= set(warned)
+
+
 def test_refused_sales_bring_no_goods_in(desk: Desk, tmp_path: Path) -> None:
     with desk.write() as s:
         a_member(s, "王伟")

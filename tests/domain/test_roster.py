@@ -14,8 +14,11 @@ from coopdesk.catalogue import METADATA
 from coopdesk.commands.practice import practice_book
 from coopdesk.desk import Desk, Level
 from coopdesk.kernel.problems import Refused
+from coopdesk.kernel.register import edit_record
+from coopdesk.kernel.register_listing import listing_of
 from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.members.merging import merge_members
+from coopdesk.members.records import MEMBERS
 from coopdesk.packages.board import set_asides
 from coopdesk.packages.export import seal_month
 from coopdesk.packages.format import PackageKind
@@ -25,6 +28,7 @@ from coopdesk.packages.roster import (
     DISCLOSURES,
     Names,
     asked_names,
+    disclose_list,
     name_behind,
     planned_naming,
     roster_of,
@@ -178,6 +182,26 @@ def test_with_consent_exactly_the_persons_of_the_month_are_named(asked: Offices)
     assert "局外人" not in json.dumps(lines, ensure_ascii=False)
     manifest = json.loads(files["manifest.json"])
     assert (manifest["disclosure"], manifest["purpose"]) == ("roster", PURPOSE)
+
+
+def test_a_bank_account_never_leaves_with_a_package_and_is_masked_on_a_list(asked: Offices) -> None:
+    town, account = asked.towns[0], "6217991000012345678"
+    with town.write() as s:
+        members = [row[0] for row in fetch_rows(s, "SELECT id FROM member")]
+        for number in members:
+            edit_record(s, MEMBERS, number, {"bank": "农商行柳渡支行", "bank_account": account})
+    sealed = seal_month(town, MONTH, asked.stick, names=Names.WITH)
+    assert sealed.named > 1
+    assert account not in inside(sealed.path, town)
+    with town.write() as s:
+        listing = listing_of(MEMBERS)
+        assert listing.column("bank_account").extra
+        masked = {row[-1] for row in listing.rows(s, listing.ids(s), frozenset({"bank_account"}))}
+        assert masked == {"621************5678"}
+        shown = ("name", "bank_account")
+        disclose_list(s, listing, shown, receiver="农商行", purpose="发分红", rows=len(members))
+        [row] = DISCLOSURES.rows(s, DISCLOSURES.ids(s)[:1])
+    assert "Name, Bank account" in row
 
 
 def test_each_sealing_with_names_is_a_line_of_the_register_for_ever(asked: Offices) -> None:

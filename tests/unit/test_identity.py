@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coopdesk.kernel.identity import (
+    check_account,
     check_credit_code,
     check_id_number,
     check_organisation_code,
@@ -14,6 +15,7 @@ from coopdesk.kernel.identity import (
     id_check_character,
     mask_id,
     mask_phone,
+    tidy_account,
     tidy_credit_code,
     tidy_id_number,
     tidy_phone,
@@ -102,3 +104,10 @@ def test_masks_show_only_the_ends() -> None:
     assert mask_phone("13800138000") == "138****8000"
     assert mask_id("1234") == "****"
     assert mask_phone("123") == "***"
+
+
+def test_bank_accounts_are_digits_of_a_card_or_a_passbook() -> None:
+    assert tidy_account("６217-9910 0001 2345 678") == "6217991000012345678"
+    assert check_account("81010000123456789") is None
+    for wrong in ("1234567", "62179x10000123456", "不详", "1" * 31):
+        assert "8 to 30 digits" in str(check_account(wrong))
