@@ -128,7 +128,7 @@ def test_a_record_is_added_found_edited_and_retired(register: Register, desk: De
         listing = listing_of(register)
         assert record in listing.ids(s)
         assert listing.totals(s)[""] == len(listing.ids(s))
-        assert len(listing.rows(s, [record])[0]) == len(register.columns)
+        assert len(listing.rows(s, [record])[0]) == len(register.columns) + len(register.more)
         for column in listing.columns:
             for descending in (False, True):
                 query = Query(order=column.name, descending=descending)
