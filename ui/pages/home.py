@@ -281,7 +281,7 @@ class HomePage(Page):
         words = _(N_("never on a stick")) if days is None else _(N_("days since the stick"))
         self.countdown.show_parts(
             [
-                (str(left), _(N_("days to the report")),
+                (str(left), _(N_("days to report")),
                  _(N_("{month} by {day}")).format(month=reported, day=until.isoformat()[5:]),
                  "neg" if left < 0 else "text"),
                 ("—" if days is None else str(days), words, _(N_("copy with Ctrl+B")),
