@@ -8,7 +8,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,11 +16,20 @@ from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QEventLoop, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
 
 from coopdesk.kernel.i18n import RESOURCES, use_language
 from ui.navigation import PageEntry
 from ui.notices import broken
+from ui.palette import Palette
 from ui.parts import Raised
 from ui.style import Style, Watch
 from ui.tasks import Immediate, Tasks
@@ -60,6 +69,24 @@ ASKED: Final[dict[str, dict[str, dict[str, Any]]]] = {
     },
     "county": {"statement": {"month": "2026-09"}, "send": {"month": "2026-09"}},
 }
+# The keys that open a sheet, a list or a dialog over a page.
+OPENED: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "township": {
+        "home": ("Ctrl+K", "Ctrl+F1"),
+        "sale": ("F11",),
+        "contract": ("F11",),
+        "documents": ("F4", "F11", "Ctrl+G", "Ctrl+L", "Ctrl+S", "Ctrl+R", "Ctrl+Alt+P"),
+        "vouchers": ("F11",),
+        "send": ("F6", "F8", "F9"),
+        "statement": ("F11",),
+        "targets": ("F11",),
+        "settings": ("F7", "F10"),
+        "blanks": ("F2",),
+        "member_sheet": ("Ctrl+P",),
+        "debts": ("F11",),
+    },
+    "county": {"county": ("F8", "F7"), "units": ("F5", "F8"), "send": ("F8",)},
+}
 ENGLISH: Final = re.compile(r"[A-Za-z]{3,} [a-z]{2,}")
 
 
@@ -94,6 +121,7 @@ def pictures(  # noqa: PLR0913 - what, where, and in how many ways.
     facts: Sequence[str] = (),
     asked: Mapping[str, dict[str, Any]] | None = None,
     typed: Mapping[str, Sequence[str]] | None = None,
+    dialogs: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Finding]:
     """Render every page in every way into a folder and return what is wrong with them."""
     out.mkdir(parents=True, exist_ok=True)
@@ -113,13 +141,17 @@ def pictures(  # noqa: PLR0913 - what, where, and in how many ways.
                     style.use(points=point, dark=dark)
                     window.resize(*size)
                     for entry in listed:
-                        name = f"{entry.id}-{looks(language, dark, point, size)}"
+                        look_ = looks(language, dark, point, size)
+                        name = f"{entry.id}-{look_}"
                         window.open(entry.id, **(asked or {}).get(entry.id, {}))
                         script = (typed or {}).get(entry.id, ())
                         if script and is_blank(window.page(entry.id)):
                             type_script(app, window, script)
                             _wait(app)
                         found += picture(app, window, entry.id, out / f"{name}.png", language)
+                        for key in (dialogs or {}).get(entry.id, ()):
+                            path = out / f"{entry.id}.{key.replace('+', '')}-{look_}.png"
+                            found += dialog(app, window, entry.id, key, path, language)
         window.show_book(None, [])
         forget_typed(desk)
         window.hide()
@@ -139,18 +171,69 @@ def picture(
         window.open(page_id)
     for _turn in range(3):
         app.processEvents()
-    watch = window.look.watch = Watch()
-    window.grab().save(str(path))
-    window.look.watch = None
+    wide = [Finding(path.stem, "wider than its place", text) for text in too_wide(window)]
+    return wide + checked(window.look, window, window, path, language)
+
+
+def checked(look: Style, taken: QWidget, part: QWidget, path: Path, language: str) -> list[Finding]:
+    """Take a picture of a widget and check the part of it that is in question."""
+    watch = look.watch = Watch()
+    taken.grab().save(str(path))
+    look.watch = None
     found = [Finding(path.stem, "cut", text) for text in dict.fromkeys(watch.cut)]
-    found += [Finding(path.stem, what, text) for what, text in clipped(window)]
-    found += [Finding(path.stem, "wider than its place", text) for text in too_wide(window)]
-    found += [Finding(path.stem, "overlap", text) for text in overlaps(window)]
+    found += [Finding(path.stem, what, text) for what, text in clipped(look, part)]
+    found += [Finding(path.stem, "overlap", text) for text in overlaps(part)]
     if language == "zh_CN":
-        texts = dict.fromkeys([*watch.drawn, *(text for _w, text in shown_texts(window))])
+        texts = dict.fromkeys([*watch.drawn, *(text for _w, text in shown_texts(part))])
         found += [
             Finding(path.stem, "untranslated", text) for text in texts if ENGLISH.search(text)
         ]
+    return found
+
+
+def dialog(
+    app: QApplication, window: Window, page_id: str, key: str, path: Path, language: str
+) -> list[Finding]:
+    """Open what a key opens over a page, take its picture, check it, and leave it again."""
+    found: list[Finding] = []
+    seen: list[QWidget] = []
+
+    def look_at_modal() -> None:
+        modal = app.activeModalWidget()
+        if isinstance(modal, QDialog):
+            if not seen:
+                found.extend(checked(window.look, modal, modal, path, language))
+            seen.append(modal)
+            modal.reject()
+
+    timer = QTimer(window)
+    timer.setInterval(_SOON_MS)
+    timer.timeout.connect(look_at_modal)
+    timer.start()
+    window_keys = {"Ctrl+K": window.open_palette, "Ctrl+F1": window.show_keys}
+    page = window.shown()
+    act = window_keys.get(key) or partial(
+        window.run, next(one for one in (page.ACTIONS if page else ()) if one.key == key)
+    )
+    act()
+    _wait(app)
+    timer.stop()
+    timer.deleteLater()
+    raised = [one for one in window.findChildren(QWidget)
+              if isinstance(one, Raised | Palette) and one.isVisible()]  # fmt: skip
+    if not seen and raised:
+        found = checked(window.look, window, raised[-1], path, language)
+    elif not seen:
+        found = [Finding(path.stem, "nothing opened", window.status.text)]
+    for one in raised:
+        QApplication.sendEvent(
+            one, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+        )
+        with suppress(RuntimeError):  # It may be gone by now.
+            one.hide()
+    window.activateWindow()
+    app.processEvents()
+    window.open(page_id)
     return found
 
 
@@ -208,7 +291,7 @@ def shown_texts(window: QWidget) -> Iterable[tuple[QWidget, str]]:
             yield widget, widget.text()
 
 
-def clipped(window: Window) -> list[tuple[str, str]]:
+def clipped(look: Style, window: QWidget) -> list[tuple[str, str]]:
     """Return texts that are wider or higher than the widget that shows them."""
     found = []
     for widget, text in shown_texts(window):
@@ -216,7 +299,7 @@ def clipped(window: Window) -> list[tuple[str, str]]:
         wide = measure.horizontalAdvance(text)
         if isinstance(widget, QLabel):
             if widget.wordWrap():
-                lines = broken(window.look, text, widget.width(), "small")
+                lines = broken(look, text, widget.width(), "small")
                 if len(lines) * measure.height() > widget.height() + 4:
                     found.append(("clipped", text))
             elif wide > widget.contentsRect().width() + 1:
@@ -261,11 +344,11 @@ def _scrolled(widget: QWidget) -> bool:
     return False
 
 
-def overlaps(window: Window) -> list[str]:
+def overlaps(window: QWidget) -> list[str]:
     """Return pairs of texts whose widgets lie over each other."""
     placed: list[tuple[QRect, str, QWidget]] = []
     for widget, text in shown_texts(window):
-        if any(isinstance(one, Raised) for one in _above(widget)):
+        if any(isinstance(one, Raised) and one is not window for one in _above(widget)):
             continue
         corner = widget.mapTo(window, widget.rect().topLeft())
         region = widget.visibleRegion().boundingRect().translated(corner)
@@ -344,7 +427,7 @@ def _taken(app: QApplication, place: Path, chosen: argparse.Namespace) -> list[F
                     found += pictures(
                         app, desk, partial(list, listed), chosen.out / name, sizes=sizes,
                         facts=("2026-10 未结账", desk.clerk, "今天已备份"), asked=ASKED[name],
-                        typed=TYPED, **ways,
+                        typed=TYPED, dialogs=OPENED[name], **ways,
                     )  # fmt: skip
     return found
 

@@ -10,7 +10,7 @@ from shutil import copytree
 from typing import Final
 
 from coopdesk.commands.practice import practice_book
-from coopdesk.desk import Desk, Level
+from coopdesk.desk import Desk, Level, upgrade_book
 from coopdesk.kernel.clock import Clock
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.offices import new_book
@@ -75,6 +75,8 @@ def kept_books(kept: Path, folder: Path, told: Told) -> tuple[Desk, Desk]:
         (kept / "made").touch()
     copytree(kept, folder, dirs_exist_ok=True)
     town, county = folder / f"{_TOWNS[0][0]}.book", folder / _COUNTY
+    for book, clerk in ((town, _TOWNS[0][2]), (county, _CLERK)):
+        upgrade_book(book, clerk=clerk, clock=TODAY)
     return Desk(town, clerk=_TOWNS[0][2], clock=TODAY), Desk(county, clerk=_CLERK, clock=TODAY)
 
 

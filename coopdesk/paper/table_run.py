@@ -6,10 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from coopdesk.paper.fonts import Fitted, fit, paper_text
+from coopdesk.kernel.values import Fixed
+from coopdesk.paper.fonts import Fitted, fit, paper_text, width_of
 from coopdesk.paper.page import MM, Align
 from coopdesk.paper.sheet import BLACK, GREY, HAIR, RED, Sheet, leading
-from coopdesk.paper.table import Row, Shown, Table, quantity_places, shown, total_row
+from coopdesk.paper.table import (
+    Cell,
+    InWan,
+    Row,
+    Shown,
+    Table,
+    quantity_places,
+    shown,
+    total_row,
+)
 
 ROW: Final = 6400
 BODY: Final = 100
@@ -17,6 +27,7 @@ LABEL: Final = 90
 HEAVY: Final = 500
 MIDDLE: Final = 250
 SOFT: Final = 0x8A938E
+PADDING: Final = 2800
 
 
 class Flow(Protocol):
@@ -48,17 +59,37 @@ class _Laid:
     is_strong: bool = False
 
 
+def _longest(rows: Sequence[Row], index: int) -> list[Row]:
+    """Return the lines whose numbers in a column may be the longest: the largest and the least."""
+    numbers = [row for row in rows if isinstance(row.cells[index], int | Fixed | InWan)]
+    if not numbers:
+        return []
+    return [
+        max(numbers, key=lambda row: _units(row.cells[index])),
+        min(numbers, key=lambda row: _units(row.cells[index])),
+    ]
+
+
+def _units(cell: Cell) -> int:
+    """Return a number to compare one of a column with another."""
+    if isinstance(cell, InWan):
+        return cell.value.units
+    if isinstance(cell, Fixed):
+        return cell.units
+    return cell if isinstance(cell, int) else 0
+
+
 class TableRun:
     """One table flowing over the pages of a statement."""
 
     def __init__(self, pages: Flow, table: Table) -> None:
         self.pages = pages
         self.table = table
-        self.edges = self._edges()
         self.has_sums = any(one.is_summed and not one.in_groups for one in table.columns)
         self.naming = table.naming
         self.places = [quantity_places(table, index) for index in range(len(table.columns))]
         self.past: list[Row] = []
+        self.edges = self._edges()
         self._heading()
         if not table.rows:
             self.pages.sheet.text(
@@ -77,18 +108,46 @@ class TableRun:
         self._rule(HEAVY)
 
     def _edges(self) -> list[int]:
-        """Return where the columns begin, and where the last ends."""
-        weights = [column.width for column in self.table.columns]
-        width = self.pages.right - self.pages.left
-        edges, used = [self.pages.left], 0
-        for weight in weights:
-            used += weight
-            edges.append(self.pages.left + width * used // sum(weights))
+        """Return where the columns begin, and where the last ends.
+
+        The width is shared out as the table asks; a column whose longest number needs more takes
+        it from those that have room to spare.
+        """
+        columns = self.table.columns
+        width, weights = self.pages.right - self.pages.left, [one.width for one in columns]
+        wide = [width * weight // sum(weights) for weight in weights]
+        needed = [self._needed(index, own) for index, own in enumerate(wide)]
+        short = [max(0, need - own) for need, own in zip(needed, wide, strict=True)]
+        spare = [max(0, own - need) for need, own in zip(needed, wide, strict=True)]
+        given = min(sum(short), sum(spare))
+        edges = [self.pages.left]
+        for own, lacks, has in zip(wide, short, spare, strict=True):
+            more = lacks * given // sum(short) - has * given // sum(spare) if given else 0
+            edges.append(edges[-1] + own + more)
+        edges[-1] = self.pages.right
         return edges
+
+    def _needed(self, index: int, own: int) -> int:
+        """Return the least width of a column: its longest number; for words, what they can give."""
+        table, column = self.table, self.table.columns[index]
+        char = width_of("宽", LABEL)
+        if column.align is not Align.RIGHT:
+            return min(own, 5 * char + PADDING)
+        least = min(own - PADDING, width_of(column.heading, LABEL) // 2 + char)
+        sums = [total_row(table, one.rows, "", within=True) for one in table.groups if one.subtotal]
+        if table.total and table.rows:
+            sums.append(total_row(table, table.rows, ""))
+        rows = _longest(table.rows, index), _longest(sums, index)
+        for found, bold in zip(rows, (False, True), strict=True):
+            for row in found:
+                text = shown(table, row, index, self.places[index]).text
+                bold_too = bold or row.stands_for_more
+                least = max(least, width_of(text, LABEL, bold=bold_too) + 100)
+        return least + PADDING
 
     def _room(self, index: int) -> int:
         """Return the width for text in a column."""
-        return self.edges[index + 1] - self.edges[index] - 2800
+        return self.edges[index + 1] - self.edges[index] - PADDING
 
     def _rule(self, thick: int, colour: int = BLACK) -> None:
         """Draw a rule across the table."""

@@ -147,7 +147,7 @@ def stock_section(asked: AskedMonth) -> Section:
             groups.append(Group(lines, GOOD_CLASSES[one.value], "小计"))
     columns = (
         Column("商品", 20),
-        Column("单位", 6, Align.CENTRE),
+        Column("单位", 8, Align.CENTRE),
         *(
             column
             for title in ("期初", "入库", "出库", "期末")

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from coopdesk.desk import Desk
 from coopdesk.kernel.rows import fetch_rows, insert_rows
 from coopdesk.kernel.values import Area, Money
+from coopdesk.paper.page import Align
 from coopdesk.paper.statement import Section, Statement, draw_statement
-from coopdesk.paper.table import Row, Table, exact_of
+from coopdesk.paper.table import Column, Group, Row, Table, exact_of
 from coopdesk.paper.workbook import statement_workbook
 from coopdesk.statements.figures import figure_values, set_baseline
 from coopdesk.statements.monthly import monthly_statement
@@ -172,3 +173,18 @@ def test_the_statement_is_printed_and_written_as_a_workbook(
 def test_an_empty_book_has_a_statement_too(desk: Desk) -> None:
     with desk.read() as s:
         assert draw_statement(monthly_statement(s, "2026-01", desk)).startswith(b"%PDF")
+
+
+def test_a_column_of_large_sums_takes_room_from_its_neighbours() -> None:
+    money = [Money(153_778_00 * 10**power) for power in (0, 1, 0, 1)]
+    columns = (
+        Column("商品", 20), Column("单位", 6, Align.CENTRE),
+        *(Column(title, 14, Align.RIGHT, "元", is_summed=True) for title in "入出进销"),
+        *(Column(f"{title}数量", 11, Align.RIGHT) for title in "入出进销"),
+    )  # fmt: skip
+    row = Row(("复合肥 45%", "袋", *money, 1, 2, 3, 4))
+    table = Table(columns, (Group((row, row), "化肥", "小计"),), total="合计")
+    part = Section(title="六　库存", sheet="库存", tables=(table,))
+    pdf = draw_statement(Statement("2026 年 10 月 月报", "柳渡镇供销合作社", (part,)))
+    text = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+    assert "3,075,560.00" in text
