@@ -26,6 +26,7 @@ from ui.doing import ask
 from ui.opening import load_first_page, looked_at, open_whole, warm, with_sessions
 from ui.pages import PAGES, START_PAGES, entries_of, other_entries
 from ui.remembered import Remembered
+from ui.scale import application
 from ui.style import SIZES, Style, screen_size
 from ui.tasks import Progress, Tasks
 from ui.window import Window
@@ -69,9 +70,7 @@ class Program(Window):
             spots = [one.availableGeometry() for one in QGuiApplication.screens()]
             if any(spot.contains(x + 40, y + 20) for spot in spots):
                 self.setGeometry(x, y, min(wide, room.width()), min(tall, room.height()))
-        # A screen that the page just fills has no room left for the caption: there it fills it.
-        fills = room.height() < 768 + self.look.px(40) or room.width() <= 1366
-        if self.remembered.get("maximized", usual=fills):
+        if self.remembered.get("maximized", usual=True):
             self.showMaximized()
 
     def _look_changed(self) -> None:
@@ -421,9 +420,7 @@ def make_window(app: QApplication, remembered: Remembered, tasks: Tasks | None =
 def run_window(path: Path | None, arguments: Sequence[str] = ()) -> int:
     """Show the window, open a book in it, and stay until it is closed."""
     gc.set_threshold(GC_AFTER, 20, 20)  # What a start makes stays; a tenth of it went into looking.
-    app = QApplication([sys.argv[0], *arguments])
-    app.setApplicationName("CoopDesk")
-    app.setStyle("Fusion")
+    app = application(arguments)
     remembered = Remembered()
     window = make_window(app, remembered)
     hook = CrashHook(window)

@@ -218,3 +218,15 @@ def test_what_was_half_typed_is_there_after_a_kill(
         (2000,), (3000,), (4000,)
     ]  # fmt: skip
     assert program.close() == 0
+
+
+def test_a_4k_screen_without_a_scale_is_filled_twice_as_large(shop: Path) -> None:
+    with virtual_screen("3840x2160") as screen:
+        running = Program(screen, shop, OFFICE)
+        try:
+            picture = running.picture()
+            side = picture.getpixel((20, 1300))
+            assert picture.getpixel((344, 1300)) == side  # The navigation is 176 points wide.
+            assert picture.getpixel((362, 1300)) != side
+        finally:
+            running.end()
