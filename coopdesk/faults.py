@@ -82,7 +82,7 @@ def trouble_of(fault: Fault) -> Trouble:
     """Put a fault of the disk into a sentence with a next step."""
     text, advice = _FAULTS[fault.code]
     detail = fault.detail or "?"
-    return Trouble(fault.code, _(text).format(detail=detail), " " + _(advice))
+    return Trouble(fault.code, _(text).format(detail=detail), _(advice))
 
 
 @contextmanager

@@ -174,9 +174,7 @@ class Program(Window):
         """Say on the start page why a book does not open."""
         self.show_start()
         page = self.shown()
-        if isinstance(error, Trouble):
-            text = error.text + error.advice
-        elif isinstance(error, Refused):
+        if isinstance(error, Trouble | Refused):
             text = str(error)
         else:
             raise error
@@ -340,7 +338,7 @@ class Program(Window):
     def _no_copy(self, error: BaseException) -> None:
         """Ask whether to leave without a copy."""
         page = self.shown()
-        text = error.text + error.advice if isinstance(error, Trouble) else str(error)
+        text = str(error)
         if page is None or ask(
             page,
             _(N_("Leave without a copy?")),

@@ -124,7 +124,7 @@ def answer(
     if isinstance(error, Refused):
         show_problems(page, error.problems, fields, rows)
     elif isinstance(error, Trouble):
-        page.notice.tell(error.text + error.advice, "wrong")
+        page.notice.tell(str(error), "wrong")
         page.room.say(error.text, "wrong")
     elif isinstance(error, Cancelled):
         page.room.say(_(N_("Called off; nothing was written.")), "note")

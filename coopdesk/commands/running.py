@@ -24,7 +24,9 @@ from coopdesk.commands import (
     people,
     workbooks,
 )
+from coopdesk.commands.parsing import Parser, WrongUse
 from coopdesk.commands.speaking import Command, Exit, Outcome, refused_outcome
+from coopdesk.kernel.disk import said_by_disk
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Refused, Trouble
 
@@ -48,9 +50,7 @@ NAMES = frozenset(command.name for command in COMMANDS)
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of every verb."""
-    top = argparse.ArgumentParser(
-        prog="main.py", description=_("CoopDesk: without a verb, the window opens.")
-    )
+    top = Parser(prog="main.py", description=_("CoopDesk: without a verb, the window opens."))
     verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
     for command in COMMANDS:
         text = _(command.help)
@@ -70,7 +70,9 @@ def run(arguments: Sequence[str], show: Callable[[Path], int] | None = None) -> 
     _speak_utf8()
     try:
         parsed = parser().parse_args(arguments, argparse.Namespace(show=show))
-    except SystemExit as ended:
+    except WrongUse as wrong:
+        return _wrong_use(wrong, as_json="--json" in arguments)
+    except SystemExit as ended:  # --help.
         return int(ended.code or 0)
     outcome = _outcome(parsed)
     try:
@@ -78,6 +80,14 @@ def run(arguments: Sequence[str], show: Callable[[Path], int] | None = None) -> 
     except BrokenPipeError:  # Who read it went away; what was done is done.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return int(outcome.exit)
+
+
+def _wrong_use(wrong: WrongUse, *, as_json: bool) -> int:
+    """Say how a verb is used, and what was wrong."""
+    if as_json:
+        print(json.dumps({"error": "usage", "text": wrong.text}, ensure_ascii=False))
+    print(wrong.usage + wrong.text, file=sys.stderr)
+    return int(Exit.USAGE)
 
 
 def _tell(outcome: Outcome, *, as_json: bool) -> None:
@@ -99,8 +109,8 @@ def _outcome(parsed: argparse.Namespace) -> Outcome:
     except Refused as refused:
         return refused_outcome(refused)
     except Trouble as trouble:
-        content = {"error": "trouble", "code": trouble.code, "text": trouble.text + trouble.advice}
-        return Outcome([trouble.text + trouble.advice], content, Exit.TROUBLE)
+        content = {"error": "trouble", "code": trouble.code, "text": str(trouble)}
+        return Outcome([str(trouble)], content, Exit.TROUBLE)
     except OSError as error:
         text = _file_trouble(error)
         return Outcome([text], {"error": "trouble", "code": "file", "text": text}, Exit.TROUBLE)
@@ -117,7 +127,7 @@ def _file_trouble(error: OSError) -> str:
     if isinstance(error, PermissionError):
         return _("{path} may not be read or written; choose another place.").format(path=path)
     text = _("{path} cannot be read or written: {reason}.")
-    return text.format(path=path, reason=error.strerror or error)
+    return text.format(path=path, reason=said_by_disk(error))
 
 
 def _speak_utf8() -> None:

@@ -38,7 +38,8 @@ class Trouble(Exception):  # noqa: N818 - the house's word.
         self.code = code
         self.text = text
         self.advice = advice
-        super().__init__(f"{text}{advice}")
+        gap = " " if advice and text[-1:].isascii() else ""
+        super().__init__(f"{text}{gap}{advice}")
 
 
 def refuse_if(problems: Iterable[Problem]) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any, Final, Protocol
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
 
+from coopdesk.kernel.disk import said_by_disk
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Trouble
 from coopdesk.packages.format import SIGNATURE, is_known_name
@@ -381,7 +382,7 @@ def write_durably(
         raise Trouble(
             "write_failed",
             _("{name} could not be written: {reason}.").format(
-                name=target.name, reason=trouble.strerror or str(trouble)
+                name=target.name, reason=said_by_disk(trouble)
             ),
             _("Please check that the stick is in place and has room, then try again."),
         ) from trouble

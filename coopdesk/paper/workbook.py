@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from coopdesk.kernel.disk import said_by_disk
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Trouble
 from coopdesk.kernel.values import Fixed, Money, MuTimes, Quantity
@@ -61,7 +62,7 @@ def statement_workbook(statement: Statement, path: Path) -> None:
         raise Trouble(
             "workbook_not_written",
             _("The workbook {name} could not be written: {reason}.").format(
-                name=path.name, reason=error.strerror or str(error)
+                name=path.name, reason=said_by_disk(error)
             ),
             _("Close it if it is open elsewhere, check the free space, and try again."),
         ) from error

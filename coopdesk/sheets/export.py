@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from coopdesk.kernel.choices import Choice
+from coopdesk.kernel.disk import said_by_disk
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Trouble
 from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity
@@ -247,7 +248,7 @@ def save(book: Any, path: Path) -> None:
         text = _("The workbook {name} could not be written ({why}).")
         raise Trouble(
             "unwritable",
-            text.format(name=path.name, why=error.strerror or ""),
+            text.format(name=path.name, why=said_by_disk(error)),
             _("Please close it in the spreadsheet program, or choose another folder."),
         ) from error
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
+from coopdesk.kernel.disk import said_by_disk
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Refused, Trouble, refuse
 from coopdesk.kernel.values import half_up
@@ -71,13 +72,19 @@ def open_workbook(path: Path) -> tuple[Sheet, ...]:
 def _bytes_of(path: Path) -> bytes:
     """Read the file; say what stands in the way."""
     try:
+        if path.exists() and not path.is_file():
+            text = _("{name} is no file; please name the workbook itself.")
+            raise refuse("no_file", text.format(name=path.name))
         if path.stat().st_size > _BYTES_LIMIT:
             text = _("The file {name} is too large for a workbook; please split it.")
             raise refuse("too_large", text.format(name=path.name))
         return path.read_bytes()
+    except FileNotFoundError as error:
+        text = _("{path} is not there; please check the name and the stick.").format(path=path)
+        raise Trouble("missing", text) from error
     except OSError as error:
         text = _("The file {name} cannot be read ({why}).").format(
-            name=path.name, why=error.strerror or ""
+            name=path.name, why=said_by_disk(error)
         )
         advice = _("Please close it in the spreadsheet program, or copy it, and try again.")
         raise Trouble("unreadable", text, advice) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -79,6 +80,15 @@ def test_what_is_no_workbook_is_refused_in_a_sentence(
         open_workbook(tmp_path / name)
     assert caught.value.problems[0].code == code
     assert name in caught.value.problems[0].text
+
+
+def test_a_folder_or_a_pipe_in_the_place_of_a_workbook_is_refused_at_once(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="is no file"):
+        open_workbook(tmp_path)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.xlsx")
+        with pytest.raises(Refused, match="is no file"):
+            open_workbook(tmp_path / "pipe.xlsx")
 
 
 def test_a_file_that_is_not_there_is_trouble(tmp_path: Path) -> None:

@@ -171,15 +171,11 @@ def test_a_month_on_paper_and_back_from_a_copy(book: Path, tmp_path: Path) -> No
 def test_a_missing_book_is_trouble_and_a_wrong_word_is_usage(tmp_path: Path) -> None:
     told = coop("check", tmp_path / "没有.book", exit_code=3)
     assert told["code"] == "missing"
-    done = subprocess.run(
-        [sys.executable, "main.py", "figures", "x", "--month", "2026-13"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 2
+    told = coop("figures", "x", "--month", "2026-13", exit_code=2)
+    assert told["error"] == "usage"
+    assert "2026-13" in told["text"]
+    told = coop("import", tmp_path / "没有.book", "sales", tmp_path / "没有.xlsx", exit_code=3)
+    assert told["code"] == "missing"
 
 
 @pytest.mark.parametrize(("name", "code"), [(" ", "420682101"), ("乙镇", ""), ("乙镇", "../1")])

@@ -20,6 +20,7 @@ from coopdesk.attachments import (
     retire_attachment,
     size_text,
 )
+from coopdesk.kernel.disk import said_by_disk
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.problems import refuse
 from ui.actions import Action, walking
@@ -329,7 +330,7 @@ class AttachmentsPage(Page):
         except OSError as error:
             text = _(N_("{name} cannot be read ({reason}); please check the stick or the folder."))
             name = Path(str(error.filename or "")).name
-            self.notice.tell(text.format(name=name, reason=error.strerror), "wrong")
+            self.notice.tell(text.format(name=name, reason=said_by_disk(error)), "wrong")
 
     def replace(self) -> None:
         """Let another file take the place of the one in hand."""
@@ -367,7 +368,7 @@ class AttachmentsPage(Page):
             path.write_bytes(content)
         except OSError as error:
             text = _(N_("{name} cannot be written here ({reason}); please choose another folder."))
-            self.notice.tell(text.format(name=path.name, reason=error.strerror), "wrong")
+            self.notice.tell(text.format(name=path.name, reason=said_by_disk(error)), "wrong")
             return
         attempt(
             self, lambda s: note_written_out(s, one.id),

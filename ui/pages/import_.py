@@ -18,6 +18,7 @@ from coopdesk.intake.trial import (
     remember_profile,
     signature_of,
 )
+from coopdesk.kernel.disk import said_by_disk
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.problems import Problem, Refused, Trouble
 from coopdesk.sheets.grid import Sheet
@@ -692,7 +693,7 @@ class ImportPage(Page):
                                           otherwise=self.desk.path.parent)  # fmt: skip
         except OSError as error:
             text = _(N_("The refused rows cannot be written beside the sheet ({why})."))
-            self.room.say(text.format(why=error.strerror or ""), "wrong")
+            self.room.say(text.format(why=said_by_disk(error)), "wrong")
             return
         text = _(N_("The refused rows are in {name}, each with its reason; F12 writes the others."))
         self.room.say(text.format(name=self.exported.name))
