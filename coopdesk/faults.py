@@ -95,3 +95,6 @@ def faults_told() -> Iterator[None]:
     except RuleBroken as broken:
         text = _(_RULES[broken.code]) if broken.code in _RULES else broken.code
         raise Refused([Problem(broken.code, text)]) from broken
+    except OverflowError as trouble:
+        text = _("A number is too large for any book; please check quantities, areas and prices.")
+        raise Refused([Problem("too_large", text)]) from trouble

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.chinese import plain_text
+from coopdesk.kernel.clock import day_in_books
 from coopdesk.kernel.i18n import N_, _
 from ui.editors import Editor
 from ui.style import Style
@@ -36,27 +37,9 @@ class DateEdit(Editor):
     def read(self, text: str) -> date:
         """Read a day; what is left out is this month's or this year's."""
         today = self._today()
-        cleaned = plain_text(text)
-        parts = [int(part) for part in re.findall(r"\d+", cleaned)]
-        digits = re.sub(r"\D", "", cleaned)
         try:
-            if len(parts) == 1:
-                match len(digits):
-                    case 1 | 2:
-                        return today.replace(day=parts[0])
-                    case 3 | 4:
-                        return date(today.year, int(digits[:-2]), int(digits[-2:]))
-                    case 6:
-                        return date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]))
-                    case 8:
-                        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-                    case _:
-                        parts = [0, 0]
-            if len(parts) == 2:
-                return date(today.year, parts[0], parts[1])
-            year, month, day = parts
-            return date(year + 2000 if year < 100 else year, month, day)
-        except ValueError:
+            return day_in_books(_day_of(plain_text(text), today))
+        except (ValueError, OverflowError):
             sentence = _(N_("“{text}” is not a day; please type it like {example} or {short}."))
             raise ValueError(
                 sentence.format(text=text, example=today.isoformat(), short=f"{today:%m-%d}")
@@ -81,6 +64,28 @@ class DateEdit(Editor):
             self.edited.emit()
             return
         super().keyPressEvent(event)
+
+
+def _day_of(text: str, today: date) -> date:
+    """Return the day that a text means."""
+    parts = [int(part) for part in re.findall(r"\d+", text)]
+    digits = re.sub(r"\D", "", text)
+    if len(parts) == 1:
+        match len(digits):
+            case 1 | 2:
+                return today.replace(day=parts[0])
+            case 3 | 4:
+                return date(today.year, int(digits[:-2]), int(digits[-2:]))
+            case 6:
+                return date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]))
+            case 8:
+                return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+            case _:
+                parts = [0, 0]
+    if len(parts) == 2:
+        return date(today.year, parts[0], parts[1])
+    year, month, day = parts
+    return date(year + 2000 if year < 100 else year, month, day)
 
 
 def _months_on(day: date, step: int) -> date:

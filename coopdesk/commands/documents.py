@@ -22,7 +22,7 @@ from coopdesk.commands.speaking import (
     problem_object,
 )
 from coopdesk.desk import Desk, Session
-from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.i18n import N_, RESOURCES, _
 from coopdesk.kernel.problems import Refused, refuse
 from coopdesk.kernel.register import add_record, check_record, id_of
 from coopdesk.kernel.rows import fetch_row
@@ -30,6 +30,7 @@ from coopdesk.ledger.blanks import BlankDraft, post_blank
 from coopdesk.ledger.drafts import message_schema, read_message
 from coopdesk.ledger.posting import Posted
 from coopdesk.ledger.words import Kind
+from coopdesk.packages.strict import Unfit, read_strict_object
 
 _REVERSE: Final = "reverse"
 _BLANK: Final = "blank"
@@ -68,7 +69,24 @@ def schema() -> dict[str, Any]:
             " Without it the line's own text counts",
         },
         "kinds": kinds,
+        "examples": examples(),
     }
+
+
+def examples() -> list[dict[str, Any]]:
+    """Return one message of each kind; in this order they post into a new township's book."""
+    lines = (RESOURCES / "messages.jsonl").read_text(encoding="utf-8").split("\n")
+    return [json.loads(line) for line in lines if line]
+
+
+def _lines_of(file: str) -> list[str]:
+    """Return the lines of a file of messages, or of standard input; refuse what is no text."""
+    content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    try:
+        return content.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        text = _("The file {name} is no UTF-8 text; please save the messages as UTF-8.")
+        raise refuse("not_text", text.format(name=Path(file).name)) from error
 
 
 def _post(arguments: argparse.Namespace) -> Outcome:
@@ -79,9 +97,7 @@ def _post(arguments: argparse.Namespace) -> Outcome:
     if arguments.book is None or arguments.file is None:
         text = _("Please name the book and the file of messages, or ask for --schema.")
         return Outcome([text], {"error": "usage", "text": text}, Exit.USAGE)
-    lines = (
-        sys.stdin.read() if arguments.file == "-" else Path(arguments.file).read_text("utf-8-sig")
-    ).splitlines()
+    lines = _lines_of(arguments.file)
     desk = opened(arguments)
     posted: list[dict[str, Any]] = []
     refused: list[dict[str, Any]] = []
@@ -113,14 +129,15 @@ def _post(arguments: argparse.Namespace) -> Outcome:
 def _post_line(desk: Desk, line: str, times: int) -> dict[str, Any]:
     """Post one message and return what it became; ``times`` counts equal lines of this file."""
     try:
-        message = json.loads(line)
-    except ValueError as error:
-        text = _("This is no JSON object: {reason}.").format(reason=error)
+        message = read_strict_object(line.strip().encode())
+    except Unfit as error:
+        text = _("This is no JSON object: {reason}.").format(reason=error.__cause__ or error)
         raise refuse("message", text) from error
-    if not isinstance(message, dict) or not isinstance(message.get("kind"), str):
+    kind, named = message.pop("kind", None), message.pop("uid", None)
+    if type(kind) is not str:
         raise refuse("message", _("A message is an object with a kind."))
-    kind = message.pop("kind")
-    named = message.pop("uid", None)
+    if named is not None and type(named) not in {str, int}:
+        raise refuse("message", _("The uid of a message is a text."))
     uid = _uid_of(str(named) if named else f"{line.strip()}#{times}")
     with desk.write() as s:
         if kind in REGISTER_WORDS:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from coopdesk.catalogue import REGISTERS
 from coopdesk.desk import Session
+from coopdesk.kernel.clock import day_in_books
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem, Refused
 from coopdesk.kernel.records import facts_of, is_required, python_type
@@ -91,7 +92,7 @@ def _plain(kind: type[Any], value: Any, name: str, problems: list[Problem]) -> A
         if issubclass(kind, Enum):
             return kind(value)
         if kind is date:
-            return date.fromisoformat(value)
+            return day_in_books(date.fromisoformat(value))
         if type(value) is kind:
             return value
     except (ValueError, TypeError):

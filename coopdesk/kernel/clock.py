@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Final
+
+EARLIEST: Final = date(1900, 1, 1)
+LATEST: Final = date(2199, 12, 31)
+
+
+def day_in_books(day: date) -> date:
+    """Return a day that books know; raise ``ValueError`` for one of another age."""
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(day)
+    return day
 
 
 @dataclass(frozen=True, slots=True)

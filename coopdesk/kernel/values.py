@@ -10,6 +10,9 @@ from coopdesk.kernel.chinese import money_in_words, plain_text
 
 _NUMBER: Final = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?")
 
+LARGEST: Final = 10**15
+"""No typed count of fen or of hundredths of a mu reaches this; a package takes no more."""
+
 
 def half_up(value: Fraction) -> int:
     """Round a fraction to the nearest integer, halves away from zero.
@@ -61,6 +64,9 @@ class Fixed:
         exact = Fraction(cleaned.replace(",", "")) * 10**cls.places
         if exact.denominator != 1:
             message = f"more than {cls.places} decimals: {text!r}"
+            raise ValueError(message)
+        if abs(exact) >= LARGEST:
+            message = f"too large: {text!r}"
             raise ValueError(message)
         return cls(exact.numerator)
 

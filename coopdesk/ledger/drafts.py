@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
+from coopdesk.kernel.clock import day_in_books
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.merging import any_merged, kept_id
 from coopdesk.kernel.problems import Problem, Refused
@@ -236,7 +237,7 @@ def _value(  # noqa: PLR0911 - one return a type.
         elif isinstance(kind, type) and issubclass(kind, Enum):
             return kind(value)
         elif kind is date:
-            return date.fromisoformat(value)
+            return day_in_books(date.fromisoformat(value))
         elif type(value) is kind:
             return value
     except (ValueError, TypeError):

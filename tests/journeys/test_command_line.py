@@ -93,6 +93,34 @@ def test_the_schema_names_every_kind(tmp_path: Path) -> None:
     assert kinds["sale"]["lines"]["takes"][0]["good"]["takes"] == "good.code"
 
 
+def test_the_example_of_every_kind_posts_and_comes_back_the_same(book: Path) -> None:
+    schema = coop("post", "--schema")
+    examples = schema["examples"]
+    assert {one["kind"] for one in examples} == set(schema["kinds"])
+    lines = "\n".join(json.dumps(one, ensure_ascii=False) for one in examples)
+    assert len(coop("post", book, "-", stdin=lines)["posted"]) == len(examples)
+    before = coop("figures", book, "--month", "2026-03")
+    coop("post", book, "-", stdin=lines)
+    assert coop("figures", book, "--month", "2026-03") == before
+    assert coop("check", book)["ok"]
+
+
+def test_what_is_no_message_is_refused_line_by_line(book: Path, tmp_path: Path) -> None:
+    lines = [
+        "{", "null", "[" * 100_000, '{"kind": "village", "name": NaN}', '{"kind": null}',
+        '{"kind": "village", "name": "a", "name": "b"}', '{"kind": "crop", "name": "\\ud800"}',
+        '{"kind": "crop", "name": "麦", "uid": true}',
+        '{"kind": "receipt", "on_date": "9999-12-31", "payer": "某", "cash": "1"}',
+        '{"kind": "receipt", "on_date": "2026-03-31", "payer": "某", "cash": "99999999999999999"}',
+        '{"kind": "job", "on_date": "2026-03-31", "job_kind": "旋耕", "lines": [{"area": 1e3}]}',
+    ]  # fmt: skip
+    told = coop("post", book, "-", stdin="\n".join(lines), exit_code=1)
+    assert [one["line"] for one in told["refused"]] == list(range(1, len(lines) + 1))
+    (tmp_path / "x.jsonl").write_bytes(b"PK\x03\x04\xc7\xff")
+    told = coop("post", book, tmp_path / "x.jsonl", exit_code=1)
+    assert told["problems"][0]["code"] == "not_text"
+
+
 def test_papers_are_set_numbered_kept_and_proved_by_verbs(book: Path, tmp_path: Path) -> None:
     sale = {
         "kind": "sale", "on_date": "2026-03-02", "warehouse": "01", "member": "0001",
