@@ -113,11 +113,13 @@ class Asked(Sheet):
         form: Form,
         yes: str,
         done: Callable[[], bool],
+        also: tuple[str, Callable[[], bool]] | None = None,
     ) -> None:
-        """Open over the page with the keyboard in the first field."""
-        super().__init__(page, width=520)
+        """Open over the page with the keyboard in the first field; ``also`` is F11."""
+        super().__init__(page, width=520 if also is None else 620)
         look = page.look
         self._done = done
+        self._also = also
         self.form = form
         self.yes = Button(look, yes, "F12", primary=True)
         self.no = Button(look, _(N_("Leave it")), "Esc")
@@ -127,6 +129,10 @@ class Asked(Sheet):
         foot = row(gap=12)
         foot.addStretch(1)
         foot.addWidget(self.no)
+        if also is not None:
+            self.also = Button(look, also[0], "F11")
+            self.also.clicked.connect(lambda _on=False: self.say_also())
+            foot.addWidget(self.also)
         foot.addWidget(self.yes)
         said = label(text, "small", wrap=True)
         layout = column(margins=(20, 16, 20, 14), gap=10)
@@ -145,15 +151,20 @@ class Asked(Sheet):
         if self.form.settle() and self._done():
             self.leave()
 
+    def say_also(self) -> None:
+        """Do the other thing that can be said yes to."""
+        if self._also is not None and self.form.settle() and self._also[1]():
+            self.leave()
+
     def leave(self) -> None:
         """Go away and give the keyboard to the page's first field: what was asked is done."""
         self._before = None
         super().leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Answer F12 as well."""
-        if event.key() == Qt.Key.Key_F12:
-            self.say_yes()
+        """Answer F12 and F11 as well."""
+        if event.key() in {Qt.Key.Key_F12, Qt.Key.Key_F11}:
+            (self.say_yes if event.key() == Qt.Key.Key_F12 else self.say_also)()
             event.accept()
         else:
             super().keyPressEvent(event)

@@ -8,6 +8,7 @@ from typing import Any
 
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.values import Money
+from ui.errands import errands
 from ui.page import Room
 from ui.palette import Found, Source
 
@@ -27,8 +28,10 @@ def sources(room: Room, desk: Any, manual: Callable[[str, str], object]) -> list
         ]  # fmt: skip
 
     last = Source(_(N_("Manual")), explained, last=True)
-    if desk.level.value != "township":
-        return [last]
+    is_township = desk.level.value == "township"
+    wanted = Source(_(N_("To be done")), errands(room, township=is_township))
+    if not is_township:
+        return [wanted, last]
 
     # What is looked through is loaded with the first key typed, not with the window.
     def people(typed: str) -> Sequence[Found]:
@@ -82,5 +85,6 @@ def sources(room: Room, desk: Any, manual: Callable[[str, str], object]) -> list
         Source(_(N_("People")), people),
         Source(_(N_("Goods")), goods),
         Source(_(N_("Documents")), documents),
+        wanted,
         last,
     ]

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from coopdesk.commands.papers import figures_object
 from coopdesk.commands.speaking import (
     Command,
     Exit,
@@ -376,17 +377,7 @@ def _summary(arguments: argparse.Namespace) -> Outcome:
     content = {
         "month": arguments.month,
         "out": [str(path) for path in paths],
-        "figures": {
-            one.figure.code: {
-                "title": one.figure.title,
-                "measure": one.figure.measure.value,
-                "month": one.this_month,
-                "cumulative": one.cumulative,
-                "last_year": one.last_year,
-                "growth_tenths_percent": one.growth,
-            }
-            for one in values
-        },
+        "figures": figures_object(values),
     }
     return Outcome(
         [_("Wrote {files}.").format(files=", ".join(str(path) for path in paths))], content

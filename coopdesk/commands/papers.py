@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,12 @@ from coopdesk.commands.speaking import (
     opened,
     out_argument,
 )
+from coopdesk.desk import Level
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import refuse
 from coopdesk.ledger.kept import kept_file, printed_files
+from coopdesk.packages.board import summary_statement
+from coopdesk.packages.sums import summed_values
 from coopdesk.paper.page import papers
 from coopdesk.paper.statement import draw_statement
 from coopdesk.paper.workbook import statement_workbook
@@ -32,7 +36,7 @@ from coopdesk.printing.documents import (
 from coopdesk.printing.pack import make_pack
 from coopdesk.printing.proof import prove, verdict_of
 from coopdesk.statements.document import document_facts
-from coopdesk.statements.figures import figure_values
+from coopdesk.statements.figures import FigureValue, figure_values
 from coopdesk.statements.monthly import monthly_statement
 
 
@@ -172,7 +176,11 @@ def _statement(arguments: argparse.Namespace) -> Outcome:
     desk = opened(arguments, write=False)
     try:
         with desk.read() as s:
-            statement = monthly_statement(s, arguments.month, desk)
+            statement = (
+                monthly_statement(s, arguments.month, desk)
+                if desk.level is Level.TOWNSHIP
+                else summary_statement(s, desk, arguments.month)
+            )
     finally:
         desk.close()
     folder: Path = arguments.out
@@ -213,13 +221,18 @@ def _figures(arguments: argparse.Namespace) -> Outcome:
     desk = opened(arguments, write=False)
     try:
         with desk.read() as s:
-            values = figure_values(s, arguments.month)
+            of = figure_values if desk.level is Level.TOWNSHIP else summed_values
+            values = of(s, arguments.month)
     finally:
         desk.close()
-    figures: dict[str, Any] = {}
-    said = []
-    for one in values:
-        figures[one.figure.code] = {
+    said = [f"{one.figure.title}\t{one.figure.shown(one.this_month)}" for one in values]
+    return Outcome(said, {"month": arguments.month, "figures": figures_object(values)})
+
+
+def figures_object(values: Iterable[FigureValue]) -> dict[str, Any]:
+    """Return figures for JSON, by code, as integers of the smallest unit."""
+    return {
+        one.figure.code: {
             "title": one.figure.title,
             "measure": one.figure.measure.value,
             "month": one.this_month,
@@ -227,8 +240,8 @@ def _figures(arguments: argparse.Namespace) -> Outcome:
             "last_year": one.last_year,
             "growth_tenths_percent": one.growth,
         }
-        said.append(f"{one.figure.title}\t{one.figure.shown(one.this_month)}")
-    return Outcome(said, {"month": arguments.month, "figures": figures})
+        for one in values
+    }
 
 
 COMMANDS = (

@@ -320,6 +320,10 @@ def account_choices(s: Session) -> list[tuple[str, str]]:
     ]
 
 
+COPIED: Final = frozenset({Kind.SALE, Kind.PURCHASE, Kind.JOURNAL})
+"""The kinds of which a new document can start from an old one."""
+
+
 def copied_content(s: Session, document_id: int, today: date) -> tuple[str, dict[str, object]]:
     """Return the page and the half-typed content that a new document like this one starts from.
 

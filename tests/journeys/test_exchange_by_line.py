@@ -92,6 +92,7 @@ class Scene:
         out = self.folder / "sums.xlsx"
         out.unlink(missing_ok=True)
         told = coop("summary", self.county, "--month", MARCH, "--out", out)
+        assert coop("figures", self.county, "--month", MARCH)["figures"] == told["figures"]
         return int(told["figures"]["sales"]["month"])
 
 

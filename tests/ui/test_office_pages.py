@@ -204,6 +204,37 @@ def test_a_sale_is_reversed_in_red_with_keys_only(program: Program) -> None:
     assert page.facts.remark == "数量录错"
 
 
+def test_a_sale_is_reversed_and_entered_right_with_one_key(program: Program) -> None:
+    page = documents(program, kind="sale")
+    while page.facts.left is not None or page.facts.reverses or page.facts.reversed_by:
+        key(program, Qt.Key.Key_Down)
+    facts = page.facts
+    QTest.keyClick(page.list, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    key(program, Qt.Key.Key_Return)
+    type_in(focus(program), "单价错")
+    key(program, Qt.Key.Key_F11)
+    assert program.current == "sale"
+    sale = program.shown()
+    assert sale.grid.count() == len(facts.lines)
+    red = count(program, f"SELECT COUNT(*) FROM document WHERE reverses_id = {facts.id}")
+    assert red == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "page"),
+    [("once more", "documents"), ("wrong price", "documents"), ("send", "send")],
+)
+def test_what_a_newcomer_wants_is_found_by_the_newcomers_words(
+    program: Program, typed: str, page: str
+) -> None:
+    documents(program, kind="sale")
+    QTest.keyClick(focus(program), Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    type_in(focus(program), typed)
+    key(program, Qt.Key.Key_Return)
+    assert program.current == page
+    assert "↑↓" in program.status.text
+
+
 def test_a_red_copy_says_why_it_cannot_be_reversed(program: Program) -> None:
     red = count(program, "SELECT MIN(id) FROM document WHERE reverses_id NOTNULL")
     page = documents(program, kind="sale", document_id=red)
@@ -463,7 +494,7 @@ def test_closing_writes_the_days_copy_and_keeps_the_draft(program: Program, qtbo
 
 
 def test_ctrl_k_finds_people_goods_and_documents(program: Program) -> None:
-    people, goods, papers, _manual = program.sources
+    people, goods, papers, _wanted, _manual = program.sources
     with program.desk.read() as s:
         name = fetch_value(s, "SELECT name FROM member WHERE id = 3")
         number = fetch_value(s, "SELECT number FROM document WHERE id = 9")

@@ -631,6 +631,19 @@ def a_statement(rows: int = 3) -> Statement:
     )
 
 
+def test_a_long_number_takes_its_room_from_the_words_beside_it() -> None:
+    narrow = Table(
+        (
+            Column("商品", 60),
+            *(Column(f"数量{n}", 8, Align.RIGHT, is_summed=True) for n in range(5)),
+        ),
+        (Group((Row(("尿素", *(Quantity(1_772_457_000 + n) for n in range(5)))),)),),
+        total="合计",
+    )
+    statement = replace(a_statement(), sections=(Section("一　库存", (narrow,)),))
+    assert "1,772,457.004" in plain(all_text(draw_statement(statement)))
+
+
 def test_a_statement_shows_figures_growth_signers_and_what_proves_it() -> None:
     pdf = draw_statement(a_statement())
     first = page_text(pdf, 0)

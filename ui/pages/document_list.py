@@ -15,20 +15,19 @@ from coopdesk.kernel.listing import Column, Listing, Query
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.relative import Span, days_of, last_of, month_days
-from coopdesk.ledger.keeping import keep_draft
 from coopdesk.ledger.words import Kind
-from coopdesk.statements.document import DocumentFacts, copied_content, document_facts
+from coopdesk.statements.document import DocumentFacts, document_facts
 from coopdesk.statements.figures import month_shifted
 from coopdesk.statements.lists import DOCUMENTS_LIST
 from ui.asked import Choosing, Sheet
-from ui.doing import answer, attempt
+from ui.doing import answer
 from ui.list_pages import EVERYTHING, LIST_PAGES
 from ui.list_words import counted
 from ui.listed import ListFrame
 from ui.months import month_text
 from ui.page import Page, Room
 from ui.pages.attachments import open_attachments
-from ui.pages.document_parts import ListPanel, ask_reversal, document_cells
+from ui.pages.document_parts import ListPanel, ask_reversal, begin_copy, document_cells
 from ui.pages.document_prints import ask_range
 from ui.parts import column
 from ui.preview import preview_document
@@ -332,17 +331,8 @@ class DocumentList(Page):
 
     def copy_document(self) -> None:
         """Begin a new document like this one."""
-        facts = self.facts
-        if facts is None:
-            return
-        today = self.desk.today()
-
-        def write(s: Any) -> str:
-            page, content = copied_content(s, facts.id, today)
-            keep_draft(s, page, content, facts.party or facts.summary)
-            return page
-
-        attempt(self, write, done=self.room.open)
+        if self.facts is not None:
+            begin_copy(self, self.facts)
 
     def paper_title(self) -> str:
         """Return what a sheet or paper of the list is called."""

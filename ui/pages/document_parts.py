@@ -16,9 +16,10 @@ from coopdesk.kernel.listing import Column
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.values import Money
+from coopdesk.ledger.keeping import keep_draft
 from coopdesk.ledger.posting import check_reversal
 from coopdesk.ledger.words import Standing
-from coopdesk.statements.document import DocumentFacts, LineFacts
+from coopdesk.statements.document import COPIED, DocumentFacts, LineFacts, copied_content
 from ui.asked import Asked
 from ui.buttons import Caps, Chip
 from ui.cells import Cell, TableColumn
@@ -331,7 +332,7 @@ def ask_reversal(page: Page, facts: DocumentFacts, done: Callable[[Any], object]
     day.set_value(today)
     kind = DOCUMENT_KINDS[facts.kind]
 
-    def post() -> bool:
+    def post(then: Callable[[Any], object] = done) -> bool:
         typed, on_date = str(reason.value() or "").strip(), day.value()
         if not typed:
             reason.refuse(_(N_("Please write why; it stands on the red copy.")))
@@ -340,9 +341,20 @@ def ask_reversal(page: Page, facts: DocumentFacts, done: Callable[[Any], object]
         return attempt(
             page,
             lambda s: kind.reverse(s, facts.id, on_date or today, typed),
-            done=done,
+            done=then,
             fields=form.fields,
         )
+
+    def post_and_copy() -> bool:
+        def then(posted: Any) -> None:
+            done(posted)
+            begin_copy(page, facts)
+            words = _(
+                N_("Reversed by {number}. This is the same once more; put it right, then F12.")
+            )
+            page.room.say(words.format(number=number_shown(posted.number)))
+
+        return post(then)
 
     title = _(N_("Reverse {number}, {sum} yuan, in red?"))
     text = _(
@@ -355,4 +367,17 @@ def ask_reversal(page: Page, facts: DocumentFacts, done: Callable[[Any], object]
     return Asked(
         page, title.format(number=number_shown(facts.number), sum=sum_), text, form,
         _(N_("Reverse in red")), post,
+        (_(N_("Reverse, then enter it right")), post_and_copy) if facts.kind in COPIED else None,
     )  # fmt: skip
+
+
+def begin_copy(page: Page, facts: DocumentFacts) -> None:
+    """Begin a new document like this one, of today."""
+    today = page.desk.today()
+
+    def write(s: Any) -> str:
+        page_id, content = copied_content(s, facts.id, today)
+        keep_draft(s, page_id, content, facts.party or facts.summary)
+        return page_id
+
+    attempt(page, write, done=page.room.open)
