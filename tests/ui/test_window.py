@@ -153,7 +153,7 @@ def test_a_trouble_says_what_to_do(show_page: Show, window: Window) -> None:
     page = show_page(Counter)
 
     def fail(_s: Any) -> None:
-        raise Trouble("full", "The disk is full.", " Free some space.")
+        raise Trouble("full", "The disk is full.", "Free some space.")
 
     assert not attempt(page, fail)
     assert page.notice.text == "The disk is full. Free some space."
