@@ -214,7 +214,7 @@ def test_a_sale_is_reversed_and_entered_right_with_one_key(program: Program) -> 
     type_in(focus(program), "单价错")
     key(program, Qt.Key.Key_F11)
     assert program.current == "sale"
-    sale = program.shown()
+    sale: Any = program.shown()
     assert sale.grid.count() == len(facts.lines)
     red = count(program, f"SELECT COUNT(*) FROM document WHERE reverses_id = {facts.id}")
     assert red == 1
