@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import argparse
 import html
-import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QEventLoop, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QDialog,
-    QLabel,
-    QLineEdit,
-    QScrollArea,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from coopdesk.kernel.i18n import RESOURCES, use_language
+from ui.gallery_checks import Finding, checked, too_wide
 from ui.navigation import PageEntry
-from ui.notices import broken
 from ui.palette import Palette
 from ui.parts import Raised
-from ui.style import Style, Watch
+from ui.style import Style
 from ui.tasks import Immediate, Tasks
 from ui.window import Window
 
@@ -39,6 +29,7 @@ SIZES: Final = ((1366, 768), (1366, 697))
 MANUAL: Final = RESOURCES / "manual" / "pictures"
 _COLOURS: Final = 64
 _SOON_MS: Final = 400
+_TURNS: Final = 20
 _MOST_BYTES: Final = 100_000
 # The pages whose pictures stand in the manual; the county's own get its name before theirs.
 PICTURED: Final[dict[str, tuple[str, ...]]] = {
@@ -87,20 +78,6 @@ OPENED: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "county": {"county": ("F8", "F7"), "units": ("F5", "F8"), "send": ("F8",)},
 }
-ENGLISH: Final = re.compile(r"[A-Za-z]{3,} [a-z]{2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something the program sees in a picture that a clerk should not."""
-
-    picture: str
-    what: str
-    text: str
-
-    def __str__(self) -> str:
-        """Return the finding as a line."""
-        return f"{self.picture}: {self.what}: {self.text}"
 
 
 def looks(language: str, dark: bool, points: int, size: tuple[int, int]) -> str:
@@ -140,8 +117,8 @@ def pictures(  # noqa: PLR0913 - what, where, and in how many ways.
                 for point in points:
                     style.use(points=point, dark=dark)
                     window.resize(*size)
+                    look_ = looks(language, dark, point, size)
                     for entry in listed:
-                        look_ = looks(language, dark, point, size)
                         name = f"{entry.id}-{look_}"
                         window.open(entry.id, **(asked or {}).get(entry.id, {}))
                         script = (typed or {}).get(entry.id, ())
@@ -149,9 +126,12 @@ def pictures(  # noqa: PLR0913 - what, where, and in how many ways.
                             type_script(app, window, script)
                             _wait(app)
                         found += picture(app, window, entry.id, out / f"{name}.png", language)
-                        for key in (dialogs or {}).get(entry.id, ()):
-                            path = out / f"{entry.id}.{key.replace('+', '')}-{look_}.png"
-                            found += dialog(app, window, entry.id, key, path, language)
+                    for page_id, keys in (dialogs or {}).items():
+                        for key in keys if page_id in {one.id for one in listed} else ():
+                            window.open(page_id, **(asked or {}).get(page_id, {}))
+                            path = out / f"{page_id}.{key.replace('+', '')}-{look_}.png"
+                            found += dialog(app, window, key, path, language)
+                    active(app, window)
         window.show_book(None, [])
         forget_typed(desk)
         window.hide()
@@ -175,25 +155,7 @@ def picture(
     return wide + checked(window.look, window, window, path, language)
 
 
-def checked(look: Style, taken: QWidget, part: QWidget, path: Path, language: str) -> list[Finding]:
-    """Take a picture of a widget and check the part of it that is in question."""
-    watch = look.watch = Watch()
-    taken.grab().save(str(path))
-    look.watch = None
-    found = [Finding(path.stem, "cut", text) for text in dict.fromkeys(watch.cut)]
-    found += [Finding(path.stem, what, text) for what, text in clipped(look, part)]
-    found += [Finding(path.stem, "overlap", text) for text in overlaps(part)]
-    if language == "zh_CN":
-        texts = dict.fromkeys([*watch.drawn, *(text for _w, text in shown_texts(part))])
-        found += [
-            Finding(path.stem, "untranslated", text) for text in texts if ENGLISH.search(text)
-        ]
-    return found
-
-
-def dialog(
-    app: QApplication, window: Window, page_id: str, key: str, path: Path, language: str
-) -> list[Finding]:
+def dialog(app: QApplication, window: Window, key: str, path: Path, language: str) -> list[Finding]:
     """Open what a key opens over a page, take its picture, check it, and leave it again."""
     found: list[Finding] = []
     seen: list[QWidget] = []
@@ -231,10 +193,17 @@ def dialog(
         )
         with suppress(RuntimeError):  # It may be gone by now.
             one.hide()
-    window.activateWindow()
-    app.processEvents()
-    window.open(page_id)
     return found
+
+
+def active(app: QApplication, window: Window) -> None:
+    """Bring the window back to the front after dialogs: keys go to what has the keyboard."""
+    for _turn in range(_TURNS):
+        window.activateWindow()
+        app.processEvents()
+        if app.focusWidget() is not None:
+            return
+        _wait(app)
 
 
 def forget_typed(desk: Any) -> None:
@@ -280,95 +249,6 @@ def _press(app: QApplication, key: int, char: str) -> None:
             QApplication.sendEvent(
                 target, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, char)
             )
-
-
-def shown_texts(window: QWidget) -> Iterable[tuple[QWidget, str]]:
-    """Return every visible widget of Qt's own that shows a text."""
-    for widget in window.findChildren(QWidget):
-        if not widget.isVisible() or widget.visibleRegion().isEmpty():
-            continue
-        if isinstance(widget, QLabel | QLineEdit | QAbstractButton) and widget.text():
-            yield widget, widget.text()
-
-
-def clipped(look: Style, window: QWidget) -> list[tuple[str, str]]:
-    """Return texts that are wider or higher than the widget that shows them."""
-    found = []
-    for widget, text in shown_texts(window):
-        measure = widget.fontMetrics()
-        wide = measure.horizontalAdvance(text)
-        if isinstance(widget, QLabel):
-            if widget.wordWrap():
-                lines = broken(look, text, widget.width(), "small")
-                if len(lines) * measure.height() > widget.height() + 4:
-                    found.append(("clipped", text))
-            elif wide > widget.contentsRect().width() + 1:
-                found.append(("clipped", text))
-        elif isinstance(widget, QLineEdit):
-            if wide > widget.width() - 16:
-                found.append(("clipped field", text))
-        elif widget.sizeHint().width() > widget.width() + 1:
-            found.append(("clipped button", text))
-        if _outside(widget):
-            found.append(("outside", text))
-    return found
-
-
-def too_wide(window: Window) -> list[str]:
-    """Return by how much the page in front is wider than the window lets it be."""
-    area = window.stack.currentWidget()
-    page = window.shown()
-    if not isinstance(area, QScrollArea) or page is None:
-        return []
-    over = page.width() - area.viewport().width()
-    return [f"{over} px"] if over > 0 else []
-
-
-def _outside(widget: QWidget) -> bool:
-    """Tell whether a widget reaches over its parent's right edge, or over the foot of one."""
-    parent = widget.parentWidget()
-    if parent is None:
-        return False
-    place = widget.geometry()
-    over = place.bottom() - parent.height() > 1 and not _scrolled(widget)
-    return over or (place.right() - parent.width() > 1 and not _scrolled(widget))
-
-
-def _scrolled(widget: QWidget) -> bool:
-    """Tell whether a widget lies in something that scrolls."""
-    at = widget.parentWidget()
-    while at is not None:
-        if at.objectName() in {"body", "qt_scrollarea_viewport"}:
-            return True
-        at = at.parentWidget()
-    return False
-
-
-def overlaps(window: QWidget) -> list[str]:
-    """Return pairs of texts whose widgets lie over each other."""
-    placed: list[tuple[QRect, str, QWidget]] = []
-    for widget, text in shown_texts(window):
-        if any(isinstance(one, Raised) and one is not window for one in _above(widget)):
-            continue
-        corner = widget.mapTo(window, widget.rect().topLeft())
-        region = widget.visibleRegion().boundingRect().translated(corner)
-        placed.append((region, text, widget))
-    found = []
-    for place, (rect, text, widget) in enumerate(placed):
-        for other, other_text, other_widget in placed[place + 1 :]:
-            if widget.isAncestorOf(other_widget) or other_widget.isAncestorOf(widget):
-                continue
-            common = rect.intersected(other)
-            if common.width() > 2 and common.height() > 2:
-                found.append(f"{text} / {other_text}")
-    return found
-
-
-def _above(widget: QWidget) -> Iterable[QWidget]:
-    at: QWidget | None = widget
-    while at is not None:
-        yield at
-        at = at.parentWidget()
 
 
 # The command --------------------------------------------------------------------------------------
