@@ -19,7 +19,7 @@ from ui.page import Page
 from ui.paper_view import PaperView
 from ui.parts import Pane, column, label, row
 from ui.picker import ChoiceEdit
-from ui.printing import Place, printer_names, send_to_printer
+from ui.printing import Place, Sheets, printer_names, send_all
 from ui.tasks import Progress
 
 
@@ -85,9 +85,10 @@ class PaperPreview(QDialog):
         printer = self.printer.value()
         if printer and self._can_print:
             self.place.remember_printer(str(printer))
-            send_to_printer(self._pdf, str(printer))
-            self._page.room.say(_(N_("Printed {name}.")).format(name=self._name))
             self.accept()
+            page, said = self._page, _(N_("Printed {name}.")).format(name=self._name)
+            sheets = [Sheets(self._name, self._pdf, str(printer))]
+            send_all(page, sheets, lambda: page.room.say(said))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Print by F12, keep by Ctrl+S, scroll by PgUp and PgDn."""

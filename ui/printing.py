@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
+from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused, Trouble
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.ledger.kinds import DocumentKind
@@ -30,7 +31,7 @@ from coopdesk.printing.documents import (
 from ui.doing import answer, ask, attempt_long, page_of, save_place
 from ui.page import Page
 from ui.paper_view import black_of, image_of
-from ui.tasks import Progress
+from ui.tasks import Cancelled, Progress
 
 PAPER: Final = "241x140"
 NO_PRINTER: Final = ""
@@ -46,8 +47,14 @@ def printer_names() -> list[str]:
     return list(QPrinterInfo.availablePrinterNames())
 
 
-def send_to_printer(pdf: bytes, printer: str) -> None:
-    """Print a PDF at exactly its size on its own paper; tests replace this function."""
+def send_to_printer(
+    pdf: bytes, printer: str, told: Callable[[int], object] = lambda _page: None
+) -> None:
+    """Print a PDF at exactly its size on its own paper; tests replace this function.
+
+    ``told`` is told each page before it is drawn; what it raises calls the printing off. Painting
+    on a printer may be done on any thread.
+    """
     from PySide6.QtPrintSupport import QPrinter
 
     device = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -55,6 +62,13 @@ def send_to_printer(pdf: bytes, printer: str) -> None:
     device.setFullPage(True)
     painter: QPainter | None = None
     for number in range(page_count(pdf)):
+        try:
+            told(number)
+        except Cancelled:
+            if painter is not None:
+                device.abort()
+                painter.end()
+            raise
         width, height = page_size(pdf, number)
         size = QPageSize(
             QSizeF(width / 1000, height / 1000), QPageSize.Unit.Millimeter, "",
@@ -75,6 +89,52 @@ def send_to_printer(pdf: bytes, printer: str) -> None:
         painter.drawImage(QRectF(0, 0, width * dots / 25400, height * dots / 25400), picture)
     if painter is not None:
         painter.end()
+
+
+class Sheets(NamedTuple):
+    """What goes to a printer as one job: its name, the file, the printer."""
+
+    name: str
+    pdf: bytes
+    printer: str
+
+
+def send_all(page: Page, sheets: Sequence[Sheets], done: Callable[[], object]) -> None:
+    """Send papers to their printers on the worker, page by page; called off, it says how far."""
+    of = sum(page_count(one.pdf) for one in sheets)
+    sent: list[Sheets] = []
+
+    def job(progress: Progress) -> None:
+        before = 0
+        for one in sheets:
+            send_to_printer(
+                one.pdf, one.printer,
+                lambda at, before=before, one=one: progress(before + at, of, one.name),
+            )  # fmt: skip
+            before += page_count(one.pdf)
+            sent.append(one)
+
+    def failed(error: BaseException) -> None:
+        if not isinstance(error, Cancelled):
+            answer(page, error)
+            return
+        if len(sheets) == 1:
+            words = _(N_("Called off; {name} did not go to the printer."))
+        else:
+            words = _(
+                N_(
+                    "Called off: {sent} of {count} went to the printer, those from {name} on did"
+                    " not. They count as printed; print them again from there."
+                )
+            )
+        left = sheets[len(sent)].name if len(sent) < len(sheets) else ""
+        said = words.format(sent=len(sent), count=len(sheets), name=left)
+        page.notice.tell(said, "warn")
+        page.room.say(said, "warn")
+
+    title = ngettext("Sending {count} page to the printer", "Sending {count} pages to the printer",
+                     of).format(count=of)  # fmt: skip
+    page.tasks.run(job, lambda _none: done(), title, failed=failed)
 
 
 class Place:
@@ -228,9 +288,18 @@ def _print_all(page: Page, title: str, document_ids: Sequence[int], path: Path |
         return printed
 
     def done(printed: list[Printed]) -> None:
-        for one in printed if path is None else ():
-            send_to_printer(one.content, places[one.kind].choose_printer())
         words = ngettext("Printed {count} document.", "Printed {count} documents.", len(printed))
-        page.room.say(words.format(count=len(printed)))
+
+        def said() -> None:
+            page.room.say(words.format(count=len(printed)))
+
+        if path is not None:
+            said()
+            return
+        sheets = [
+            Sheets(number_shown(one.number), one.content, places[one.kind].choose_printer())
+            for one in printed
+        ]
+        send_all(page, sheets, said)
 
     attempt_long(page, job, title=title, done=done)

@@ -246,7 +246,7 @@ def test_a_red_copy_says_why_it_cannot_be_reversed(program: Program) -> None:
 def test_printing_again_is_counted(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     printed: list[str] = []
     monkeypatch.setattr("ui.printing.printer_names", lambda: ["LQ-630K"])
-    monkeypatch.setattr("ui.printing.send_to_printer", lambda _pdf, name: printed.append(name))
+    monkeypatch.setattr("ui.printing.send_to_printer", lambda _pdf, name, *_: printed.append(name))
     page = documents(program, kind="sale")
     for _turn in range(2):
         QTest.keyClick(page.list, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 import ui.list_paper
 import ui.pages.documents
@@ -35,7 +37,8 @@ from ui.pages.forms import FormsPage
 from ui.pages.month_end import MonthEndPage
 from ui.pages.proof import ProofPage
 from ui.preview import Preview
-from ui.printing import Place, known_offset, print_document
+from ui.printing import Place, Sheets, known_offset, print_batch, print_document, send_all
+from ui.tasks import Tasks
 
 Key = Qt.Key
 Ctrl = Qt.KeyboardModifier.ControlModifier
@@ -70,7 +73,9 @@ def printers(monkeypatch: pytest.MonkeyPatch) -> list[tuple[bytes, str]]:
     sent: list[tuple[bytes, str]] = []
     for module in (ui.printing, ui.preview, ui.list_paper):
         monkeypatch.setattr(module, "printer_names", lambda: ["针打", "热敏"])
-    monkeypatch.setattr(ui.printing, "send_to_printer", lambda pdf, name: sent.append((pdf, name)))
+    monkeypatch.setattr(
+        ui.printing, "send_to_printer", lambda pdf, name, *_: sent.append((pdf, name))
+    )
     return sent
 
 
@@ -172,6 +177,59 @@ def test_ticked_documents_are_printed_as_one_batch(
     assert len(printers) == 2
     with desk.read() as s:
         assert fetch_value(s, "SELECT COUNT(*) FROM printing") == 2
+
+
+def test_a_batch_called_off_at_the_printer_says_from_which_document_on(
+    desk: Desk, show_page: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = sales(desk)
+    page: Any = show_page(DocumentsPage, kind="sale")
+    sent: list[str] = []
+
+    def send(_pdf: bytes, name: str, told: Callable[[int], object]) -> None:
+        if sent:
+            page.tasks.cancel()
+        told(0)
+        sent.append(name)
+
+    monkeypatch.setattr(ui.printing, "send_to_printer", send)
+    monkeypatch.setattr(ui.printing, "ask", lambda *_a, **_k: True)
+    print_batch(page, ids)
+    assert len(sent) == 1
+    said = page.notice.text
+    assert "1 of 3" in said
+    assert "0002" in said
+    with desk.read() as s:
+        assert fetch_value(s, "SELECT COUNT(*) FROM printing") == 3
+
+
+def test_pages_go_to_the_printer_on_the_worker_with_every_page_told(
+    desk: Desk, show_page: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = sales(desk, 2)
+    page: Any = show_page(DocumentsPage, kind="sale")
+    page.tasks = Tasks(page)
+    moved: list[tuple[int, int, str]] = []
+    page.tasks.moved.connect(lambda *told: moved.append(told))
+    threads: set[int] = set()
+
+    def send(pdf: bytes, _name: str, told: Callable[[int], object]) -> None:
+        threads.add(threading.get_ident())
+        for number in range(page_count(pdf)):
+            told(number)
+
+    monkeypatch.setattr(ui.printing, "send_to_printer", send)
+    with desk.write() as s:
+        made = [print_posted(s, one, Manner(paper="A5")) for one in ids]
+    ended: list[bool] = []
+    sheets = [Sheets(one.number, one.content, "针打") for one in made]
+    send_all(page, sheets, lambda: ended.append(True))
+    qtbot.waitUntil(lambda: bool(ended))
+    assert threads
+    assert threading.get_ident() not in threads
+    told = [one for one in moved if one[1]]
+    assert [one[0] for one in told] == list(range(told[0][1]))
+    page.tasks.close()
 
 
 def test_a_range_of_numbers_goes_into_one_pdf(

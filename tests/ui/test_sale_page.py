@@ -45,7 +45,7 @@ def paper(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Return what came out of the printer."""
     sent: list[bytes] = []
     monkeypatch.setattr(ui.printing, "printer_names", lambda: ["针打"])
-    monkeypatch.setattr(ui.printing, "send_to_printer", lambda pdf, _printer: sent.append(pdf))
+    monkeypatch.setattr(ui.printing, "send_to_printer", lambda pdf, *_: sent.append(pdf))
     return sent
 
 

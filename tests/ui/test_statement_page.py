@@ -202,7 +202,7 @@ def test_the_pages_are_shown_inside_and_print_from_there(
     sent: list[bytes] = []
     for module in (ui.pages.papers, ui.printing):
         monkeypatch.setattr(module, "printer_names", lambda: ["激光"])
-    monkeypatch.setattr(ui.pages.papers, "send_to_printer", lambda pdf, _p: sent.append(pdf))
+    monkeypatch.setattr(ui.printing, "send_to_printer", lambda pdf, *_: sent.append(pdf))
 
     def show(self: StatementPreview) -> int:
         shown.append(self)

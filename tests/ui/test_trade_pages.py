@@ -44,7 +44,7 @@ RETURN = Qt.Key.Key_Return
 @pytest.fixture(autouse=True)
 def _paper(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ui.printing, "printer_names", lambda: ["针打"])
-    monkeypatch.setattr(ui.printing, "send_to_printer", lambda _pdf, _printer: None)
+    monkeypatch.setattr(ui.printing, "send_to_printer", lambda _pdf, *_: None)
 
 
 @pytest.fixture

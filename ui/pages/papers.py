@@ -21,7 +21,7 @@ from ui.page import Page
 from ui.paper_view import PaperView
 from ui.parts import Pane, column, label, row
 from ui.picker import ChoiceEdit
-from ui.printing import Place, printer_names, send_to_printer
+from ui.printing import Place, Sheets, printer_names, send_all
 from ui.style import Style
 from ui.tasks import Progress
 
@@ -86,12 +86,17 @@ def print_statement(page: Page, make: Make) -> None:
         return pdf
 
     def done(pdf: bytes) -> None:
-        send_to_printer(pdf, printer)
-        text = _(N_("Sent {count} pages to {printer}."))
-        page.room.say(text.format(count=page_count(pdf), printer=printer))
+        send_pages(page, pdf, printer)
 
     title = _(N_("Drawing the pages"))
     page.tasks.run(job, done, title, failed=lambda error: answer(page, error))
+
+
+def send_pages(page: Page, pdf: bytes, printer: str) -> None:
+    """Send the pages of a statement to a printer, and say so."""
+    count = page_count(pdf)
+    text = _(N_("Sent {count} pages to {printer}.")).format(count=count, printer=printer)
+    send_all(page, [Sheets(_(N_("Statement")), pdf, printer)], lambda: page.room.say(text))
 
 
 def keep_statement(page: Page, statement: Statement, pdf: bytes) -> None:
@@ -170,10 +175,8 @@ class StatementPreview(QDialog):
             return
         self.place.remember_printer(printer)
         keep_statement(self._page, self._statement, self._pdf)
-        send_to_printer(self._pdf, printer)
         self.accept()
-        text = _(N_("Sent {count} pages to {printer}."))
-        self._page.room.say(text.format(count=self.pages, printer=printer))
+        send_pages(self._page, self._pdf, printer)
 
     def save(self) -> None:
         """Save the statement as PDF and workbook."""

@@ -22,7 +22,7 @@ from ui.grids import PageGrid
 from ui.lines import LineColumn
 from ui.page import Page
 from ui.picker import ChoiceEdit
-from ui.printing import Place, send_to_printer
+from ui.printing import Place, Sheets, send_all
 from ui.style import Style
 from ui.tasks import Progress
 
@@ -91,10 +91,9 @@ def print_contracts(page: Page, ids: Sequence[int], said: str) -> None:
         return joined_pdf(print_many(s, ids, lambda _kind: Manner(), progress))
 
     def done(pdf: bytes) -> None:
-        send_to_printer(pdf, printer)
         printed = _(N_("{count} contracts are printed")).format(count=len(ids))
-        page.room.say(f"{said} {printed}")
+        send_all(page, [Sheets(title, pdf, printer)], lambda: page.room.say(f"{said} {printed}"))
 
+    title = _(N_("Printing {count} contracts")).format(count=len(ids))
     page.room.say(said)
-    attempt_long(page, job, title=_(N_("Printing {count} contracts")).format(count=len(ids)),
-                 done=done)  # fmt: skip
+    attempt_long(page, job, title=title, done=done)
