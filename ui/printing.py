@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -99,6 +100,11 @@ class Sheets(NamedTuple):
     printer: str
 
 
+def _told(progress: Progress, name: str, before: int, of: int, at: int) -> None:
+    """Say which page of all is on its way."""
+    progress(before + at, of, name)
+
+
 def send_all(page: Page, sheets: Sequence[Sheets], done: Callable[[], object]) -> None:
     """Send papers to their printers on the worker, page by page; called off, it says how far."""
     of = sum(page_count(one.pdf) for one in sheets)
@@ -107,10 +113,7 @@ def send_all(page: Page, sheets: Sequence[Sheets], done: Callable[[], object]) -
     def job(progress: Progress) -> None:
         before = 0
         for one in sheets:
-            send_to_printer(
-                one.pdf, one.printer,
-                lambda at, before=before, one=one: progress(before + at, of, one.name),
-            )  # fmt: skip
+            send_to_printer(one.pdf, one.printer, partial(_told, progress, one.name, before, of))
             before += page_count(one.pdf)
             sent.append(one)
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from coopdesk.commands.kept import kept, opened_to_keep
 from coopdesk.commands.papers import figures_object
 from coopdesk.commands.speaking import (
     Command,
@@ -34,7 +35,7 @@ from coopdesk.packages.replies import read_reply
 from coopdesk.packages.roster import Names
 from coopdesk.packages.sums import summed_values
 from coopdesk.packages.trust import LIMIT
-from coopdesk.paper.statement import Statement, draw_statement
+from coopdesk.paper.statement import draw_statement
 from coopdesk.paper.workbook import statement_workbook
 
 
@@ -360,7 +361,8 @@ def _summary(arguments: argparse.Namespace) -> Outcome:
     """Write the county's total: a PDF or a workbook by the name, or both into a folder."""
     out: Path = arguments.out
     arguments.book = arguments.countybook
-    desk = opened(arguments, write=False)
+    desk = opened_to_keep(arguments)
+    said: list[str] = []
     try:
         if desk.level is Level.TOWNSHIP:
             text = _("A township has no units to sum up; open the county's book.")
@@ -369,19 +371,23 @@ def _summary(arguments: argparse.Namespace) -> Outcome:
             statement = summary_statement(s, desk, arguments.month)
             values = summed_values(s, arguments.month)
         paths = _summary_paths(out, desk.code, arguments.month)
+        for path in paths:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.suffix.lower() == ".pdf":
+                pdf = draw_statement(statement)
+                path.write_bytes(pdf)
+                _digest, said = kept(desk, statement, pdf)
+            else:
+                statement_workbook(statement, path)
     finally:
         desk.close()
-    for path in paths:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_statement(statement, path)
     content = {
         "month": arguments.month,
         "out": [str(path) for path in paths],
         "figures": figures_object(values),
     }
-    return Outcome(
-        [_("Wrote {files}.").format(files=", ".join(str(path) for path in paths))], content
-    )
+    wrote = _("Wrote {files}.").format(files=", ".join(str(path) for path in paths))
+    return Outcome([wrote, *said], content)
 
 
 def _summary_paths(out: Path, code: str, month: str) -> list[Path]:
@@ -393,14 +399,6 @@ def _summary_paths(out: Path, code: str, month: str) -> list[Path]:
         text = _("{out} ends neither in .pdf nor in .xlsx; please name one of them, or a folder.")
         raise refuse("suffix", text.format(out=out))
     return [out / f"汇总-{code}-{month}{one}" for one in (".pdf", ".xlsx")]
-
-
-def _write_statement(statement: Statement, path: Path) -> None:
-    """Write a statement as the file's ending asks."""
-    if path.suffix.lower() == ".pdf":
-        path.write_bytes(draw_statement(statement))
-    else:
-        statement_workbook(statement, path)
 
 
 COMMANDS = (

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from coopdesk.commands.kept import kept, opened_to_keep
 from coopdesk.commands.speaking import (
     Command,
     Exit,
@@ -83,9 +84,9 @@ def _receipt(arguments: argparse.Namespace) -> Outcome:
         with desk.write() as s:
             ids = numbers_between(s, arguments.number, arguments.to or arguments.number)
             printed = print_many(s, ids, lambda _kind: manner)
+            arguments.out.write_bytes(joined_pdf(printed))
     finally:
         desk.close()
-    arguments.out.write_bytes(joined_pdf(printed))
     text = _("Printed {number} ({count}) to {out}.")
     said = [text.format(number=one.number, count=one.count, out=arguments.out) for one in printed]
     documents = [
@@ -172,8 +173,8 @@ def _statement_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _statement(arguments: argparse.Namespace) -> Outcome:
-    """Write the monthly statement as PDF and as a workbook."""
-    desk = opened(arguments, write=False)
+    """Write the monthly statement as PDF and as a workbook, and keep the PDF in the book."""
+    desk = opened_to_keep(arguments)
     try:
         with desk.read() as s:
             statement = (
@@ -181,18 +182,20 @@ def _statement(arguments: argparse.Namespace) -> Outcome:
                 if desk.level is Level.TOWNSHIP
                 else summary_statement(s, desk, arguments.month)
             )
+        folder: Path = arguments.out
+        folder.mkdir(parents=True, exist_ok=True)
+        pdf = folder / f"月报-{desk.code}-{arguments.month}.pdf"
+        sheet = folder / f"月报-{desk.code}-{arguments.month}.xlsx"
+        content = draw_statement(statement)
+        pdf.write_bytes(content)
+        digest, said = kept(desk, statement, content)
     finally:
         desk.close()
-    folder: Path = arguments.out
-    folder.mkdir(parents=True, exist_ok=True)
-    pdf = folder / f"月报-{desk.code}-{arguments.month}.pdf"
-    sheet = folder / f"月报-{desk.code}-{arguments.month}.xlsx"
-    pdf.write_bytes(draw_statement(statement))
     sheet.unlink(missing_ok=True)
     statement_workbook(statement, sheet)
     return Outcome(
-        [_("Wrote {pdf} and {sheet}.").format(pdf=pdf, sheet=sheet)],
-        {"pdf": str(pdf), "xlsx": str(sheet), "month": arguments.month},
+        [_("Wrote {pdf} and {sheet}.").format(pdf=pdf, sheet=sheet), *said],
+        {"pdf": str(pdf), "xlsx": str(sheet), "month": arguments.month, "sha256": digest},
     )
 
 

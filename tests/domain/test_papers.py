@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from coopdesk.commands.running import run
 from coopdesk.desk import Desk
 from coopdesk.kernel.changes import context_of
 from coopdesk.kernel.clock import Clock
@@ -56,6 +58,7 @@ from coopdesk.printing.proof import prove
 from coopdesk.statements.books import journal_listing, trial_balance
 from coopdesk.statements.checks import check_book
 from coopdesk.supplies.sales import reverse_sale
+from tests.conftest import CLOCK
 from tests.domain.test_trade_papers import a_credit_sale
 from tests.factories import TODAY, a_sale, sold
 from tests.rich_book import a_rich_book
@@ -486,3 +489,25 @@ def test_what_set_rules_aside_stands_on_the_list_of_the_month(desk: Desk) -> Non
 
 def test_a_book_without_business_has_its_papers_too(desk: Desk, tmp_path: Path) -> None:
     assert len(make_pack(desk, "2026-09", tmp_path).files) == 9
+
+
+def test_a_statement_is_kept_by_the_verb_and_written_all_the_same_while_the_book_is_open(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book, words = desk.path, ["--month", "2026-09", "--out", str(tmp_path / "out")]
+    assert run(["statement", str(book), *words, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert Path(told["pdf"]).read_bytes().startswith(b"%PDF")
+    assert len(told["sha256"]) == 64
+    with desk.read() as s:
+        assert kept_papers(s) == []
+    desk.close()
+    assert run(["statement", str(book), *words]) == 0
+    assert "could only be read" not in capsys.readouterr().out
+    again = Desk(book, clock=CLOCK)
+    with again.read() as s:
+        [one] = kept_papers(s)
+        assert one.kind == "statement"
+        assert "2026-09" in one.period
+        assert kept_file(s, one.digest) == Path(told["pdf"]).read_bytes()
+    again.close()

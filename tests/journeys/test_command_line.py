@@ -4,8 +4,10 @@ import hashlib
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +189,14 @@ def test_a_month_on_paper_and_back_from_a_copy(book: Path, tmp_path: Path) -> No
     papers = coop("statement", book, "--month", "2026-03", "--out", tmp_path / "月报")
     assert Path(papers["pdf"]).exists()
     assert Path(papers["xlsx"]).exists()
+    assert papers["sha256"] == hashlib.sha256(Path(papers["pdf"]).read_bytes()).hexdigest()
+    with closing(sqlite3.connect(book)) as kept:
+        held = dict(kept.execute("SELECT digest, title FROM kept_paper").fetchall())
+        printed = [row[0] for row in kept.execute("SELECT digest FROM printing ORDER BY id")]
+    assert "月报" in held[papers["sha256"]]
+    assert printed == [
+        hashlib.sha256(path.read_bytes()).hexdigest() for path in (receipt, second)
+    ]  # fmt: skip
     copy, back = tmp_path / "备份.book", tmp_path / "恢复.book"
     coop("backup", book, "--out", copy)
     coop("restore", copy, "--out", back)

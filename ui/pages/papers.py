@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QScrollArea
 
 from coopdesk.kernel.i18n import N_, _
-from coopdesk.ledger.kept import keep_paper
 from coopdesk.paper.preview import page_count
 from coopdesk.paper.statement import Statement, draw_statement
 from coopdesk.paper.workbook import statement_workbook
+from coopdesk.printing.statements import STATEMENT, keep_statement
 from ui.buttons import Button
 from ui.doing import answer, save_place
 from ui.page import Page
@@ -26,7 +26,6 @@ from ui.style import Style
 from ui.tasks import Progress
 
 Make = Callable[[Any], Statement]
-STATEMENT: Final = "statement"
 
 
 def preview_statement(page: Page, make: Make, name: str) -> None:
@@ -56,7 +55,7 @@ def save_statement(page: Page, make: Make, name: str) -> None:
         progress(1, 3, pdf.name)
         content = draw_statement(statement)
         pdf.write_bytes(content)
-        keep_statement(page, statement, content)
+        keep_statement(page.desk, statement, content)
         progress(2, 3, workbook.name)
         statement_workbook(statement, workbook)
 
@@ -82,7 +81,7 @@ def print_statement(page: Page, make: Make) -> None:
         with page.desk.read() as s:
             statement = make(s)
         pdf = draw_statement(statement)
-        keep_statement(page, statement, pdf)
+        keep_statement(page.desk, statement, pdf)
         return pdf
 
     def done(pdf: bytes) -> None:
@@ -97,13 +96,6 @@ def send_pages(page: Page, pdf: bytes, printer: str) -> None:
     count = page_count(pdf)
     text = _(N_("Sent {count} pages to {printer}.")).format(count=count, printer=printer)
     send_all(page, [Sheets(_(N_("Statement")), pdf, printer)], lambda: page.room.say(text))
-
-
-def keep_statement(page: Page, statement: Statement, pdf: bytes) -> None:
-    """Keep an official paper in the book as it was printed or written out."""
-    with page.desk.write() as s:
-        keep_paper(s, pdf, kind=STATEMENT, title=statement.title, period=statement.period,
-                   check_code=statement.check_code)  # fmt: skip
 
 
 def place_text(folder: Path) -> str:
@@ -174,7 +166,7 @@ class StatementPreview(QDialog):
             self.said.setText(_(N_("No printer is set up here; Ctrl+E saves the pages as PDF.")))
             return
         self.place.remember_printer(printer)
-        keep_statement(self._page, self._statement, self._pdf)
+        keep_statement(self._page.desk, self._statement, self._pdf)
         self.accept()
         send_pages(self._page, self._pdf, printer)
 
