@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.parts import Pane
+from ui.parts import Pane, is_low
 from ui.style import RIGHT, Style
 
 
@@ -119,7 +119,7 @@ class Figure:
 
 
 class Figures(Pane):
-    """A row of large figures; below 740 px of window height their notes go beside them."""
+    """A row of large figures; where a page is low their notes go beside them."""
 
     def __init__(self, look: Style, parent: QWidget | None = None, *, small: bool = False) -> None:
         super().__init__(look, "page", "b", parent)
@@ -137,7 +137,7 @@ class Figures(Pane):
 
     def low(self) -> bool:
         """Tell whether the window is too low for notes of their own line."""
-        return self._small or self.window().height() < 740
+        return self._small or is_low(self.look, self)
 
     def _measure(self) -> None:
         metrics = self.look.metrics

@@ -57,9 +57,11 @@ class PaperView(Pane):
 
     def _picture(self, number: int) -> QImage:
         """Return a page's picture."""
+        ratio = self.devicePixelRatioF()
         found = self._kept.get(number)
-        if found is None:
-            found = self._kept[number] = image_of(self._pdf, number, self._dpi)
+        if found is None or found.devicePixelRatioF() != ratio:
+            found = self._kept[number] = image_of(self._pdf, number, round(self._dpi * ratio))
+            found.setDevicePixelRatio(ratio)
         self._kept.move_to_end(number)
         while len(self._kept) > KEPT_PAGES:
             self._kept.popitem(last=False)

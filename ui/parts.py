@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -85,6 +87,20 @@ class Pane(QWidget):
             painter.drawLine(box.topLeft(), box.bottomLeft())
         if "r" in self.edges:
             painter.drawLine(box.topRight(), box.bottomRight())
+
+
+LOW: Final = 740
+
+
+def is_low(look: Style, widget: QWidget) -> bool:
+    """Tell whether a page has no more room than in a window of under 740 px without a banner."""
+    at: QWidget | None = widget
+    while at is not None and at.objectName() != "qt_scrollarea_viewport":
+        at = at.parentWidget()
+    if at is None:
+        return widget.window().height() < LOW
+    metrics = look.metrics
+    return at.height() + metrics.title_bar + metrics.strip + metrics.status < LOW
 
 
 class Rule(QWidget):

@@ -33,10 +33,11 @@ from ui.pages.home_shown import (
     read_doubles,
     read_whole,
 )
-from ui.parts import Rule, Section, column, row
+from ui.parts import Rule, Section, column, is_low, row
 from ui.tables import Table, TableColumn
 
 SHOWN: Final = 7
+MOST: Final = 18
 REGISTERED: Final = frozenset({"member", "household", "village", "two_persons", "record_merge"})
 _WEEK: Final = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"),
                 N_("Saturday"), N_("Sunday"))  # fmt: skip
@@ -69,6 +70,7 @@ class HomePage(Page):
         self._read: DayRead | None = None
         self._asked = 0
         self._rows_asked = 0
+        self._low = False
         look.changed.connect(self._measure)
 
     def _table(self) -> Table:
@@ -156,12 +158,19 @@ class HomePage(Page):
     def resizeEvent(self, event: object) -> None:
         """Show as many documents as there is room for."""
         rows = self._room()
-        self.documents.row_px = 26 if self.window().height() < 740 else 0
+        low = is_low(self.look, self)
+        self.documents.row_px = 26 if low else 0
+        if low != self._low and self._read is not None:
+            self._show_sums(self._read)
         if rows != self._rows_asked and self._rows:
             self.read()
 
     def _room(self) -> int:
-        return SHOWN if self.look.metrics.points < 16 else 4
+        """Return how many documents are shown: more in a window higher than a common screen."""
+        if self.look.metrics.points >= 16:
+            return 4
+        more = (self.window().height() - 768) // (2 * self.documents.row_height())
+        return SHOWN + max(0, min(more, MOST - SHOWN))
 
     # Reading --------------------------------------------------------------------------------------
 
@@ -228,7 +237,7 @@ class HomePage(Page):
         """Show what depends on the whole book, as far as it is known."""
         day = self.desk.today()
         self._read = read
-        low = self.window().height() < 740
+        low = self._low = is_low(self.look, self)
         self.figures.show_figures(figures_shown(read, day, self.room.open, low=low))
         self.chart.show_values(read.now, read.old, read.targets, day.month)
         self.legend.show_target(there=any(read.targets))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.values import Money
 from ui.figures import paint_bar
-from ui.parts import Pane
+from ui.parts import Pane, is_low
 from ui.style import RIGHT, Style
 
 UNREAD = "…"
@@ -49,7 +49,7 @@ class Lines(QWidget):
         look.follow(self, self._measure)
 
     def _line(self) -> int:
-        low = self.window().height() < 740
+        low = is_low(self.look, self)
         return (self._low if low else self._tall) + self.look.metrics.row - 28
 
     def _measure(self) -> None:
