@@ -6,7 +6,6 @@ imported. SQLAlchemy and the rest follow in the worker thread while the frame st
 
 from __future__ import annotations
 
-import gc
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -23,6 +22,7 @@ from coopdesk.kernel.i18n import N_, _, language, ngettext, system_language, use
 from coopdesk.kernel.problems import Refused, Trouble
 from ui.crash import CrashHook, keep_log
 from ui.doing import ask
+from ui.memory import calm_collector
 from ui.opening import load_first_page, looked_at, open_whole, warm, with_sessions
 from ui.pages import PAGES, START_PAGES, entries_of, other_entries
 from ui.remembered import Remembered
@@ -33,7 +33,6 @@ from ui.window import Window
 
 WARM_AFTER_MS: Final = 3000
 VEIL_AFTER_MS: Final = 300
-GC_AFTER: Final = 20_000
 
 
 class Program(Window):
@@ -417,7 +416,7 @@ def make_window(app: QApplication, remembered: Remembered, tasks: Tasks | None =
 
 def run_window(path: Path | None, arguments: Sequence[str] = ()) -> int:
     """Show the window, open a book in it, and stay until it is closed."""
-    gc.set_threshold(GC_AFTER, 20, 20)  # What a start makes stays; a tenth of it went into looking.
+    calm_collector()
     app = application(arguments)
     remembered = Remembered()
     window = make_window(app, remembered)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from PySide6.QtCore import QRect
@@ -56,11 +57,20 @@ def as_cell(value: Any) -> Cell:
     if isinstance(value, Cell):
         return value
     if value is None:
-        return Cell()
+        return _EMPTY
     if isinstance(value, Choice):
         return Cell(value.shown)
     if isinstance(value, bool):
         return Cell("", icon="check" if value else "")
+    return _plain_cell(value)
+
+
+_EMPTY: Final = Cell()
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _plain_cell(value: Any) -> Cell:
+    """Return a number, day or text as a cell; what stands in many rows is written once."""
     if isinstance(value, Fixed):
         text = value.short() if isinstance(value, Quantity) else str(value)
         return Cell(text, tone="neg" if value.units < 0 else "")

@@ -12,12 +12,15 @@ from typing import Any, Final, NamedTuple
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from coopdesk.kernel.i18n import N_, _
-from coopdesk.kernel.listing import PAGE, Listing, Query, Subtotal
+from coopdesk.kernel.listing import Listing, Query, Subtotal
 from coopdesk.kernel.relative import settled
 from ui.cells import ALIGN, as_cell
 from ui.list_words import aligned, group_words
 
 Index = QModelIndex | QPersistentModelIndex
+AT_ONCE: Final = 32
+"""How many rows are read at once, and how many such pieces are kept: a screen is read by a key."""
+KEPT: Final = 256
 BRIEF: Final = 4
 """How many rows of a long group are shown at first; one line with sums stands for the rest."""
 
@@ -203,13 +206,13 @@ class ListingModel(QAbstractTableModel):
 
     def at(self, place: int) -> tuple[Any, ...]:
         """Return the values at a place among the ids; the whole page is fetched at once."""
-        number, within = divmod(place, PAGE)
+        number, within = divmod(place, AT_ONCE)
         page = self._pages.get(number)
         if page is None:
             with self.desk.read() as session:
-                wanted = self.ids[number * PAGE : (number + 1) * PAGE]
+                wanted = self.ids[number * AT_ONCE : (number + 1) * AT_ONCE]
                 page = self.listing.rows(session, wanted, self.wanted)
-            if len(self._pages) > 64:
+            if len(self._pages) > KEPT:
                 self._pages.pop(next(iter(self._pages)))
             self._pages[number] = page
         return page[within]

@@ -51,7 +51,7 @@ class ListView(RowsView):
         """Show a listing; ``cells`` may turn a value into a ``Cell`` with tone or chip."""
         self.model = ListingModel(desk, listing, query)
         self._cells = cells
-        self._grown: dict[int, int] = {}
+        self._grown = range(0)
         super().__init__(look, parent)
         self.ticks = True
         self.empty = Empty(look, self.viewport())
@@ -115,7 +115,7 @@ class ListView(RowsView):
         self.hidden_columns = set(range(len(every))) - set(places)
         self.sequence = [*places, *sorted(self.hidden_columns)]
         self.model.want(frozenset(chosen) | (NEEDED & set(every)))
-        self._grown.clear()
+        self._grown = range(0)
         self.measure()
 
     def shown_columns(self) -> list[str]:
@@ -148,7 +148,7 @@ class ListView(RowsView):
         if row < 0:
             row = min(max(self.current, 0), self.row_count() - 1)
         self.empty.setVisible(not self.model.ids)
-        self._grown.clear()
+        self._grown = range(0)
         self.measure()
         self.current = -2
         self.go(row)
@@ -186,11 +186,20 @@ class ListView(RowsView):
             return self._sum_cell(line, column)
         return self._row_cell(line.place, column)
 
+    def cells(self, row: int, columns: Sequence[int]) -> list[Cell]:
+        """Return some cells of a row, a group or a rest; the row is looked up once."""
+        line = self.model.line(row)
+        if line.sort != "row":
+            return [self._sum_cell(line, column) for column in columns]
+        values = self.model.at(line.place)
+        return [self._made(values, column) for column in columns]
+
     def _row_cell(self, place: int, column: int) -> Cell:
-        values = self.model.at(place)
+        return self._made(self.model.at(place), column)
+
+    def _made(self, values: tuple[Any, ...], column: int) -> Cell:
         if self._cells is not None:
-            made = self._cells(self.listing.columns[column], values[column], values)
-            return as_cell(made)
+            return as_cell(self._cells(self.listing.columns[column], values[column], values))
         return as_cell(values[column])
 
     def _sum_cell(self, line: Line, column: int) -> Cell:
@@ -396,18 +405,18 @@ class ListView(RowsView):
     # Showing --------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Widen columns for values longer than any before, then paint."""
+        """Widen columns for values in view that are longer than any before, then paint."""
         first = self.verticalScrollBar().value()
-        page = self.model.line(first).place // PAGE if self.row_count() else 0
-        if page not in self._grown and self.row_count():
-            self._grown[page] = 1
-            places = range(page * PAGE, min((page + 1) * PAGE, len(self.model.ids)))
+        shown = range(first, min(first + self._rows_shown(), self.row_count()))
+        fresh = [row for row in shown if row not in self._grown]
+        self._grown = shown
+        if fresh:
+            free = [index for index in self.in_order() if not self.columns[index].width]
+            rows = [self.cells(row, free) for row in fresh if not self.row_state(row)]
             pad, wider = 2 * self.padding(), list(self._natural)
-            for index in self.in_order():
-                column = self.columns[index]
-                if not column.width:
-                    cells = (self._row_cell(place, index) for place in places)
-                    wider[index] = max(wider[index], self._longest(cells, column) + pad)
+            for index, cells in zip(free, zip(*rows, strict=True), strict=False):
+                wide = self._longest(cells, self.columns[index]) + pad
+                wider[index] = max(wider[index], wide)
             if wider != self._natural:
                 self._natural = wider
                 self._spread()

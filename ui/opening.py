@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coopdesk.kernel.problems import Refused, Trouble
-from ui.memory import give_back
+from ui.memory import give_back, keep_for_good
 from ui.pages import entries_of
 
 
@@ -64,5 +64,6 @@ def warm() -> None:
         read_aloud("供销")
         fonts.warm()
         give_back()
+        keep_for_good()
 
     threading.Thread(target=work, name="warm", daemon=True).start()

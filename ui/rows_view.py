@@ -122,6 +122,10 @@ class RowsView(QAbstractScrollArea):
         self._scroll()
         self.viewport().update()
 
+    def cells(self, row: int, columns: Sequence[int]) -> list[Cell]:
+        """Return some cells of a row."""
+        return [self.cell(row, column) for column in columns]
+
     def sampled(self, column: int) -> Iterable[Cell]:
         """Return the cells that decide a column's width."""
         return (self.cell(row, column) for row in range(min(self.row_count(), 400)))
@@ -274,16 +278,15 @@ class RowsView(QAbstractScrollArea):
             self._paint_spanned(painter, cells, spans, rect, bold=state == "group")
             return
         pad = self.padding()
-        for index, span in enumerate(spans):
-            if not span.width():
-                continue
-            column = self.columns[index]
+        free = [index for index, span in enumerate(spans) if span.width()]
+        for index, cell in zip(free, self.cells(row, free), strict=True):
+            column, span = self.columns[index], spans[index]
             box = QRect(span.left() + pad, rect.top(), span.width() - 2 * pad, rect.height())
-            cell = self.cell(row, index)
+            said = cell
             if self.small and cell.role == "body":
-                cell = replace(cell, role="small")
+                said = replace(cell, role="small")
             tone = "text3" if state == "locked" else column.tone
-            paint_cell(look, painter, box, cell, column.align, tone, bold=column.bold)
+            paint_cell(look, painter, box, said, column.align, tone, bold=column.bold)
 
     def _paint_ground(self, painter: QPainter, row: int, state: str, rect: QRect) -> None:
         """Paint what a row stands on, and the icon before it."""

@@ -183,6 +183,27 @@ class _IconFont:
     places: dict[str, int]
 
 
+KNOWN_WIDTHS: Final = 4096
+
+
+class _Type:
+    """A font in use: its heights, and how wide the texts are that were met last."""
+
+    def __init__(self, font: QFont, measure: QFontMetrics) -> None:
+        self.font, self.measure = font, measure
+        self.ascent, self.descent = measure.ascent(), measure.descent()
+        self._widths: dict[str, int] = {}
+
+    def width(self, text: str) -> int:
+        """Return how wide a text is; what stands in many rows is measured once."""
+        found = self._widths.get(text)
+        if found is None:
+            if len(self._widths) >= KNOWN_WIDTHS:
+                self._widths.clear()
+            found = self._widths[text] = self.measure.horizontalAdvance(text)
+        return found
+
+
 class Style(QObject):
     """The look in force: theme and size may change while everything is open.
 
@@ -201,6 +222,7 @@ class Style(QObject):
         self._colors: dict[str, QColor] = {}
         self._fonts: dict[tuple[str, bool], QFont] = {}
         self._measures: dict[tuple[str, bool], QFontMetrics] = {}
+        self._types: dict[tuple[str, bool], _Type] = {}
         self._pixmaps: dict[tuple[str, int, str, int], QPixmap] = {}
         self._icons: _IconFont | None = None
         self.watch: Watch | None = None
@@ -225,7 +247,7 @@ class Style(QObject):
         if (points, dark) == (self.points, self.dark):
             return
         self.points, self.dark = points, dark
-        for cache in (self._colors, self._fonts, self._measures, self._pixmaps):
+        for cache in (self._colors, self._fonts, self._measures, self._types, self._pixmaps):
             cache.clear()
         self._dress()
         self.changed.emit()
@@ -267,7 +289,15 @@ class Style(QObject):
 
     def width(self, text: str, role: str = "body", *, bold: bool = False) -> int:
         """Return how wide a text is."""
-        return self.measure(role, bold=bold).horizontalAdvance(text)
+        return self._type(role, bold=bold).width(text)
+
+    def _type(self, role: str, *, bold: bool) -> _Type:
+        """Return a role's font with what is known of it."""
+        found = self._types.get((role, bold))
+        if found is None:
+            font, measure = self.font(role, bold=bold), self.measure(role, bold=bold)
+            found = self._types[role, bold] = _Type(font, measure)
+        return found
 
     def line(self, role: str = "body") -> int:
         """Return the line height of a role: 1.45 em."""
@@ -293,26 +323,23 @@ class Style(QObject):
             return 0
         if self.watch is not None:
             self.watch.drawn.append(text)
-        measure = self.measure(role, bold=bold)
-        width = measure.horizontalAdvance(text)
-        while width > rect.width() + 1 and role in SMALLER:
+        left, top, room, tall = rect.getRect()
+        kind = self._type(role, bold=bold)
+        width = kind.width(text)
+        while width > room + 1 and role in SMALLER:
             role = SMALLER[role]
-            measure = self.measure(role, bold=bold)
-            width = measure.horizontalAdvance(text)
-        if width > rect.width() + 1:
+            kind = self._type(role, bold=bold)
+            width = kind.width(text)
+        if width > room + 1:
             if self.watch is not None:
                 self.watch.cut.append(text)
-            text = measure.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-            width = measure.horizontalAdvance(text)
-        if align & Qt.AlignmentFlag.AlignRight:
-            x = rect.right() + 1 - width
-        elif align & Qt.AlignmentFlag.AlignHCenter:
-            x = rect.left() + (rect.width() - width) // 2
-        else:
-            x = rect.left()
-        ascent, descent = measure.ascent(), measure.descent()
-        y = rect.top() + (rect.height() - ascent - descent) // 2 + ascent - 1
-        painter.setFont(self.font(role, bold=bold))
+            text = kind.measure.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            width = kind.width(text)
+        x = left
+        if align is not LEFT:  # Taking flags apart costs as much as painting.
+            x += room - width if align is RIGHT else (room - width) // 2
+        y = top + (tall - kind.ascent - kind.descent) // 2 + kind.ascent - 1
+        painter.setFont(kind.font)
         painter.setPen(self.color(color))
         painter.drawText(x, y, text)
         return width

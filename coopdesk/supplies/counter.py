@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from coopdesk.kernel.chinese import plain_text
 from coopdesk.kernel.identity import mask_phone
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value, holes, numbered
-from coopdesk.kernel.search import find
+from coopdesk.kernel.search import find, folded
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.words import Kind
 from coopdesk.members.balances import balance_of, overdue_of
@@ -134,7 +134,11 @@ def find_goods(s: Session, typed: str, limit: int = 20) -> list[int]:
         return _by_unit_code(s, scanned.group())
     if plain.isascii() and len(plain) >= 8 and plain.isalnum():
         found = fetch_rows(
-            s, "SELECT id FROM good WHERE barcode = ? AND retired = 0 ORDER BY id", (plain,)
+            s,
+            "SELECT g.id FROM search_key k JOIN good g ON g.id = k.record_id"
+            " WHERE k.subject = 'good' AND k.key = ? AND g.barcode = ? AND g.retired = 0"
+            " ORDER BY g.id",
+            (folded(plain), plain),
         )
         if found:
             return [int(row[0]) for row in found]

@@ -67,6 +67,31 @@ def add_members(desk: Desk, count: int) -> None:
         insert_rows(s, "search_key", ("subject", "key", "record_id"), sorted(keys))
 
 
+def add_goods(desk: Desk, count: int) -> None:
+    """Add goods in bulk with all their search keys."""
+    chance = random.Random(7)
+    known: dict[str, set[str]] = {}
+    goods, keys = [], []
+    with desk.read() as s:
+        first = fetch_rows(s, "SELECT COALESCE(MAX(id), 0) + 1 FROM good")[0][0]
+    for number in range(first, first + count):
+        name = "".join(chance.choices(GIVEN, k=2)) + chance.choice(
+            ("尿素", "复合肥", "种子", "农膜")
+        )
+        if name not in known:
+            known[name] = keys_of([name])
+        code, barcode = f"{number:07d}", f"690{number:010d}"
+        goods.append(
+            (number, new_uid(), 0, code, name, "fertiliser", "袋", 1, 1, barcode, 10000, 0)
+        )
+        keys += [("good", key, number) for key in {*known[name], code, barcode, barcode[-4:]}]
+    with desk.write() as s:
+        names = ("id", "uid", "retired", "code", "name", "good_class", "unit", "pack_units",
+                 "pack_parts", "barcode", "price", "real_name")  # fmt: skip
+        insert_rows(s, "good", names, goods)
+        insert_rows(s, "search_key", ("subject", "key", "record_id"), sorted(keys))
+
+
 def add_documents(
     desk: Desk, count: int, *, lines: int, kind: str = "sale", months: Sequence[str] = YEAR
 ) -> None:

@@ -16,7 +16,7 @@ from coopdesk.kernel.values import Area, Money
 from coopdesk.members.records import MEMBERS
 from tests.factories import a_member, a_village
 from tests.ui.hands import Stand, press
-from ui.list_model import ListingModel
+from ui.list_model import AT_ONCE, ListingModel
 from ui.list_view import ListView
 from ui.style import Style
 from ui.tables import Cell, Table, TableColumn
@@ -56,9 +56,9 @@ def test_rows_come_by_page(desk: Desk, members: list[int]) -> None:
     model = ListingModel(desk, listing_of(MEMBERS))
     model.load()
     model.values(0)
-    model.values(PAGE - 1)
+    model.values(AT_ONCE - 1)
     assert list(model._pages) == [0]
-    model.values(PAGE)
+    model.values(AT_ONCE)
     assert list(model._pages) == [0, 1]
 
 
