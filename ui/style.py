@@ -323,7 +323,7 @@ class Style(QObject):
             return 0
         if self.watch is not None:
             self.watch.drawn.append(text)
-        left, top, room, tall = rect.getRect()
+        left, top, room, tall = rect.x(), rect.y(), rect.width(), rect.height()
         kind = self._type(role, bold=bold)
         width = kind.width(text)
         while width > room + 1 and role in SMALLER:
