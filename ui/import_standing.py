@@ -23,6 +23,11 @@ PROPOSAL_KINDS: Final = {
     "money": N_("Money taken"),
     "good": N_("Good"),
     "opening": N_("Opening receipt"),
+    "repaid": N_("Debt paid back"),
+    "bought": N_("Purchase"),
+    "warehouse": N_("Warehouse"),
+    "supplier": N_("Supplier"),
+    "day": N_("Day"),
     "year": N_("Year"),
 }
 WILL: Final = {
@@ -30,7 +35,9 @@ WILL: Final = {
     "changed": N_("will change"),
     "same": N_("stay as they are"),
 }
-_SUMMED: Final = ("measured_area", "area", "mu_times", "quantity", "amount", "share")
+_SUMMED: Final = (
+    "measured_area", "area", "mu_times", "quantity", "sets", "adds", "amount", "share",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -122,12 +129,17 @@ class Standing:
             for one in said
         ):
             key = "mu_times"
-        units = 0
+        units, repaid = 0, 0
         for one in self.loaded.reading.rows:
+            if self.loaded.intake.verdicts.get((one.sheet, one.row)) == "refused":
+                continue
             value = one.values.get(key)
-            verdict = self.loaded.intake.verdicts.get((one.sheet, one.row))
-            if verdict != "refused" and value is not None:
+            if value is not None:
                 units += value.units
+            repaid += sum(amount.units for _way, amount in one.values.get("repaid", ()))
+        # A sum of amounts may count the debts that were paid back as well.
+        if name == "amount" and units + repaid == sum(one.said[name].units for one in said):
+            units += repaid
         return type(said[0].said[name])(units)
 
     def notes(self) -> list[tuple[str, str]]:

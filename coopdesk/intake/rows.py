@@ -28,13 +28,13 @@ class Steps:
         self._progress = progress
         self._total = total
         self._done = 0
-        self._today = today
+        self.today = today
 
     def refuse_future(self, day: date | None, field: str) -> None:
         """Refuse a day that has not come yet."""
-        if day is not None and day > self._today and not self._intake.clock_behind:
+        if day is not None and day > self.today and not self._intake.clock_behind:
             text = _("{day} has not come yet (today is {today}); please correct the date.")
-            raise refuse("future", text.format(day=day, today=self._today), field)
+            raise refuse("future", text.format(day=day, today=self.today), field)
 
     @contextmanager
     def rows(self, rows: Sequence[ReadRow]) -> Iterator[None]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from coopdesk.desk import Session
+from coopdesk.intake.goods import SheetGoods, first_warehouse, unit_of
 from coopdesk.intake.jobs import METHODS, propose_money
 from coopdesk.intake.outcome import Intake
 from coopdesk.intake.people import WALK_IN, People
@@ -15,18 +16,14 @@ from coopdesk.intake.repaid import Repayments, buyer_of
 from coopdesk.intake.rows import Steps
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem, Refused, refuse
-from coopdesk.kernel.register import add_record
 from coopdesk.kernel.rows import fetch_rows, fetch_value, savepoint
-from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.seasons import season_of
 from coopdesk.members.persons import records
-from coopdesk.sheets.reading import same_unit
-from coopdesk.sheets.results import ReadRow, ReadSale
-from coopdesk.supplies.goods import GoodFacts, good_facts
+from coopdesk.sheets.results import ReadSale
+from coopdesk.supplies.goods import good_facts
 from coopdesk.supplies.opening_stock import OpeningStockDraft, post_opening_stock
 from coopdesk.supplies.receiving import PurchaseLineDraft
-from coopdesk.supplies.records import GOODS, WAREHOUSES
 from coopdesk.supplies.sale_returns import (
     SaleReturnDraft,
     SaleReturnLineDraft,
@@ -35,8 +32,6 @@ from coopdesk.supplies.sale_returns import (
     sold_lines,
 )
 from coopdesk.supplies.sales import SaleDraft, SaleLineDraft, post_sale
-
-_ONE: Final = "件"
 
 
 class _SomeRefused(Exception):  # noqa: N818 - takes the first try back on purpose.
@@ -94,9 +89,11 @@ def _take_all(
     waiting = [one for one in waiting if not one[0].repaid]
     for sale in known:
         ledger.count(sale)
-    ledger.learn_units([sale for sale, _origin in waiting])
-    for sale, _origin in waiting:
-        ledger.learn_goods(sale)
+    lines = [line for sale, _origin in waiting for line in sale.lines]
+    ledger.goods.learn_units(lines)
+    intake.begin()
+    for line in lines:
+        ledger.goods.learn(line)
     ledger.receive([sale for sale, _origin in waiting])
     for sale, origin in waiting:
         with steps.rows(sale.lines):
@@ -134,19 +131,14 @@ class _SalesLedger:
         self._s = s
         self._intake = intake
         self._people = People(s, intake)
-        self._goods: dict[str, GoodFacts] = {}
-        self._units: dict[str, str] = {}
-        self._warehouse = _warehouse(s)
+        self.goods = SheetGoods(s, intake)
+        self._warehouse = first_warehouse(s)
         self._documents = 0
         self._lines = 0
         self._amount = Money(0)
         self._credit = Money(0)
         self._taken: dict[str, list[int]] = {}
         self.repayments = Repayments(s, intake, self._people)
-        for row in fetch_rows(s, "SELECT id FROM good WHERE retired = 0 ORDER BY id DESC"):
-            facts = good_facts(s, row[0])
-            if facts is not None:
-                self._goods[_good_key(facts.name)] = facts
 
     def count(self, sale: ReadSale) -> None:
         """Add a sale to the totals; money paid back is counted by itself."""
@@ -169,44 +161,6 @@ class _SalesLedger:
         propose_money(self._intake, self._taken)
         self.repayments.finish()
 
-    def learn_units(self, sales: Sequence[ReadSale]) -> None:
-        """Find the unit of each good: rows that leave it out mean what the others say."""
-        for sale in sales:
-            for line in sale.lines:
-                if line.values.get("unit"):
-                    self._units.setdefault(
-                        _good_key(str(line.values["good"])), str(line.values["unit"])
-                    )
-
-    def learn_goods(self, sale: ReadSale) -> None:
-        """Propose and add the goods that the book lacks, with the sheet's unit and price."""
-        for line in sale.lines:
-            values = line.values
-            name = str(values["good"])
-            if _good_key(name) in self._goods:
-                continue
-            unit = self._units.get(_good_key(name), _ONE)
-            good_class = GoodClass(values.get("good_class") or "other")
-            price = values.get("price")
-            text = _("New good {name}: {unit}, {price}, {good_class}").format(
-                name=name, unit=unit, price=price or "—", good_class=good_class.shown
-            )
-            self._intake.propose("good", name, text)
-            record_id = add_record(
-                self._s,
-                GOODS,
-                {
-                    "name": name,
-                    "unit": unit,
-                    "price": price,
-                    "good_class": good_class,
-                    "spec": values.get("spec"),
-                },
-            )
-            facts = good_facts(self._s, record_id)
-            if facts is not None:
-                self._goods[_good_key(name)] = facts
-
     def receive(self, sales: Sequence[ReadSale]) -> None:
         """Propose and post an opening receipt for what was sold and never received.
 
@@ -215,7 +169,7 @@ class _SalesLedger:
         wanted: dict[int, dict[str, int]] = {}
         for sale in sales:
             for line in sale.lines:
-                stocked = self._stocked(line)
+                stocked = self.goods.stocked(line)
                 if stocked is not None:
                     days = wanted.setdefault(stocked[0], {})
                     day = sale.sold_on.isoformat()
@@ -252,15 +206,6 @@ class _SalesLedger:
             self._intake.warnings.extend(refused.problems)
             return
         self._intake.numbers.append(posted.number)
-
-    def _stocked(self, line: ReadRow) -> tuple[int, int] | None:
-        """Return the good and stocking quantity of a line, if its unit is known."""
-        facts = self._goods.get(_good_key(str(line.values["good"])))
-        quantity = line.values.get("quantity")
-        if facts is None or not isinstance(quantity, Quantity):
-            return None
-        stocked = facts.stocked(quantity, _unit(line, facts))
-        return None if stocked is None else (facts.id, stocked.units)
 
     def _shortage(self, good_id: int, days: dict[str, int]) -> int:
         """Return how much must have been there so that no day ends below zero."""
@@ -336,12 +281,12 @@ class _SalesLedger:
         """Return the lines; what the total is below their sum is the last line's discount."""
         lines = []
         for line in sale.lines:
-            facts = self._goods[_good_key(str(line.values["good"]))]
+            facts = self.goods.facts(line)
             price: Money = line.values.get("price") or Money(0)
             quantity: Quantity = line.values["quantity"]
             amount: Money = line.values["amount"]
             lines.append(
-                (facts.id, quantity, price, _unit(line, facts), price.times(quantity) - amount)
+                (facts.id, quantity, price, unit_of(line, facts), price.times(quantity) - amount)
             )
         over = sum((quantity_price(line) for line in lines), Money(0)) - sale.total
         good_id, quantity, price, unit, discount = lines[-1]
@@ -356,8 +301,7 @@ class _SalesLedger:
     def _take_back(self, sale: ReadSale, member_id: int | None, origin: str) -> None:
         """Post a return against the buyer's latest sale that still has the goods."""
         wanted = [
-            (self._goods[_good_key(str(line.values["good"]))].id, -line.values["quantity"].units)
-            for line in sale.lines
+            (self.goods.facts(line).id, -line.values["quantity"].units) for line in sale.lines
         ]
         for row in fetch_rows(
             self._s,
@@ -419,29 +363,3 @@ def _matching_lines(
             return None
         lines.append(SaleReturnLineDraft(line=line.line, quantity=Quantity(quantity)))
     return tuple(lines)
-
-
-def _unit(line: ReadRow, facts: GoodFacts) -> str:
-    """Return the unit a line is in: the sheet's, or the good's own where the sheet has none.
-
-    Another word for the good's own unit, such as 包 for 袋, is that unit.
-    """
-    unit = str(line.values.get("unit") or facts.unit)
-    if unit not in facts.units and same_unit(unit, facts.unit):
-        return facts.unit
-    return unit
-
-
-def _good_key(name: str) -> str:
-    """Return a good's name as it is compared: without spaces, in one case."""
-    return "".join(name.split()).lower()
-
-
-def _warehouse(s: Session) -> int:
-    """Return the warehouse that sheets mean: the first in use."""
-    found = fetch_value(
-        s, "SELECT id FROM warehouse WHERE retired = 0 ORDER BY reserve, code LIMIT 1"
-    )
-    if found is None:
-        return add_record(s, WAREHOUSES, {"name": "门市仓"})
-    return int(found)

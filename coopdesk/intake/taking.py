@@ -13,6 +13,7 @@ from coopdesk.intake.outcome import Intake
 from coopdesk.intake.roster import take_roster
 from coopdesk.intake.rows import Progress, Steps
 from coopdesk.intake.sales import take_sales
+from coopdesk.intake.stock import take_stock
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.trail import note
@@ -26,6 +27,7 @@ KINDS: Final[dict[str, Taker]] = {
     "roster": take_roster,
     "jobs": take_jobs,
     "sales": take_sales,
+    "stock": take_stock,
 }
 
 

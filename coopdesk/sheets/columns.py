@@ -61,6 +61,7 @@ _BY_CONTENT: Final = {
         ("unit", "unit"),
         ("buyer", "name"),
     ),
+    "stock": (("on_date", "full_date"), ("good", "good"), ("unit", "unit")),
 }
 
 

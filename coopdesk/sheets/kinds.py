@@ -174,5 +174,40 @@ SALES: Final = SheetKind(
     by_parts=frozenset({"good", "quantity", "price", "amount"}),
 )
 
-KINDS: Final = {kind.name: kind for kind in (ROSTER, JOBS, SALES)}
-DATE_FIELDS: Final = {"roster": "joined_on", "jobs": "worked_on", "sales": "sold_on"}
+STOCK: Final = SheetKind(
+    name="stock",
+    title=N_("Stock sheet"),
+    fields=(
+        _field("serial", N_("No."), "any"),
+        _field("on_date", N_("Date"), "date", "often"),
+        _field("good", N_("Good"), "good"),
+        _field("good_code", N_("Good no."), "any"),
+        _field("good_class", N_("Class"), "text", "habit"),
+        _field("spec", N_("Size"), "text"),
+        _field("maker", N_("Maker"), "text"),
+        _field("unit", N_("Unit"), "unit"),
+        _field("sets", N_("Sets stock to"), "quantity", sums=True),
+        _field("adds", N_("Adds to stock"), "quantity", sums=True),
+        _field("price", N_("Unit cost"), "money"),
+        _field("amount", N_("Cost"), "money", sums=True),
+        _field("retail", N_("Retail price"), "money"),
+        _field("lot", N_("Lot"), "text"),
+        _field("made_on", N_("Made on"), "since"),
+        _field("expires_on", N_("Expires on"), "since"),
+        _field("warehouse", N_("Warehouse"), "text", "habit"),
+        _field("supplier", N_("Supplier"), "text"),
+        _field("number", N_("Document no."), "code"),
+        _field("payment", N_("Payment"), "payment"),
+        _field("note", N_("Note"), "any"),
+    ),
+    needs=(("good",), ("sets", "adds")),
+    identity=("good",),
+)
+
+KINDS: Final = {kind.name: kind for kind in (ROSTER, JOBS, SALES, STOCK)}
+DATE_FIELDS: Final = {
+    "roster": "joined_on",
+    "jobs": "worked_on",
+    "sales": "sold_on",
+    "stock": "on_date",
+}

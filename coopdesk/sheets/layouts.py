@@ -62,7 +62,7 @@ def find_layout(
     first, end = header
     headings = [heading_at(sheet, first, end, column) for column in range(sheet.width)]
     columns = _understood(sheet, kind, headings, end, mapping or {})
-    priced = with_price_line(sheet.rows, end, columns, kind)
+    priced = with_price_line(sheet.rows, end, columns, kind) if kind.by_parts else None
     if priced is not None:
         end, columns = end + 1, priced
     if not _is_complete(columns, kind.needs, kind) and not mapping:
@@ -79,13 +79,14 @@ def _understood(
 ) -> tuple[Column, ...]:
     """Say what every column means: those of single jobs or goods first, then the others."""
     contents = Contents(sheet, end)
-    parts = find_parts(headings, contents, kind, mapping)
+    parts = find_parts(headings, contents, kind, mapping) if kind.by_parts else {}
     fixed = {**mapping, **dict.fromkeys(parts, "")}
     columns = assigned(headings, contents, kind, fixed)
     if parts:
         columns = tuple(parts.get(one.index, one) for one in columns)
         return tuple(settle_roles(columns, contents, kind))
-    columns = with_numbers(columns, contents, kind, fixed)
+    if kind.by_parts:
+        columns = with_numbers(columns, contents, kind, fixed)
     return moved(columns, kind, contents)
 
 

@@ -41,7 +41,7 @@ class PartHeading:
 
 def part_heading(heading: Heading, kind: SheetKind) -> PartHeading | None:
     """Read a heading that names a kind of job or a good; nothing if it names none."""
-    if not heading.pieces:
+    if not heading.pieces or not kind.by_parts:
         return None
     words = part_words(kind.name)
     name, role, price = "", "", ""

@@ -118,12 +118,17 @@ def _quantity(row: Row, count: Count, sign: int, *, goes_back: bool) -> Fraction
         text = _("The quantity {value} is below zero; please correct it.")
         row.refuse("negative", text.format(value=plain(number)), "quantity")
         return None
+    return keep_quantity(row, "quantity", count, number)
+
+
+def keep_quantity(row: Row, name: str, count: Count, number: Fraction) -> Fraction | None:
+    """Keep a quantity with the unit that the row, the cell or the heading names."""
     column_unit = read_text(row.cell("unit"))
     if column_unit and count.unit and not same_unit(column_unit, count.unit):
         text = _("The quantity is counted in {one} but the unit is {other}; please correct one.")
         row.refuse("unit", text.format(one=count.unit, other=column_unit), "unit")
         return None
-    heading_unit = row.unit("quantity", "")
+    heading_unit = row.unit(name, "")
     unit = (bare_unit(column_unit) if column_unit else "") or count.unit or heading_unit
     if not unit and (row.unit("price", "") or "").startswith("/"):
         unit = row.unit("price", "")[1:]
@@ -132,9 +137,9 @@ def _quantity(row: Row, count: Count, sign: int, *, goes_back: bool) -> Fraction
     scaled = number * 1000
     if scaled.denominator != 1:
         text = _("The quantity {value} has more than three decimals; please correct it.")
-        row.refuse("number", text.format(value=str(count.number)), "quantity")
+        row.refuse("number", text.format(value=str(count.number)), name)
         return None
-    row.values["quantity"] = Quantity(scaled.numerator)
+    row.values[name] = Quantity(scaled.numerator)
     return number
 
 

@@ -15,7 +15,7 @@ from coopdesk.sheets.filling import sort_rows
 from coopdesk.sheets.grid import Sheet
 from coopdesk.sheets.hints import defaults_of, prices_in, texts_of
 from coopdesk.sheets.job_rows import read_job
-from coopdesk.sheets.kinds import DATE_FIELDS, ROSTER, SALES, SheetKind
+from coopdesk.sheets.kinds import DATE_FIELDS, ROSTER, SALES, STOCK, SheetKind
 from coopdesk.sheets.layouts import Layout
 from coopdesk.sheets.member_rows import read_member
 from coopdesk.sheets.name_places import settle_named_places
@@ -34,6 +34,7 @@ from coopdesk.sheets.rows import Row, date_cell, date_readers, read_date
 from coopdesk.sheets.sale_rows import read_line
 from coopdesk.sheets.sales import Gathering, finish
 from coopdesk.sheets.spread import complete
+from coopdesk.sheets.stock_rows import read_stock
 from coopdesk.sheets.sums import SUM_KINDS, sheet_sums, summed
 from coopdesk.sheets.wholes import settle_wholes
 
@@ -76,7 +77,7 @@ class SheetReader:
         season = season_of([*titles, sheet.name, self.file_name], self.year, self.today)
         defaults = defaults_of(sheet, layout, season, self.file_name)
         block = sort_rows(sheet, self.kind, layout, season, self._said_by_name(sheet, layout))
-        if self.kind is not ROSTER:
+        if self.kind.by_parts and self.kind is not ROSTER:
             subject = "kind" if self.kind.name == "jobs" else "good"
             last = max((line.row for line in block.lines), default=layout.end)
             notes = texts_of([*sheet.rows[: layout.first], *sheet.rows[last + 1 :]])
@@ -159,6 +160,8 @@ class SheetReader:
             gathering.add(row, day)
         elif self.kind is ROSTER:
             read_member(row)
+        elif self.kind is STOCK:
+            read_stock(row)
         else:
             if day is None and not row.failed(DATE_FIELDS["jobs"]):
                 text = _("There is no date in this row or above it; please fill it in.")

@@ -19,6 +19,8 @@ SUM_KINDS: Final[dict[str, type[Fixed]]] = {
     "measured_area": Area,
     "mu_times": MuTimes,
     "quantity": Quantity,
+    "sets": Quantity,
+    "adds": Quantity,
     "share": Money,
     "amount": Money,
     "discount": Money,
