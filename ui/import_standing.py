@@ -9,7 +9,7 @@ from typing import Final
 
 from coopdesk.intake.trial import Loaded
 from coopdesk.kernel.i18n import N_, _, ngettext
-from coopdesk.kernel.values import Fixed
+from coopdesk.kernel.values import Fixed, Quantity
 from coopdesk.sheets.kinds import KINDS
 from coopdesk.sheets.results import SheetSum
 
@@ -38,6 +38,11 @@ WILL: Final = {
 _SUMMED: Final = (
     "measured_area", "area", "mu_times", "quantity", "sets", "adds", "amount", "share",
 )  # fmt: skip
+
+
+def _figure(value: Fixed) -> str:
+    """Show a figure; a quantity without needless noughts."""
+    return value.short() if isinstance(value, Quantity) else str(value)
 
 
 @dataclass(slots=True)
@@ -103,16 +108,16 @@ class Standing:
                 continue
             total = sum((one.said[name] for one in said[1:]), said[0].said[name])
             title = _(N_("{field} by the sheet")).format(field=_(kind.field(name).label))
-            found.append((title, str(total), "text"))
+            found.append((title, _figure(total), "text"))
             good = self._good_sum(name, said)
-            found.append((_(N_("can be written")), str(good), "text"))
+            found.append((_(N_("can be written")), _figure(good), "text"))
             if good.units != total.units:
                 rest = type(total)(total.units - good.units)
-                found.append((_(N_("difference")), str(rest), "neg"))
+                found.append((_(N_("difference")), _figure(rest), "neg"))
         if not found:
             shown = [name for name in wanted if name in reading.totals_read][-2:]
             found = [
-                (_(kind.field(name).label), str(reading.totals_read[name]), "text")
+                (_(kind.field(name).label), _figure(reading.totals_read[name]), "text")
                 for name in shown
             ]
         if found:

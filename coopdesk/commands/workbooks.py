@@ -6,10 +6,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from coopdesk.commands.speaking import Command, Exit, Outcome, book_argument, opened
+from coopdesk.commands.speaking import Command, Exit, Outcome, book_argument, new_file, opened
 from coopdesk.intake.outcome import Intake
 from coopdesk.intake.taking import KINDS, take_in
 from coopdesk.kernel.i18n import N_, _
+from coopdesk.sheets.kind_templates import write_kind_template
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -99,4 +100,21 @@ def said(intake: Intake) -> list[str]:
     return lines
 
 
-COMMANDS = (Command("import", N_("read an office's own workbook"), _arguments, _import),)
+def _template_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``template``."""
+    parser.add_argument("kind", choices=sorted(KINDS), help=_("what the workbook holds"))
+    parser.add_argument("--out", metavar="F", type=Path, required=True, help=_("an .xlsx file"))
+
+
+def _template(arguments: argparse.Namespace) -> Outcome:
+    """Write an empty sheet to fill in and import."""
+    path = new_file(arguments.out)
+    write_kind_template(path, arguments.kind)
+    said_so = _("Wrote the template {name}.").format(name=path.name)
+    return Outcome([said_so], {"kind": arguments.kind, "file": str(path)})
+
+
+COMMANDS = (
+    Command("import", N_("read an office's own workbook"), _arguments, _import),
+    Command("template", N_("write a sheet to fill in"), _template_arguments, _template),
+)

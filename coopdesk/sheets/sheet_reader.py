@@ -100,6 +100,7 @@ class SheetReader:
             for row in rows
             for name in [DATE_FIELDS[self.kind.name]]
             if season.is_silent and not sure and name in row.values
+            if date_readers(self.kind, row.line).certain(date_cell(self.kind, row.line)) is None
         }
         self.sheets.append(
             ReadSheet(

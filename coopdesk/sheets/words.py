@@ -88,7 +88,7 @@ def heading_key(text: str) -> str:
     ).lower()
 
 
-def _loaded(name: str) -> dict[str, Any]:
+def load_words(name: str) -> dict[str, Any]:
     """Read one word list of the resources."""
     return tomllib.loads((RESOURCES / name).read_text("utf-8"))
 
@@ -102,7 +102,7 @@ def _longest_first(words: list[str]) -> tuple[str, ...]:
 def heading_words(kind: str) -> tuple[HeadingWords, ...]:
     """Return how the fields of a kind of workbook are headed."""
     found = []
-    for field, entry in _loaded("headings.toml")[kind].items():
+    for field, entry in load_words("headings.toml")[kind].items():
         found.append(
             HeadingWords(
                 field=field,
@@ -117,7 +117,7 @@ def heading_words(kind: str) -> tuple[HeadingWords, ...]:
 @cache
 def part_words(kind: str) -> PartWords:
     """Return how the columns of single jobs or goods are headed."""
-    words = _loaded("sheet_parts.toml")[kind]
+    words = load_words("sheet_parts.toml")[kind]
     lists = {"aside", "short", "names"}
     roles = [(word, role) for role, found in words.items() if role not in lists for word in found]
     return PartWords(
@@ -131,7 +131,7 @@ def part_words(kind: str) -> PartWords:
 @cache
 def row_words() -> RowWords:
     """Return the words of rows and cells."""
-    words = _loaded("sheet_words.toml")
+    words = load_words("sheet_words.toml")
     return RowWords(
         totals=frozenset(words["totals"]),
         grand=frozenset(words["grand"]),
@@ -152,14 +152,14 @@ def row_words() -> RowWords:
 @cache
 def unit_words() -> dict[str, str]:
     """Return each written unit with the unit it means."""
-    units: dict[str, list[str]] = _loaded("sheet_words.toml")["units"]
+    units: dict[str, list[str]] = load_words("sheet_words.toml")["units"]
     return {word.lower(): unit for unit, words in units.items() for word in words}
 
 
 @cache
 def payment_words() -> PaymentWords:
     """Return the words of payment."""
-    words = _loaded("payment_words.toml")
+    words = load_words("payment_words.toml")
     methods = [
         (word.lower(), method) for method, listed in words["methods"].items() for word in listed
     ]
@@ -178,7 +178,7 @@ def _job_words() -> tuple[tuple[str, JobClass], ...]:
     """Return every job word with its class, the longest first."""
     found = [
         (word, JobClass(stage, figure))
-        for stage, figures in _loaded("job_words.toml").items()
+        for stage, figures in load_words("job_words.toml").items()
         for figure, words in figures.items()
         for word in words
     ]
@@ -204,7 +204,7 @@ def _goods_words() -> tuple[tuple[str, str], ...]:
     """Return every goods word with its class, the longest first."""
     found = [
         (word.lower(), name)
-        for name, words in _loaded("goods_words.toml")["classes"].items()
+        for name, words in load_words("goods_words.toml")["classes"].items()
         for word in words
     ]
     return tuple(sorted(found, key=lambda pair: -len(pair[0])))

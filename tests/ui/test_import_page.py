@@ -283,3 +283,36 @@ def test_the_columns_get_a_name_and_are_known_by_it_again(
     press(keyboard(), Qt.Key.Key_Escape)
     assert page.naming.isHidden()
     assert keyboard() is page.view
+
+
+def test_a_template_of_the_chosen_kind_is_written_and_read_back(
+    page: ImportPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "库存.xlsx"
+    monkeypatch.setattr("ui.pages.import_.save_place", lambda *_told: target)
+    press(keyboard(), Qt.Key.Key_F11)
+    assert not target.exists()
+    assert keyboard() is page.kind
+    page.kind.set_value("stock")
+    press(keyboard(), Qt.Key.Key_F11)
+    assert target.exists()
+    page.open_file(target)
+    assert page.loaded is not None
+    assert page.loaded.reading.kind == "stock"
+    assert page.loaded.intake.read == 0
+
+
+def test_a_stock_sheet_says_what_sets_and_is_written_by_keys(
+    qtbot: QtBot, desk: Desk, page: ImportPage, tmp_path: Path
+) -> None:
+    rows = [["品名", "单位", "盘点数量", "进价"], ["尿素", "袋", 20, 98.5], ["地膜", "卷", 3, 80]]
+    choose(qtbot, a_sheet(tmp_path / "盘点.xlsx", rows))
+    assert page.loaded is not None
+    assert page.loaded.workbook.kind == "stock"
+    assert page.view.meaning(2) == "Sets stock to"
+    press(keyboard(), Qt.Key.Key_F9)
+    press(keyboard(), Qt.Key.Key_F12)
+    assert page.loaded.intake.written
+    with desk.read() as s:
+        assert fetch_value(s, "SELECT SUM(quantity) FROM stock_move") == 23_000
+        assert fetch_value(s, "SELECT SUM(cost) FROM stock_move") == 197_000 + 24_000

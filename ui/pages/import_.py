@@ -22,12 +22,13 @@ from coopdesk.kernel.disk import said_by_disk
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.problems import Problem, Refused, Trouble
 from coopdesk.sheets.grid import Sheet
+from coopdesk.sheets.kind_templates import template_of, write_kind_template
 from coopdesk.sheets.kinds import KINDS
 from coopdesk.sheets.reading import is_blank, text_of
 from coopdesk.sheets.results import ReadSheet, RefusedRow
 from ui.actions import Action, walking
 from ui.buttons import Button, Caps, Chip
-from ui.doing import answer, open_place
+from ui.doing import answer, open_place, save_place
 from ui.editors import TextEdit
 from ui.import_standing import PROPOSAL_KINDS, Standing
 from ui.keeping import Keeper
@@ -206,6 +207,25 @@ class ImportPage(Page):
         if chosen is not None:
             self.open_file(chosen)
 
+    def template(self) -> None:
+        """Write an empty sheet of the kind chosen, to be filled in and imported."""
+        kind = self.kind.value() or ""
+        if not kind:
+            self.choice.show()
+            self.kind.setFocus(Qt.FocusReason.TabFocusReason)
+            self.room.say(_(N_("Please choose under “Holds” what the template is for.")), "warn")
+            return
+        title = template_of(kind).title
+        path = save_place(self, _(N_("{title} template")).format(title=title), f"{title}.xlsx")
+        if path is None:
+            return
+        try:
+            write_kind_template(path, kind)
+        except Trouble as error:
+            answer(self, error)
+            return
+        self.room.say(_(N_("Wrote the template {name}.")).format(name=path.name))
+
     def _path_entered(self) -> None:
         text = (self.path.value() or "").strip().strip('"')
         if text:
@@ -327,7 +347,9 @@ class ImportPage(Page):
                 "tray-arrow-down",
                 _(N_("No sheet is chosen yet")),
                 _(N_("Type the file's place above and press Enter, or press Ctrl+O to look for it."
-                     " A roster, a job ledger or a sales ledger is taken as the office keeps it.")),
+                     " A roster, a job ledger, a sales ledger or a stock sheet is taken as the"
+                     " office keeps it. F11 writes an empty template of what is chosen under"
+                     " “Holds”.")),
             )  # fmt: skip
             self.stack.setCurrentWidget(self.empty)
             self.head()
@@ -778,6 +800,8 @@ class ImportPage(Page):
         Action("import.leave", N_("Leave the row out"), leave_out, "Ctrl+Del", strip=False),
         Action("import.undo", N_("Undo"), undo, "Ctrl+Z", short=N_("undo")),
         Action("import.export", N_("Export refused rows"), export, "Ctrl+E", strip=False),
+        Action("import.template", N_("Template to fill in"), template, "F11",
+               short=N_("template")),
         Action("import.write", N_("Write the rows"), write, "F12", strip=False, when=why_not),
         Action("import.file", N_("Choose another file"), browse, "Ctrl+O",
                short=N_("other file"), button=True, strip=False),
