@@ -305,7 +305,11 @@ def test_a_template_of_the_chosen_kind_is_written_and_read_back(
 def test_a_stock_sheet_says_what_sets_and_is_written_by_keys(
     qtbot: QtBot, desk: Desk, page: ImportPage, tmp_path: Path
 ) -> None:
-    rows = [["品名", "单位", "盘点数量", "进价"], ["尿素", "袋", 20, 98.5], ["地膜", "卷", 3, 80]]
+    rows: list[list[Any]] = [
+        ["品名", "单位", "盘点数量", "进价"],
+        ["尿素", "袋", 20, 98.5],
+        ["地膜", "卷", 3, 80],
+    ]
     choose(qtbot, a_sheet(tmp_path / "盘点.xlsx", rows))
     assert page.loaded is not None
     assert page.loaded.workbook.kind == "stock"
