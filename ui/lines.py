@@ -695,7 +695,8 @@ class LineGrid(QAbstractScrollArea):
         painter.setClipRect(QRect(0, head, area.width(), area.height() - head))
         for row in range(len(self._lines)):
             rect = self.row_rect(row)
-            if rect.bottom() >= head and rect.top() <= area.bottom():
+            whole = head <= rect.top() and rect.bottom() <= area.bottom()
+            if whole or (row == self.row and rect.top() <= area.bottom()):
                 self._paint_line(painter, row, rect, spans)
         painter.setClipping(False)
         painter.fillRect(0, 0, area.width(), head, look.color("band"))

@@ -8,13 +8,13 @@ from typing import Any, ClassVar, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from coopdesk.kernel.i18n import _
 from ui.actions import Action
 from ui.buttons import Button, cap_width, paint_cap
 from ui.notices import Notice
-from ui.parts import Pane, column, label
+from ui.parts import Pane, column, label, scrolling
 from ui.style import Style
 from ui.tasks import Tasks
 
@@ -132,18 +132,10 @@ class Side(Pane):
         self.folded_text = ""
         self.body = column(gap=0)
         self._width = width
-        inside = QWidget()
-        inside.setObjectName("body")
         outer = column()
         outer.addLayout(self.body)
         outer.addStretch(1)
-        inside.setLayout(outer)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
+        area = scrolling(outer)
         self.reason = label("", "small", wrap=True)
         self.reason.hide()
         self.foot = column(gap=8)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -38,6 +39,20 @@ def column(*, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 0) -
     layout.setContentsMargins(*margins)
     layout.setSpacing(gap)
     return layout
+
+
+def scrolling(layout: QLayout) -> QScrollArea:
+    """Return an area in which a layout scrolls when it is higher than its room."""
+    inside = QWidget()
+    inside.setObjectName("body")
+    inside.setLayout(layout)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    area.viewport().setAutoFillBackground(False)
+    return area
 
 
 def clear(layout: QLayout) -> None:

@@ -258,6 +258,10 @@ class Style(QObject):
         follower = _Follower(widget, measure)
         self.changed.connect(follower.follow)
 
+    def follow_focus(self, act: Callable[[QWidget | None, QWidget | None], None]) -> None:
+        """Tell an object of the window where the keyboard goes, as long as it lives."""
+        self._app.focusChanged.connect(act)
+
     def px(self, length: int) -> int:
         """Return a width given at 12 points, grown to the size in force."""
         return round(length * self.metrics.body / 16)

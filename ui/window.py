@@ -72,6 +72,7 @@ class Window(QWidget):
         self.folded.opened.connect(self.toggle_side)
         self.changed.connect(self._changed)
         look.changed.connect(self._restyled)
+        look.follow_focus(self._bring_into_view)
         self._fixed_keys: list[QShortcut] = []
         for key, act in (
             ("Ctrl+K", self.open_palette),
@@ -370,6 +371,17 @@ class Window(QWidget):
         self._in_strip = shown
         self.strip.caps.show_keys(keys)
         self.strip.rest.setText(page.rest_note)
+
+    def _bring_into_view(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Scroll what has the keyboard into view, however it came there."""
+        page = self.shown()
+        if now is None or page is None or not page.isAncestorOf(now):
+            return
+        at = now.parentWidget()
+        while at is not None and at is not self:
+            if isinstance(at, QScrollArea) and now.height() < at.viewport().height():
+                at.ensureWidgetVisible(now, 0, self.look.px(24))
+            at = at.parentWidget()
 
     def _strip_clicked(self, index: int) -> None:
         """Run the action whose key was clicked."""

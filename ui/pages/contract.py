@@ -8,8 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from coopdesk.catalogue import DOCUMENT_KINDS
 from coopdesk.kernel.i18n import N_, _, ngettext
@@ -56,7 +55,7 @@ from ui.pages.contract_parts import (
     stages_in,
 )
 from ui.pages.entry import choices, member_picker
-from ui.parts import Rule, Section, column
+from ui.parts import Rule, Section, column, scrolling
 from ui.picker import ChoiceEdit
 from ui.preview import preview_draft
 from ui.printing import print_document
@@ -98,16 +97,7 @@ class ContractPage(Page):
         body.addWidget(self.stages)
         body.addWidget(self.stages_foot)
         body.addStretch(1)
-        inside = QWidget()
-        inside.setObjectName("body")
-        inside.setLayout(body)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        self._scroll = area
+        area = self._scroll = scrolling(body)
         layout = column()
         layout.addWidget(self.band)
         layout.addWidget(area, 1)

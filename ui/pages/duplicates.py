@@ -101,6 +101,7 @@ class DuplicatesPage(Page):
         why.addWidget(self.reason, 1)
         right.addLayout(why)
         both = row(gap=0)
+        self._sides = both
         both.addLayout(left, 5)
         rule = Pane(look, "line")
         rule.setFixedWidth(1)
@@ -110,9 +111,16 @@ class DuplicatesPage(Page):
         layout.addWidget(band)
         layout.addLayout(both, 1)
         self.setLayout(layout)
+        look.follow(self, self._measure)
         self.list.current_row_changed.connect(self._choose)
         self.list.opened.connect(lambda _row: self._to_fields())
         self.table.opened.connect(self._turn)
+
+    def _measure(self) -> None:
+        """Give the comparison more of the width where the type is large."""
+        left, right = (3, 7) if self.look.metrics.rail else (5, 6)
+        self._sides.setStretch(0, left)
+        self._sides.setStretch(2, right)
 
     # Reading --------------------------------------------------------------------------------------
 

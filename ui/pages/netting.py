@@ -46,7 +46,7 @@ from ui.pages.entry import (
     tell_problems,
     throw_away,
 )
-from ui.parts import Rule, Section, column, label
+from ui.parts import Rule, Section, column, label, scrolling
 from ui.picker import ChoiceEdit
 from ui.preview import preview_draft
 from ui.printing import print_document
@@ -83,6 +83,7 @@ class NettingPage(Page):
         self._make_money()
         layout = column()
         layout.addWidget(self.band)
+        parts = column()
         for title, note, key, grid in (
             (N_("Produce brought"), N_("into the warehouse, at its price"), "F4", self.goods),
             (N_("Work done for us"), N_("with his own machine"), "F5", self.work),
@@ -91,8 +92,9 @@ class NettingPage(Page):
             inside = column(margins=(16, 2, 16, 0), gap=0)
             section = Section(self.look, _(title), f"{_(note)}　{key}")
             inside.addWidget(section)
-            layout.addLayout(inside)
-            layout.addWidget(grid, 1 if grid is self.debts else 0)
+            parts.addLayout(inside)
+            parts.addWidget(grid, 1 if grid is self.debts else 0)
+        layout.addWidget(scrolling(parts), 1)
         layout.addWidget(self.totals)
         layout.addWidget(self.pay)
         self.setLayout(layout)
