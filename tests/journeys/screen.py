@@ -14,10 +14,21 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from PIL import Image, ImageGrab
+from PIL import Image, ImageChops, ImageColor, ImageGrab
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 READY: Final = sys.platform == "linux" and all(shutil.which(one) for one in ("Xvfb", "xdotool"))
+
+
+_CARET: Final = 200
+_MOVED: Final = 2000
+_STILL_S: Final = 1.0
+
+
+def differing(one: Image.Image, other: Image.Image) -> int:
+    """Return how many points of two pictures differ."""
+    changed = ImageChops.difference(one.convert("L"), other.convert("L"))
+    return changed.width * changed.height - changed.histogram()[0]
 
 
 @contextmanager
@@ -102,6 +113,40 @@ class Program:
         """Go to a page by its key and give it the time to be made."""
         self.press(key)
         time.sleep(1.5)
+
+    def settle(self, act: Callable[[], object], otherwise: str) -> None:
+        """Do something on a screen that stands still; wait until it shows and stands still again.
+
+        A caret that blinks is a few pixels, a page that opens is thousands.
+        """
+        self._stand_still(otherwise)
+        before = self.picture()
+        act()
+        self._until(lambda: differing(before, self.picture()) > _MOVED, otherwise)
+        self._stand_still(otherwise)
+
+    def _stand_still(self, otherwise: str) -> None:
+        """Wait until nothing but a caret moves for a while."""
+        last, since = self.picture(), time.monotonic()
+
+        def stands() -> bool:
+            nonlocal last, since
+            now = self.picture()
+            if differing(last, now) > _CARET:
+                last, since = now, time.monotonic()
+            return time.monotonic() - since > _STILL_S
+
+        self._until(stands, otherwise)
+
+    def wait_to_see(self, colour: str, points: int, otherwise: str) -> None:
+        """Wait until so many points of the screen have a colour, as a notice of that kind has."""
+        wanted = ImageColor.getrgb(colour)
+
+        def seen() -> bool:
+            found = self.picture().convert("RGB").getcolors(1 << 20) or ()
+            return any(count >= points and ink == wanted for count, ink in found)
+
+        self._until(seen, otherwise)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Read the book as another program would, beside the running one."""

@@ -31,6 +31,7 @@ from tests.factories import (
     money,
 )
 from tests.journeys.screen import READY, Program, virtual_screen
+from ui.style import LIGHT
 
 pytestmark = [
     pytest.mark.journey,
@@ -177,12 +178,10 @@ def a_ledger(path: Path) -> Path:
 
 def test_a_workbook_is_taken_in(program: Program, tmp_path: Path) -> None:
     ledger = a_ledger(tmp_path / "jobs.xlsx")
-    program.press("ctrl+k")
-    time.sleep(0.5)
-    program.enter("dr")
-    time.sleep(1.5)
+    program.settle(lambda: program.press("ctrl+k"), "Ctrl+K opened nothing")
+    program.settle(lambda: program.enter("dr"), "the import page did not open")
     program.enter(str(ledger))
-    time.sleep(2)
+    program.wait_to_see(LIGHT.negT, 10_000, "the row that cannot be right was not found")
     program.press("ctrl+Delete", "F9", "F12")
     rows = program.wait_for(
         "SELECT area FROM job_line WHERE area <> 250 ORDER BY area",
