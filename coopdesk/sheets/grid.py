@@ -15,6 +15,7 @@ from coopdesk.kernel.problems import Refused, Trouble, refuse
 from coopdesk.kernel.values import half_up
 from coopdesk.sheets.formulas import Reckoner
 from coopdesk.sheets.marks import Marks, marks_of
+from coopdesk.sheets.old_marks import old_marks_of
 
 ROW_LIMIT: Final = 200_000
 EMPTY_LIMIT: Final = 500
@@ -133,7 +134,7 @@ def _read_calamine(path: Path, content: bytes) -> tuple[Sheet, ...]:
     try:
         shown = calamine.SheetVisibleEnum.Visible
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        marks = marks_of(content)
+        marks = marks_of(content) if content.startswith(b"PK") else old_marks_of(content)
         return tuple(
             _one_sheet(
                 path,
