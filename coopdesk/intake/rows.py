@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from typing import Final
 
 from coopdesk.desk import Session
 from coopdesk.intake.outcome import Intake
@@ -14,6 +15,7 @@ from coopdesk.kernel.rows import savepoint
 from coopdesk.sheets.results import ReadRow, RefusedRow
 
 Progress = Callable[[int, int], None]
+_TELL_EVERY: Final = 10
 
 
 class Steps:
@@ -49,6 +51,6 @@ class Steps:
             self._intake.forget()
             for number, one in {(one.sheet, one.row): one for one in rows}.items():
                 self._intake.refuse(RefusedRow(*number, tuple(refused.problems), one.cells))
-        self._done += len(rows)
-        if self._progress is not None:
+        told, self._done = self._done // _TELL_EVERY, self._done + len(rows)
+        if self._progress is not None and self._done // _TELL_EVERY > told:
             self._progress(self._done, self._total)

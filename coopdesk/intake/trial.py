@@ -57,7 +57,7 @@ class OpenWorkbook:
                 rows[row] = tuple(cells)
         return replace(sheet, rows=tuple(rows))
 
-    def read(self) -> SheetReading:
+    def read(self, progress: Progress | None = None) -> SheetReading:
         """Read the sheets as they stand now, without the rows left out.
 
         A row left out still counts for the cells that say "as above" under it; a sale goes whole.
@@ -68,6 +68,7 @@ class OpenWorkbook:
             self.path.stem,
             today=self.today,
             mapping=self.mapping or None,
+            progress=progress,
         )
         if not self.left_out:
             return reading
@@ -155,13 +156,13 @@ def checked(
 ) -> Loaded:
     """Read a workbook by its remembered profile and try it against the book."""
     name = ""
-    reading = workbook.read()
+    reading = workbook.read(progress)
     if profiled:
         with desk.read() as s:
             profile = profile_of(s, signature_of(workbook.kind, reading.columns))
         if profile is not None:
             name, workbook.mapping = profile
-            reading = workbook.read()
+            reading = workbook.read(progress)
     return Loaded(workbook, reading, workbook.try_out(desk, reading, progress), name)
 
 
@@ -171,7 +172,7 @@ def rechecked(desk: Any, before: Loaded, changed: tuple[str, int], progress: Pro
     The other verdicts stay as they were tried; writing tries every row again.
     """
     workbook = before.workbook
-    reading = workbook.read()
+    reading = workbook.read(progress)
     known = {(one.sheet, one.row): one.values for one in before.reading.rows}
     fresh = {
         (one.sheet, one.row)

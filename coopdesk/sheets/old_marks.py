@@ -99,10 +99,10 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
     """Yield every sheet's name and where it begins."""
-    for kind, data in _records(stream, 0):
+    for kind, body in _records(stream, 0):
         if kind == _SHEET:
-            start, _state, count, wide = struct.unpack_from("<IHBB", data, 0)
-            text = data[8 : 8 + count * (2 if wide & 1 else 1)]
+            start, _state, count, wide = struct.unpack_from("<IHBB", body, 0)
+            text = body[8 : 8 + count * (2 if wide & 1 else 1)]
             yield text.decode("utf-16-le" if wide & 1 else "latin-1"), start
 
 
@@ -115,26 +115,26 @@ def _marks_at(stream: bytes, start: int) -> Marks:
     at = start
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
-        data = stream[at + 4 : at + 4 + length]
+        body = stream[at + 4 : at + 4 + length]
         at += 4 + length
         depth += (kind == _BOF) - (kind == _EOF)
         if depth <= 0:
             break
         if depth > 1:
             continue
-        if kind == _ROW and struct.unpack_from("<H", data, 12)[0] & 0x20:
-            rows.add(struct.unpack_from("<H", data)[0])
-        elif kind == _COLUMNS and struct.unpack_from("<H", data, 8)[0] & 1:
-            first, last = struct.unpack_from("<HH", data)
+        if kind == _ROW and struct.unpack_from("<H", body, 12)[0] & 0x20:
+            rows.add(struct.unpack_from("<H", body)[0])
+        elif kind == _COLUMNS and struct.unpack_from("<H", body, 8)[0] & 1:
+            first, last = struct.unpack_from("<HH", body)
             columns.update(range(first, min(last + 1, _LAST_COLUMN)))
-        elif kind == _ERROR and data[7] == 1:
-            errors[_place(data)] = _ERRORS.get(data[6], "#N/A")
-        elif kind == _FORMULA and data[12:14] == b"\xff\xff" and data[6] == 2:
-            errors[_place(data)] = _ERRORS.get(data[8], "#N/A")
+        elif kind == _ERROR and body[7] == 1:
+            errors[_place(body)] = _ERRORS.get(body[6], "#N/A")
+        elif kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
+            errors[_place(body)] = _ERRORS.get(body[8], "#N/A")
     return Marks(frozenset(rows), frozenset(columns), errors)
 
 
-def _place(data: bytes) -> tuple[int, int]:
+def _place(body: bytes) -> tuple[int, int]:
     """Return row and column of a cell from 0."""
-    row, column = struct.unpack_from("<HH", data)
+    row, column = struct.unpack_from("<HH", body)
     return row, column

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.values import Fixed, Money
@@ -38,14 +38,22 @@ from coopdesk.sheets.stock_rows import read_stock
 from coopdesk.sheets.sums import SUM_KINDS, sheet_sums, summed
 from coopdesk.sheets.wholes import settle_wholes
 
+_TELL_EVERY: Final = 200
+
 
 class SheetReader:
     """Gathers what the sheets of one workbook give."""
 
     def __init__(
-        self, kind: SheetKind, file_name: str, year: int | None, today: date | None
+        self,
+        kind: SheetKind,
+        file_name: str,
+        year: int | None,
+        today: date | None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        """Begin with nothing."""
+        """Begin with nothing; ``progress`` is told how many of a sheet's rows were read."""
+        self._progress = progress
         self.kind = kind
         self.file_name = file_name
         self.year = year
@@ -137,7 +145,9 @@ class SheetReader:
     ) -> None:
         """Read every line; a date without a year leans on the dates above and below it."""
         before: date | None = None
-        for row, (known_before, known_after) in zip(rows, days, strict=True):
+        for place, (row, (known_before, known_after)) in enumerate(zip(rows, days, strict=True)):
+            if self._progress is not None and not place % _TELL_EVERY:
+                self._progress(place, len(rows))
             before = self._one(row, known_before or before, known_after, gathering) or before
 
     def _one(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -51,7 +51,7 @@ def read_workbook(
     )
 
 
-def read_sheets(
+def read_sheets(  # noqa: PLR0913 - the one way in, by name.
     sheets: Sequence[Sheet],
     kind: SheetKind,
     file_name: str = "",
@@ -60,9 +60,10 @@ def read_sheets(
     today: date | None = None,
     mapping: Mapping[int, str] | None = None,
     only: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> SheetReading:
     """Read opened sheets; see ``read_workbook``."""
-    reading = SheetReader(kind, file_name, year, today)
+    reading = SheetReader(kind, file_name, year, today, progress)
     if kind is not ROSTER:
         reading.by_person(_named_by_people(sheets))
     previous: tuple[Layout, int] | None = None

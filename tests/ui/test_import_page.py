@@ -13,8 +13,11 @@ from pytestqt.qtbot import QtBot
 from coopdesk.desk import Desk
 from coopdesk.kernel.rows import fetch_value
 from coopdesk.kernel.settings import setting
+from tests.domain.test_called_off import a_long_ledger
 from tests.ui.hands import compose, press, type_in
 from ui.pages.import_ import ImportPage
+from ui.tasks import Busy, Tasks
+from ui.window import Window
 
 pytestmark = pytest.mark.ui
 Show = Callable[..., ImportPage]
@@ -320,3 +323,39 @@ def test_a_stock_sheet_says_what_sets_and_is_written_by_keys(
     with desk.read() as s:
         assert fetch_value(s, "SELECT SUM(quantity) FROM stock_move") == 23_000
         assert fetch_value(s, "SELECT SUM(cost) FROM stock_move") == 197_000 + 24_000
+
+
+def test_a_long_import_is_called_off_with_esc_and_goes_in_later(
+    qtbot: QtBot, desk: Desk, page: ImportPage, window: Window, tmp_path: Path
+) -> None:
+    choose(qtbot, a_long_ledger(tmp_path))
+    assert page.loaded is not None
+    checked_before = page.loaded
+    press(keyboard(), Qt.Key.Key_F9)
+    tasks = Tasks(page)
+    page.tasks = tasks
+    busy = Busy(window.look, tasks, window)
+    moved: list[int] = []
+
+    def call_off(at: int, _of: int, _text: str) -> None:
+        moved.append(at)
+        if at >= 50:
+            press(busy, Qt.Key.Key_Escape)
+
+    tasks.moved.connect(call_off)
+    press(keyboard(), Qt.Key.Key_F12)
+    assert busy.isVisible()
+    qtbot.waitUntil(lambda: tasks.running == 0, timeout=30_000)
+    assert max(moved) >= 50
+    assert page.loaded is checked_before
+    assert not page.loaded.intake.written
+    with desk.read() as s:
+        assert fetch_value(s, "SELECT COUNT(*) FROM document") == 0
+    tasks.moved.disconnect(call_off)
+    page.view.setFocus()
+    press(page.view, Qt.Key.Key_F12)
+    qtbot.waitUntil(lambda: tasks.running == 0, timeout=30_000)
+    assert page.loaded.intake.written
+    tasks.close()
+    with desk.read() as s:
+        assert fetch_value(s, "SELECT COUNT(*) FROM document") == 240

@@ -39,7 +39,7 @@ from ui.picker import ChoiceEdit
 from ui.sheet_view import VERDICTS, SheetView, StepsBar, Sums, letter
 from ui.style import RIGHT
 from ui.tables import Table, TableColumn
-from ui.tasks import Progress
+from ui.tasks import Cancelled, Progress
 
 
 class ImportPage(Page):
@@ -330,7 +330,7 @@ class ImportPage(Page):
     def _recheck_failed(self, error: BaseException) -> None:
         """Take the last change back when nothing can be read any more."""
         answer(self, error)
-        if isinstance(error, Refused) and self._undo and self.loaded is not None:
+        if isinstance(error, Refused | Cancelled) and self._undo and self.loaded is not None:
             self._restore()
             self._show()
 
@@ -728,19 +728,21 @@ class ImportPage(Page):
             return
         loaded, desk = self.loaded, self.desk
         workbook = loaded.workbook
+        before = set(workbook.left_out)
         workbook.left_out |= {(one.sheet, one.row - 1) for one in loaded.intake.refused}
 
         def job(progress: Progress) -> Loaded:
-            reading = workbook.read()
+            reading = workbook.read(progress)
             intake = workbook.write(desk, reading, progress)
             return Loaded(workbook, reading, intake, loaded.profile)
 
-        self.tasks.run(job, self._written, _(N_("Writing the rows")), failed=self._write_failed)
+        def failed(error: BaseException) -> None:
+            workbook.left_out = before
+            answer(self, error)
+            if not isinstance(error, Cancelled):
+                self.recheck()
 
-    def _write_failed(self, error: BaseException) -> None:
-        answer(self, error)
-        if self.loaded is not None:
-            self.recheck()
+        self.tasks.run(job, self._written, _(N_("Writing the rows")), failed=failed)
 
     def _written(self, loaded: Loaded) -> None:
         """Say what was written."""
