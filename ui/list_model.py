@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import accumulate
 from typing import Any, Final, NamedTuple
@@ -14,13 +14,16 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.listing import Listing, Query, Subtotal
 from coopdesk.kernel.relative import settled
+from coopdesk.kernel.rows import stopping
 from ui.cells import ALIGN, as_cell
 from ui.list_words import aligned, group_words
+from ui.tasks import Progress
 
 Index = QModelIndex | QPersistentModelIndex
 AT_ONCE: Final = 32
 """How many rows are read at once, and how many such pieces are kept: a screen is read by a key."""
 KEPT: Final = 256
+STEPS: Final = 3
 BRIEF: Final = 4
 """How many rows of a long group are shown at first; one line with sums stands for the rest."""
 
@@ -38,6 +41,15 @@ class Line(NamedTuple):
     sort: str
     place: int
     group: int
+
+
+class Answer(NamedTuple):
+    """What a list reads when it is asked: the query itself, ids, totals, groups."""
+
+    query: Query
+    ids: array[int]
+    totals: dict[str, Any]
+    groups: list[Subtotal]
 
 
 class ListingModel(QAbstractTableModel):
@@ -59,17 +71,43 @@ class ListingModel(QAbstractTableModel):
         self._pages: dict[int, list[tuple[Any, ...]]] = {}
         self._last: tuple[int, Line] = (-1, Line("row", -1, -1))
 
+    def read(self, query: Query) -> Answer:
+        """Fetch the ids, groups and totals of a query."""
+        asked = settled(query, self.desk.today(), self.desk.clerk)
+        with self.desk.read() as session:
+            return self._answered(session, query, asked)
+
+    def read_behind(self, query: Query, progress: Progress) -> Answer:
+        """Fetch the same on the worker; called off, the statement at work is stopped."""
+        asked = settled(query, self.desk.today(), self.desk.clerk)
+        try:
+            with self.desk.read() as session, stopping(session, lambda: progress.cancelled):
+                return self._answered(session, query, asked, progress)
+        except Exception:
+            progress(STEPS)  # What was called off ends here as such.
+            raise
+
+    def _answered(
+        self, session: Any, query: Query, asked: Query, tell: Callable[[int, int], object] = max
+    ) -> Answer:
+        ids = self.listing.ids(session, asked)
+        tell(1, STEPS)
+        totals = self.listing.totals(session, asked)
+        tell(2, STEPS)
+        groups = self.listing.groups(session, asked) if asked.group else []
+        tell(STEPS, STEPS)
+        return Answer(query, ids, totals, groups)
+
     def load(self) -> None:
         """Fetch the ids, groups and totals of the query."""
-        asked = settled(self.query, self.desk.today(), self.desk.clerk)
-        with self.desk.read() as session:
-            ids = self.listing.ids(session, asked)
-            totals = self.listing.totals(session, asked)
-            groups = self.listing.groups(session, asked) if asked.group else []
+        self.take(self.read(self.query))
+
+    def take(self, answer: Answer) -> None:
+        """Show what was read."""
         self.beginResetModel()
-        self.ids, self.totals, self.groups = ids, totals, groups
+        self.query, self.ids, self.totals, self.groups = answer
         self._pages.clear()
-        self._starts = [0, *accumulate(one.count for one in groups)]
+        self._starts = [0, *accumulate(one.count for one in self.groups)]
         self._lay()
         self.endResetModel()
 

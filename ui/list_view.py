@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -15,16 +16,22 @@ from PySide6.QtWidgets import QWidget
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.listing import PAGE, Column, Listing, Query
 from ui.cells import Cell, as_cell
-from ui.list_model import FIRST, FOLDED, WHOLE, Line, ListingModel
+from ui.list_model import FIRST, FOLDED, WHOLE, Answer, Line, ListingModel
 from ui.list_words import columns_of, counted, value_text
 from ui.notices import Empty
 from ui.rows_view import RowsView
 from ui.style import Style
+from ui.tasks import Progress
 
 NEEDED: Final = frozenset({"standing", "takes_back", "month"})
 """Columns that say how others look, fetched even while they are not shown."""
 
 _COPIED: Final = 100_000
+
+
+LONG: Final = 100_000
+"""Of longer lists, another order or grouping is read behind the window."""
+Behind = Callable[[Callable[[Progress], Answer], Callable[[Answer], object]], object]
 
 
 class ListView(RowsView):
@@ -52,6 +59,7 @@ class ListView(RowsView):
         self.model = ListingModel(desk, listing, query)
         self._cells = cells
         self._grown = range(0)
+        self.behind: Behind | None = None
         super().__init__(look, parent)
         self.ticks = True
         self.empty = Empty(look, self.viewport())
@@ -76,10 +84,14 @@ class ListView(RowsView):
         return self.model.query
 
     def set_query(self, query: Query) -> None:
-        """Ask another question."""
-        if query != self.model.query:
-            self.model.query = query
-            self.reload()
+        """Ask another question; of a long list, in the queue of long jobs where there is one."""
+        if query == self.model.query:
+            return
+        is_long = len(self.model.ids) > LONG and self.listing.read_by_page
+        if is_long and self.behind is not None and query.text == self.model.query.text:
+            self.behind(partial(self.model.read_behind, query), self._show)
+        else:
+            self._show(self.model.read(query))
 
     def set_text(self, text: str) -> None:
         """Narrow the list to typed text."""
@@ -131,8 +143,12 @@ class ListView(RowsView):
 
     def reload(self) -> None:
         """Read again; the current record stays current."""
+        self._show(self.model.read(self.query))
+
+    def _show(self, answer: Answer) -> None:
+        """Show what was read."""
         current = self.current_id()
-        self.model.load()
+        self.model.take(answer)
         order = self.query.order
         self.order = next(
             (

@@ -22,11 +22,13 @@ from ui.exporting import export_list, export_whole, nothing_masked
 from ui.filters import FilterLine, Telling
 from ui.forms import Field, Form
 from ui.list_columns import ColumnsSheet
+from ui.list_model import Answer
 from ui.list_view import ListView
 from ui.list_words import counted
 from ui.page import Page
 from ui.parts import Pane, column
 from ui.tabs import Tabs
+from ui.tasks import Progress
 
 
 class ListFrame(QWidget):
@@ -75,6 +77,7 @@ class ListFrame(QWidget):
         self.tabs.more_chosen.connect(self.save_view)
         self.filters.changed.connect(self.told)
         self.view.loaded.connect(self._count_here)
+        self.view.behind = self._read_behind
         self.view.columns_left_out.connect(self._left_out)
         self.setFocusProxy(self.view)
         self._show_tabs()
@@ -110,6 +113,18 @@ class ListFrame(QWidget):
         self.view.set_query(Query(where=tuple(where), group=group))
         self.filters.show_chips()
         self.told()
+
+    def _read_behind(
+        self, job: Callable[[Progress], Answer], show: Callable[[Answer], object]
+    ) -> None:
+        """Read a long list anew in the queue; called off, it stays as it was."""
+
+        def done(answer: Answer) -> None:
+            show(answer)
+            self.filters.show_chips()
+            self.told()
+
+        self.page.tasks.run(job, done, _(N_("Reading the list")))
 
     def _clear_box(self) -> None:
         self.filters.box.blockSignals(True)

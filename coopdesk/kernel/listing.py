@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -241,6 +241,8 @@ class Listing:
                     sums[column.name] = column.kind(number) if is_exact else number
             found.append((int(row[0]), sums))
         return found
+
+    read_by_page: ClassVar[bool] = True
 
     def ids(self, s: Session, query: Query = Query()) -> array[int]:
         """Return every id of the list in order, eight bytes each."""

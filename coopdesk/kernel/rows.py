@@ -7,9 +7,12 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from coopdesk.kernel.changes import Reader, Writer, context_of
+
+STEPS: Final = 100_000
+"""After how many of its own steps, about a millisecond, SQLite asks whether it is to stop."""
 
 
 def _driver(s: Reader) -> sqlite3.Connection:
@@ -78,6 +81,17 @@ def each_row(
     for name, function in functions.items():
         driver.create_function(name, 1, function, deterministic=True)
     yield from driver.execute(sql, parameters)
+
+
+@contextmanager
+def stopping(s: Reader, asked: Callable[[], bool]) -> Iterator[None]:
+    """Let statements of the block be stopped: one ends with an error once ``asked`` is true."""
+    driver = _driver(s)
+    driver.set_progress_handler(lambda: int(asked()), STEPS)
+    try:
+        yield
+    finally:
+        driver.set_progress_handler(None, 0)
 
 
 def fetch_row(s: Reader, sql: str, parameters: tuple[Any, ...] = ()) -> tuple[Any, ...] | None:

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import null
 from sqlalchemy.orm import Session
@@ -257,6 +257,7 @@ class SlipListing(Listing):
     the whole book for each.
     """
 
+    read_by_page: ClassVar[bool] = False
     day: date
     held: dict[int, OpenSlip] = field(default_factory=dict)
 
