@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from coopdesk.kernel.rows import fetch_value, stopping
+from tests.ui.hands import press
 from tests.ui.test_lists import by_village, sales
 from ui import list_model, list_view
 from ui.app import Program
@@ -64,7 +65,7 @@ def test_called_off_the_list_stays_as_it_was(
     monkeypatch.setattr(list_model.ListingModel, "_answered", endless)
     page.frame.group_by("village")
     qtbot.waitUntil(lambda: bool(begun))
-    qtbot.keyClick(program.busy, Qt.Key.Key_Escape)
+    press(program.busy, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not tasks.running)
     assert (list(model.ids), page.list.query, model.groups) == (before, query, [])
 
