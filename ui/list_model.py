@@ -83,9 +83,8 @@ class ListingModel(QAbstractTableModel):
         try:
             with self.desk.read() as session, stopping(session, lambda: progress.cancelled):
                 return self._answered(session, query, asked, progress)
-        except Exception:
-            progress(STEPS)  # What was called off ends here as such.
-            raise
+        finally:
+            progress(STEPS)  # What was called off ends here as such, whatever stopped it.
 
     def _answered(
         self, session: Any, query: Query, asked: Query, tell: Callable[[int, int], object] = max
