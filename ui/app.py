@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from coopdesk.glance import glance
 from coopdesk.kernel.i18n import N_, _, language, ngettext, system_language, use_language
 from coopdesk.kernel.problems import Refused, Trouble
+from ui.ahead import TypedAhead
 from ui.crash import CrashHook, keep_log
 from ui.doing import ask
 from ui.memory import calm_collector
@@ -42,6 +43,7 @@ class Program(Window):
         """Make the frame; ``start`` fills it after the first paint."""
         super().__init__(look, tasks)
         self.remembered = remembered
+        self._ahead = TypedAhead(self)
         self._leaving = False
         self._copied = False
         self._loading = False
@@ -146,12 +148,14 @@ class Program(Window):
         wish, self._wish = self._wish, None
         if wish is not None:
             wish()
+            self._ahead.give()
 
     def open(self, page_id: str, **what: Any) -> bool:
         """Show a page; while the book is still loading, as soon as it is there."""
         if self._loading and page_id != self.entries[0].id:
             self._wish = partial(self.open, page_id, **what)
             self.say(_(N_("The page opens in a moment.")), "note")
+            self._ahead.hold()
             return False
         return super().open(page_id, **what)
 
@@ -194,6 +198,7 @@ class Program(Window):
     def close_book(self) -> None:
         """Let the present book go, keeping what is half typed."""
         self._loading, self._wish, self._asked_for = False, None, None
+        self._ahead.drop()
         if self.desk is None:
             return
         self._write_drafts()

@@ -249,19 +249,42 @@ def ask(
     return bool(dialog.exec())
 
 
+def folder_of(page: Page) -> Path:
+    """Return where asking for files begins: where the last one was, else beside the book."""
+    last = page.window().property("folder")
+    if last and Path(last).is_dir():
+        return Path(last)
+    desk = getattr(page, "desk", None)
+    return Path.home() if desk is None else Path(desk.path).parent
+
+
+def _taken(page: Page, chosen: str) -> Path | None:
+    """Return the chosen file, and begin there the next time."""
+    if not chosen:
+        return None
+    path = Path(chosen)
+    page.window().setProperty("folder", str(path.parent))
+    return path
+
+
 def save_place(widget: QWidget, title: str, name: str) -> Path | None:
     """Ask where a file is to be written; tests replace this function."""
-    chosen, _kind = QFileDialog.getSaveFileName(page_of(widget).window(), title, name)
-    return Path(chosen) if chosen else None
+    page = page_of(widget)
+    chosen, _kind = QFileDialog.getSaveFileName(page.window(), title, str(folder_of(page) / name))
+    return _taken(page, chosen)
 
 
 def open_places(widget: QWidget, title: str, kinds: str = "") -> list[Path]:
     """Ask which files to read; tests replace this function."""
-    chosen, _kind = QFileDialog.getOpenFileNames(page_of(widget).window(), title, "", kinds)
-    return [Path(one) for one in chosen]
+    page = page_of(widget)
+    start = str(folder_of(page))
+    chosen, _kind = QFileDialog.getOpenFileNames(page.window(), title, start, kinds)
+    return [path for path in (_taken(page, one) for one in chosen) if path is not None]
 
 
 def open_place(widget: QWidget, title: str, kinds: str = "") -> Path | None:
     """Ask which file to read; tests replace this function."""
-    chosen, _kind = QFileDialog.getOpenFileName(page_of(widget).window(), title, "", kinds)
-    return Path(chosen) if chosen else None
+    page = page_of(widget)
+    start = str(folder_of(page))
+    chosen, _kind = QFileDialog.getOpenFileName(page.window(), title, start, kinds)
+    return _taken(page, chosen)

@@ -41,7 +41,7 @@ TOWNSHIP: Final = (
         N_("send report month county submit stick seal"),
         "send",
         N_("Reporting"),
-        N_("Choose the month with ↑↓; F12 seals it into one file for the stick."),
+        N_("Choose the month with ←→; F12 seals it into one file for the stick."),
     ),
     Errand(
         N_("Take money for debts"),

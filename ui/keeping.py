@@ -1,4 +1,4 @@
-"""Keeps what is being typed on a page, at most every second, and brings it back."""
+"""Keeps what is being typed on a page, the first words at once, and brings it back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from coopdesk.ledger.keeping import (
 )
 from ui.page import Page
 
-EVERY_MS: Final = 1000
+FIRST_MS: Final = 100
+EVERY_MS: Final = 500
 
 
 class Keeper(QObject):
@@ -47,14 +48,13 @@ class Keeper(QObject):
         self._written: dict[str, Any] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.write)
         self.told: Callable[[], object] | None = None
 
     def touch(self) -> None:
-        """Write soon: at most a second from the first change that is not on disk."""
+        """Write soon: at most half a second from the first change that is not on disk."""
         if not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(EVERY_MS if self.id else FIRST_MS)
 
     def write(self) -> None:
         """Write what is typed now, in one small transaction; a blank page forgets its draft."""

@@ -36,7 +36,17 @@ def virtual_screen(size: str = "1366x768") -> Iterator[dict[str, str]]:
     """Yield an environment with a virtual screen, 1366 × 768 if nothing else is asked."""
     read, write = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
+        [
+            "Xvfb",
+            "-displayfd",
+            str(write),
+            "-noreset",
+            "-screen",
+            "0",
+            f"{size}x24",
+            "-nolisten",
+            "tcp",
+        ],
         pass_fds=(write,),
         stderr=subprocess.DEVNULL,
     )

@@ -232,7 +232,7 @@ def test_what_a_newcomer_wants_is_found_by_the_newcomers_words(
     type_in(focus(program), typed)
     key(program, Qt.Key.Key_Return)
     assert program.current == page
-    assert "↑↓" in program.status.text
+    assert "Choose the" in program.status.text
 
 
 def test_a_red_copy_says_why_it_cannot_be_reversed(program: Program) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from coopdesk.desk import Desk
@@ -47,6 +51,25 @@ def test_a_page_asked_for_too_early_opens_once_the_sessions_are_there(
     done(job())
     assert empty_program.desk.has_sessions
     assert empty_program.current == "sale"
+
+
+def test_what_is_typed_ahead_of_a_page_is_typed_into_it(
+    empty_program: Program, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = []
+    monkeypatch.setattr(empty_program.tasks, "load", lambda job, done: waiting.append((job, done)))
+    empty_program.open_book(book)
+    assert not empty_program.open("sale")
+    handle = empty_program.windowHandle()
+    for one in (Qt.Key.Key_Q, Qt.Key.Key_Z):
+        QTest.keyClick(handle, one)
+    job, done = waiting.pop()
+    done(job())
+    QApplication.processEvents()
+    sale: Any = empty_program.shown()
+    assert sale.member.text() == "qz"
+    QTest.keyClick(handle, Qt.Key.Key_Y)
+    assert sale.member.text() == "qzy"
 
 
 def test_what_is_written_later_reaches_the_pages(

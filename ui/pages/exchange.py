@@ -15,7 +15,7 @@ from coopdesk.kernel.i18n import N_, _
 from coopdesk.packages.refusal import PackageRefused, Why
 from coopdesk.packages.turned_away import TurnedAway
 from ui.buttons import Button
-from ui.doing import answer, page_of
+from ui.doing import answer, folder_of, page_of
 from ui.editors import TextEdit
 from ui.figures import Pair, Pairs
 from ui.page import Page
@@ -30,13 +30,17 @@ SUFFIX: Final = "*.coop"
 def open_places(widget: QWidget, title: str, folder: str) -> list[Path]:
     """Ask which files to take in; tests replace this function."""
     kinds = _(N_("Sealed files")) + f" ({SUFFIX})"
-    chosen, _kind = QFileDialog.getOpenFileNames(page_of(widget).window(), title, folder, kinds)
+    page = page_of(widget)
+    start = folder or str(folder_of(page))
+    chosen, _kind = QFileDialog.getOpenFileNames(page.window(), title, start, kinds)
     return [Path(one) for one in chosen]
 
 
 def folder_place(widget: QWidget, title: str, folder: str = "") -> Path | None:
     """Ask for a folder or stick; tests replace this function."""
-    chosen = QFileDialog.getExistingDirectory(page_of(widget).window(), title, folder)
+    page = page_of(widget)
+    start = folder or str(folder_of(page))
+    chosen = QFileDialog.getExistingDirectory(page.window(), title, start)
     return Path(chosen) if chosen else None
 
 

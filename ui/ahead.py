@@ -1,0 +1,60 @@
+"""Keys typed while a page is still being made ready: held, and typed into it when it stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+_COMMANDS = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
+
+
+class TypedAhead(QObject):
+    """What a clerk types ahead of a page that was asked for."""
+
+    MOST = 2000
+
+    def __init__(self, window: QWidget) -> None:
+        """Listen at a window, once ``hold`` says so."""
+        super().__init__(window)
+        self._window = window
+        self._held: list[QKeyEvent] = []
+        self._at: QObject | None = None
+
+    def hold(self) -> None:
+        """Hold what is typed from now on."""
+        if self._at is None and (handle := self._window.windowHandle()) is not None:
+            handle.installEventFilter(self)
+            self._at = handle
+
+    def give(self) -> None:
+        """Type what was held into whatever has the keyboard now."""
+        QTimer.singleShot(0, self, self._type)
+
+    def drop(self) -> None:
+        """Forget what was held."""
+        self._held = []
+        if self._at is not None:
+            self._at.removeEventFilter(self)
+            self._at = None
+
+    def _type(self) -> None:
+        held, at = self._held, self._at
+        self.drop()
+        if at is not None:
+            for event in held:
+                QCoreApplication.sendEvent(at, event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hold keys that type or walk; commands go their way."""
+        if not isinstance(event, QKeyEvent) or event.modifiers() & _COMMANDS:
+            return False
+        if event.type() not in {QEvent.Type.KeyPress, QEvent.Type.KeyRelease}:
+            return False
+        if len(self._held) < self.MOST:
+            self._held.append(event.clone())
+        return True
