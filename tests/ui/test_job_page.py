@@ -278,6 +278,24 @@ def test_spraying_asks_for_the_product(
         assert fetch_value(s, "SELECT product FROM job ORDER BY document_id DESC") == "吡虫啉"
 
 
+def test_what_was_sprayed_comes_back_each_in_its_field(
+    page: JobPage, show_page: Show, hand: Hand, village: dict[str, int]
+) -> None:
+    page.kind.setFocus()
+    hand.type("飞防")
+    hand.press(Qt.Key.Key_Return)
+    page.grid.go(0, "member_id")
+    hand.type("sxy")
+    hand.press(Qt.Key.Key_Return)
+    for editor, text in ((page.product, "吡虫啉"), (page.dose, "20克/亩"), (page.maker, "宜化")):
+        editor.setFocus()
+        hand.type(text)
+    page.keeper.write()
+    again = show_page(JobPage)
+    told = [one.value() for one in (again.product, again.dose, again.maker)]
+    assert told == ["吡虫啉", "20克/亩", "宜化"]
+
+
 def test_a_composition_finds_the_member_and_its_enter_stays(
     page: JobPage, hand: Hand, village: dict[str, int]
 ) -> None:

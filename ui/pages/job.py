@@ -102,16 +102,16 @@ class JobPage(Page):
     def _make_head(self) -> None:
         """Make the header: machine, operator, day, work; card, price, fuel, settlement."""
         look, room = self.look, self.room
-        self.machine = named_picker(MACHINES, room, width=232, code_shown=True)
+        self.machine = named_picker(MACHINES, room, width=214, code_shown=True)
         self.operator = named_picker(OPERATORS, room, width=96)
         self.day = DateEdit(look, self.desk.today)
-        self.kind = ChoiceEdit(look, [], width=104)
-        self.card = ChoiceEdit(look, [], width=232)
+        self.kind = ChoiceEdit(look, [], width=122)
+        self.card = ChoiceEdit(look, [], width=214)
         self.price = MoneyEdit(look, width=96)
         self.fuel = QuantityEdit(look, width=86)
         ways = [(AUTOMATIC, _(N_("By contract")))]
         ways += [(one.value, one.shown) for one in Settlement if one is not Settlement.CONTRACT]
-        self.settling = ChoiceEdit(look, ways, width=104)
+        self.settling = ChoiceEdit(look, ways, width=122)
         band = self.band = HeaderBand(look)
         band.add("machine_id", N_("Machine"), self.machine, key="F3")
         band.add("operator_id", N_("Operator"), self.operator)
@@ -121,7 +121,7 @@ class JobPage(Page):
         band.add("price", N_("Price"), self.price, row=1)
         band.add("fuel", N_("Fuel"), self.fuel, row=1, unit=N_("litres"))
         band.add("settlement", N_("Settled"), self.settling, row=1)
-        self.product = TextEdit(look, width=232)
+        self.product = TextEdit(look, width=214)
         self.dose = TextEdit(look, width=160)
         self.maker = TextEdit(look, width=232)
         spray = self.spray = HeaderBand(look)
@@ -1098,10 +1098,10 @@ class JobPage(Page):
         self.operator.set_value(draft.operator_id)
         self.fuel.set_value(draft.fuel or None)
         self.settling.set_value(kept["settling"])
-        for editor, text in zip(
-            (self.product, self.dose, self.maker), kept["texts"].values(), strict=True
-        ):
-            editor.set_value(text)
+        for editor, name in (
+            (self.product, "product"), (self.dose, "dose"), (self.maker, "maker")
+        ):  # fmt: skip
+            editor.set_value(kept["texts"][name])
         self._price_typed = bool(kept["price_typed"])
         self._kind_changed()
         if self._price_typed and draft.lines:
