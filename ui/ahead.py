@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -11,6 +13,11 @@ _COMMANDS = (
     | Qt.KeyboardModifier.AltModifier
     | Qt.KeyboardModifier.MetaModifier
 )
+_TYPED = {QEvent.Type.KeyPress, QEvent.Type.KeyRelease}
+
+
+def _is_digit(event: QKeyEvent) -> bool:
+    return Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9
 
 
 class TypedAhead(QObject):
@@ -24,9 +31,11 @@ class TypedAhead(QObject):
         self._window = window
         self._held: list[QKeyEvent] = []
         self._at: QObject | None = None
+        self._asked: Callable[[str], object] | None = None
 
-    def hold(self) -> None:
-        """Hold what is typed from now on."""
+    def hold(self, asked: Callable[[str], object] | None = None) -> None:
+        """Hold what is typed from now on; ``asked`` is told of Alt and a digit."""
+        self._asked = asked
         if self._at is None and (handle := self._window.windowHandle()) is not None:
             handle.installEventFilter(self)
             self._at = handle
@@ -51,10 +60,16 @@ class TypedAhead(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hold keys that type or walk; commands go their way."""
-        if not isinstance(event, QKeyEvent) or event.modifiers() & _COMMANDS:
+        if not isinstance(event, QKeyEvent) or event.type() not in _TYPED:
             return False
-        if event.type() not in {QEvent.Type.KeyPress, QEvent.Type.KeyRelease}:
-            return False
+        if event.modifiers() & _COMMANDS:
+            is_page = event.modifiers() == Qt.KeyboardModifier.AltModifier
+            if self._asked is None or not is_page or not _is_digit(event):
+                return False
+            if event.type() == QEvent.Type.KeyPress:
+                self._held = []
+                self._asked(chr(event.key()))
+            return True
         if len(self._held) < self.MOST:
             self._held.append(event.clone())
         return True

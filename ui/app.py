@@ -44,6 +44,7 @@ class Program(Window):
         super().__init__(look, tasks)
         self.remembered = remembered
         self._ahead = TypedAhead(self)
+        self._early = ""
         self._leaving = False
         self._copied = False
         self._loading = False
@@ -105,6 +106,7 @@ class Program(Window):
         clerk, title = self.remembered.get("clerk", ""), _(N_("Opening the book"))
         self.close_book()
         self._asked_for = path
+        self._ahead.hold(self._ask_early)
 
         def look(_progress: Progress) -> Any:
             opened = looked_at(path, clerk)
@@ -127,7 +129,22 @@ class Program(Window):
         """Show the day of a book whose sessions are loaded behind it; other pages wait for them."""
         self._loading, self._wish = True, None
         self._show(opened)
+        self._go_early()
         self.tasks.load(partial(with_sessions, opened), partial(self._complete, opened))
+
+    def _ask_early(self, digit: str) -> None:
+        """Remember which page was asked for before the book's pages are known."""
+        self._early = digit
+        self.say(_(N_("The page opens in a moment.")), "note")
+
+    def _go_early(self) -> None:
+        """Go to the page that was asked for before the pages were known."""
+        digit, self._early = self._early, ""
+        entry = next((one for one in self.entries if digit and one.digit == digit), None)
+        if entry is None:
+            self._ahead.drop()
+        elif self.open(entry.id):
+            self._ahead.give()
 
     def _complete(self, opened: Any, desk: Any) -> None:
         """Go on with the book's sessions, and do what the clerk asked for meanwhile."""
@@ -197,7 +214,7 @@ class Program(Window):
 
     def close_book(self) -> None:
         """Let the present book go, keeping what is half typed."""
-        self._loading, self._wish, self._asked_for = False, None, None
+        self._loading, self._wish, self._asked_for, self._early = False, None, None, ""
         self._ahead.drop()
         if self.desk is None:
             return
@@ -219,6 +236,7 @@ class Program(Window):
         self._loading = False
         self._show(desk)
         self._equip(desk)
+        self._go_early()
 
     def _show(self, desk: Any) -> None:
         """Show the day of a book, for which no session is needed."""

@@ -72,6 +72,24 @@ def test_what_is_typed_ahead_of_a_page_is_typed_into_it(
     assert sale.member.text() == "qzy"
 
 
+def test_a_page_asked_for_before_the_day_is_shown_opens_with_what_was_typed(
+    empty_program: Program, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = []
+    run = empty_program.tasks.run
+    monkeypatch.setattr(empty_program.tasks, "run", lambda *job, **how: jobs.append((job, how)))
+    empty_program.open_book(book)
+    handle = empty_program.windowHandle()
+    QTest.keyClick(handle, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(handle, Qt.Key.Key_Q)
+    for job, how in jobs:
+        run(*job, **how)
+    QApplication.processEvents()
+    assert empty_program.current == "sale"
+    sale: Any = empty_program.shown()
+    assert sale.member.text() == "q"
+
+
 def test_what_is_written_later_reaches_the_pages(
     empty_program: Program, book: Path, qtbot: QtBot
 ) -> None:
