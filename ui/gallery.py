@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import html
+import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import partial
@@ -264,6 +266,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--language", choices=("zh_CN", "en"), help="one language alone")
     parser.add_argument("--books", type=Path, help="a folder that keeps the books for next time")
     chosen = parser.parse_args(arguments)
+    if hasattr(time, "tzset"):  # Where the offices are, so that the day's times are theirs.
+        os.environ["TZ"] = "Asia/Shanghai"
+        time.tzset()
     app = QApplication(["gallery"])
     app.setStyle("Fusion")
     with tempfile.TemporaryDirectory(prefix="gallery-") as place:

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QTextBrowser, QWidget
 
-from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.i18n import N_, _, ngettext
 from ui.actions import Action
 from ui.buttons import Caps
 from ui.manual import (
@@ -383,7 +383,11 @@ class Help(QWidget):
             self._lit.words = []
             self._lit.rehighlight()
             return
-        said = _(N_("{count} places")) if self._hits else _(N_("nothing found"))
+        said = (
+            ngettext("{count} place", "{count} places", len(self._hits))
+            if self._hits
+            else _(N_("nothing found"))
+        )
         self._found.setText(said.format(count=len(self._hits)))
         self.contents.show_rows([(Cell(hit.heading),) for hit in self._hits])
         if self._hits:

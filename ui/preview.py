@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 
-from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.problems import Problem, Refused, Trouble
 from coopdesk.kernel.values import Quantity
 from coopdesk.ledger.blank_books import blank_series
@@ -217,7 +217,7 @@ class Preview(QDialog):
             self.said.setText(str(error))
             return
         self.view.show_pdf(pdf, self._look.px(88))
-        text = _(N_("{copies} copies on {paper}."))
+        text = ngettext("{copies} copy on {paper}.", "{copies} copies on {paper}.", copies)
         name = papers()[CONTRACT_PAPER if self._fixed else manner.paper].name
         self.said.setText(text.format(copies=copies, paper=name))
 

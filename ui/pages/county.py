@@ -318,14 +318,14 @@ class CountyPage(Page):
         kept = self.figures.current
         asked = state is not None and state.proposal is not None
         other = _(N_("After it")) if asked else _(N_("Before it"))
-        more = [TableColumn(other, align="right", width=104)] if self.changes else []
+        more = [TableColumn(other, align="right", width=98)] if self.changes else []
         self.figures.show_columns(
             [
                 TableColumn(title, stretch=1),
-                TableColumn(_(N_("This month")), align="right", width=104),
+                TableColumn(_(N_("This month")), align="right", width=98),
                 *more,
-                TableColumn(since, align="right", width=104, leaves=3 if more else 0),
-                TableColumn(_(N_("Last year")), align="right", width=104, leaves=2),
+                TableColumn(since, align="right", width=98, leaves=3 if more else 0),
+                TableColumn(_(N_("Last year")), align="right", width=98, leaves=2),
                 TableColumn(_(N_("Growth")), "%", "right", width=88, leaves=1),
                 TableColumn(_(N_("Unit of measure")), tone="text2"),
             ]

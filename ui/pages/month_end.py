@@ -196,7 +196,11 @@ class MonthEndPage(Page):
         note, tone = _(N_("report by {day}")).format(day=f"{due:%m-%d}"), "text2"
         days = (due - today).days
         if not sent:
-            more = _(N_("{count} days left")) if days >= 0 else _(N_("{count} days late"))
+            more = (
+                ngettext("{count} day left", "{count} days left", days)
+                if days >= 0
+                else ngettext("{count} day late", "{count} days late", -days)
+            )
             tone = "text2" if days >= 0 else "neg"
             note += _(N_(", ")) + more.format(count=abs(days))
         self.band.tell(words, note, [one.standing.value for one in self.steps], tone)
@@ -443,7 +447,11 @@ class MonthEndPage(Page):
         desk, month = self.desk, self.month
 
         def done(made: Pack) -> None:
-            words = _(N_("Wrote {count} papers to {folder}; their hashes are kept in the book."))
+            words = ngettext(
+                "Wrote {count} paper to {folder}; its hash is kept in the book.",
+                "Wrote {count} papers to {folder}; their hashes are kept in the book.",
+                len(made.files),
+            )
             self.room.say(words.format(count=len(made.files), folder=made.folder.name))
 
         self.tasks.run(lambda progress: make_pack(desk, month, place, progress), done,

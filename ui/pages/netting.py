@@ -9,7 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.rows import new_uid
@@ -445,7 +445,13 @@ class NettingPage(Page):
         over = draft.total - draft.paid - self.settled
         self.over.setText(str(over))
         settled = sum(1 for line in self.debts.lines() if line["share"])
-        text = _(N_("{count} documents settled")).format(count=settled) if settled else ""
+        text = (
+            ngettext("{count} document settled", "{count} documents settled", settled).format(
+                count=settled
+            )
+            if settled
+            else ""
+        )
         self.totals.show_total(text, draft.total)
         self.update_actions()
         self.changed()

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QScrollArea
 
-from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.paper.preview import page_count
 from coopdesk.paper.statement import Statement, draw_statement
 from coopdesk.paper.workbook import statement_workbook
@@ -137,7 +137,7 @@ class StatementPreview(QDialog):
         """Put pages and panel together."""
         side = column(margins=(16, 16, 16, 16), gap=8)
         side.addWidget(label(statement.title, "heading"))
-        count = _(N_("{count} pages, A4"))
+        count = ngettext("{count} page, A4", "{count} pages, A4", self.pages)
         side.addWidget(label(count.format(count=self.pages), "small"))
         if statement.proof_text:
             side.addWidget(label(statement.proof_text.replace("　", "\n"), "hint", tone="text3"))

@@ -9,7 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.rows import new_uid
 from coopdesk.kernel.values import Money, Quantity
@@ -523,9 +523,11 @@ class PurchasePage(Page):
             return ""
         mode = self.mode.value()
         if mode == "costing":
-            return _(N_("After posting: {count} costs settled, {sum} yuan")).format(
-                count=len(self.costings()), sum=total
-            )
+            return ngettext(
+                "After posting: {count} cost settled, {sum} yuan",
+                "After posting: {count} costs settled, {sum} yuan",
+                len(self.costings()),
+            ).format(count=len(self.costings()), sum=total)
         if mode == "opening_open":
             return _(N_("After posting: stock up, the cost stays open until it is settled"))
         return _(N_("After posting: stock up by {sum} yuan, 1 voucher, a slip is printed")).format(

@@ -165,7 +165,9 @@ class ReceivePage(Page):
         def job(password: str, progress: Progress) -> list[Merged]:
             def told(number: int, done: int) -> None:
                 name = paths[min(number, len(paths) - 1)].name
-                text = _(N_("{name}: {count} records")).format(name=name, count=f"{done:,}")
+                text = ngettext("{name}: {count} record", "{name}: {count} records", done).format(
+                    name=name, count=f"{done:,}"
+                )
                 progress(number, len(paths), text)
 
             return merge_files(self.desk, paths, replies, told, password=password)

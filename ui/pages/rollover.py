@@ -547,7 +547,9 @@ class RolloverPage(Page):
         name = season.name if season else ""
         if not drafts or not ask(
             self,
-            _(N_("Sign {count} contracts for {season}: {area} mu, {total} yuan?")).format(
+            ngettext("Sign {count} contract for {season}: {area} mu, {total} yuan?",
+                     "Sign {count} contracts for {season}: {area} mu, {total} yuan?",
+                     len(drafts)).format(
                 count=len(drafts), season=name, area=self._area, total=self._sum),
             _(N_("Each gets its own number and owes its own instalments. Signed contracts are not"
                  " edited, only reversed. The contracts of last season stay as they are.")),
@@ -567,9 +569,11 @@ class RolloverPage(Page):
             return posted
 
         self.grid.clear_refusals()
-        said = _(N_("Signed {count} contracts for {season}: {area} mu, {total} yuan.")).format(
-            count=len(drafts), season=name, area=self._area, total=self._sum
-        )
+        said = ngettext(
+            "Signed {count} contract for {season}: {area} mu, {total} yuan.",
+            "Signed {count} contracts for {season}: {area} mu, {total} yuan.",
+            len(drafts),
+        ).format(count=len(drafts), season=name, area=self._area, total=self._sum)
         attempt(self, job, done=lambda posted: self._posted(posted, said), fields=self.fields,
                 rows=self.grid.show_problem)  # fmt: skip
 
@@ -632,7 +636,9 @@ class RolloverPage(Page):
     def draft_title(self) -> str:
         """Name the draft."""
         season = self.new.candidate()
-        text = _(N_("{count} contracts for {season}"))
+        text = ngettext(
+            "{count} contract for {season}", "{count} contracts for {season}", len(self.drafts())
+        )
         return text.format(count=len(self.drafts()), season=season.name if season else "")
 
     def _restore(self, kept: Mapping[str, Any]) -> None:

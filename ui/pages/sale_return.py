@@ -9,7 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.rows import new_uid
@@ -270,7 +270,9 @@ class SaleReturnPage(Page):
                     amount = return_value(s, self._draft_of((line,)))
                 self.grid.set(number, "amount", amount)
             total = return_value(s, self._draft_of(self.taken()))
-        count = _(N_("{count} lines come back")).format(count=len(self.taken()))
+        count = ngettext(
+            "{count} line comes back", "{count} lines come back", len(self.taken())
+        ).format(count=len(self.taken()))
         self.totals.show_total(count if self.taken() else "", total)
         others = self.other.total + sum(
             (getattr(self, name).value() or Money(0) for name in _PAID if name != self.rest),

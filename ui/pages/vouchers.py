@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from coopdesk.catalogue import DOCUMENT_KINDS
-from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.listing import Column
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused
@@ -161,9 +161,9 @@ class VoucherPage(Page):
             self.head(title=_(N_("Voucher")), number=number)
             self.said.setText(_(N_("This document moved no account, so it has no voucher.")))
         else:
-            words = _(N_("{day}, with {count} papers")).format(
-                day=facts.on_date.isoformat(), count=facts.attachments
-            )
+            words = ngettext(
+                "{day}, with {count} paper", "{day}, with {count} papers", facts.attachments
+            ).format(day=facts.on_date.isoformat(), count=facts.attachments)
             self.head(title=_(N_("Voucher")), number=facts.number, note=words)
             self.said.setText(
                 _(N_("A posted voucher is not changed and not deleted; mistakes are reversed in"
