@@ -94,7 +94,8 @@ def print_statement(page: Page, make: Make) -> None:
 def send_pages(page: Page, pdf: bytes, printer: str) -> None:
     """Send the pages of a statement to a printer, and say so."""
     count = page_count(pdf)
-    text = _(N_("Sent {count} pages to {printer}.")).format(count=count, printer=printer)
+    words = ngettext("Sent {count} page to {printer}.", "Sent {count} pages to {printer}.", count)
+    text = words.format(count=count, printer=printer)
     send_all(page, [Sheets(_(N_("Statement")), pdf, printer)], lambda: page.room.say(text))
 
 
