@@ -119,12 +119,23 @@ class Figure:
 
 
 class Figures(Pane):
-    """A row of large figures; where a page is low their notes go beside them."""
+    """A row of large figures; where a page is low their notes go beside them.
 
-    def __init__(self, look: Style, parent: QWidget | None = None, *, small: bool = False) -> None:
+    ``compact`` figures are no larger than a title: a page that has much below them asks for it.
+    """
+
+    def __init__(
+        self,
+        look: Style,
+        parent: QWidget | None = None,
+        *,
+        small: bool = False,
+        compact: bool = False,
+    ) -> None:
         super().__init__(look, "page", "b", parent)
         self._figures: list[Figure] = []
         self._small = small
+        self._compact = compact
         self.current = 0
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         look.follow(self, self._measure)
@@ -140,13 +151,19 @@ class Figures(Pane):
         return self._small or is_low(self.look, self)
 
     def _measure(self) -> None:
-        metrics = self.look.metrics
         if self.low():
             tall = self.look.line("small") + self.look.line("title") + 15
         else:
-            tall = 2 * self.look.line("small") + round(metrics.figure * 1.25) + 18
+            edge = 8 if self._compact else 18
+            tall = 2 * self.look.line("small") + self._value_height() + edge
         if self.height() != tall:
             self.setFixedHeight(tall)
+
+    def _value_height(self) -> int:
+        """Return the height of a value."""
+        if self._compact or self.low():
+            return self.look.line("title")
+        return round(self.look.metrics.figure * 1.25)
 
     def show_figures(self, figures: Sequence[Figure]) -> None:
         """Show these figures."""
@@ -176,7 +193,7 @@ class Figures(Pane):
                 painter.fillRect(cell.adjusted(1, 0, 0, -1), look.color("focusT"))
                 painter.fillRect(cell.left(), 0, 3, cell.height() - 1, look.color("focus"))
             x = cell.left() + 16
-            top = 8 if not low else 7
+            top = 4 if self._compact and not low else 7 if low else 8
             title = QRect(x, top, cell.width() - 20, small)
             unit = look.width(one.unit, "hint") + 7 if one.unit else 0
             wide = {role: look.width(one.title, role) for role in ("small", "hint")}
@@ -185,8 +202,8 @@ class Figures(Pane):
             used = look.draw(painter, title, one.title, "text2", role)
             if beside:
                 look.draw(painter, title.adjusted(used + 7, 0, 0, 0), one.unit, "text3", "hint")
-            role = "title" if low else "figure"
-            tall = look.line("title") if low else round(look.metrics.figure * 1.25)
+            role = "title" if low or self._compact else "figure"
+            tall = self._value_height()
             value = QRect(x, top + small, cell.width() - 20, tall)
             used = look.draw(painter, value, one.value, one.value_tone, role, bold=True)
             if not beside:
@@ -197,7 +214,7 @@ class Figures(Pane):
                 if low
                 else QRect(x, value.bottom() + 1, cell.width() - 20, small)
             )
-            if look.width(one.note, "small") <= note.width():
+            if look.width(one.note, "hint") <= note.width():
                 look.draw(painter, note, one.note, one.tone, "small")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -46,7 +46,7 @@ class MemberSheetPage(Page):
         self.village: list[int] = []
         self.numbers: tuple[str, str] | None = None
         self.card = Card(look)
-        self.figures = Figures(look)
+        self.figures = Figures(look, compact=True)
         yuan, mu, times = _(N_("yuan")), _(N_("mu")), _(N_("mu-times"))
         self.land = self._table(
             TableColumn(_(N_("Plot")), stretch=1),
@@ -240,7 +240,7 @@ class MemberSheetPage(Page):
         late = "neg" if page.overdue.units else "text"
         self.figures.show_figures(
             [
-                Figure(_(N_("Owes now")), str(debt), yuan, limit, value_tone=late),
+                Figure(_(N_("Owes now")), str(debt), yuan, limit),
                 Figure(_(N_("Of that overdue")), str(page.overdue), yuan, due, value_tone=late),
                 Figure(_(N_("Under contract")), str(area), area_unit, plots),
                 Figure(_(N_("Jobs this year")), str(page.worked), _(N_("mu-times")), stages),
