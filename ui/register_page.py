@@ -7,7 +7,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from coopdesk.kernel.i18n import N_, _
+from coopdesk.intake.outcome import Intake
+from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.register import (
     Register,
     add_record,
@@ -20,12 +21,15 @@ from coopdesk.kernel.register import (
 from coopdesk.kernel.register_listing import listing_of
 from ui.actions import ATTACH_KEY, Action, walking
 from ui.buttons import Caps
-from ui.doing import ask, attempt, save_place
+from ui.doing import answer, ask, attempt, open_place, save_place
 from ui.forms import form_of
 from ui.list_words import counted
 from ui.listed import ListFrame, list_actions
 from ui.page import Page, Room, Side
 from ui.parts import Section, column, row
+from ui.tasks import Progress
+
+_REASONS = 3  # So many reasons of refused rows are said at once.
 
 
 class RegisterPage(Page):
@@ -224,6 +228,63 @@ class RegisterPage(Page):
             write_template(path, self.REGISTER)
             self.room.say(_(N_("Wrote the template {name}.")).format(name=path.name))
 
+    def bring_in(self) -> None:
+        """Try a filled template, say what it would do, and take it in if that is wanted."""
+        from coopdesk.intake.registers import take_register
+
+        kinds = _(N_("Workbooks")) + " (*.xlsx *.xls *.csv)"
+        path = open_place(self, _(N_("Choose a filled template")), kinds)
+        if path is None:
+            return
+        desk, register = self.desk, self.REGISTER
+
+        def tried(progress: Progress) -> Intake:
+            return take_register(desk, path, register, dry_run=True, progress=progress)
+
+        def taken(progress: Progress) -> Intake:
+            return take_register(desk, path, register, accept=True, progress=progress)
+
+        def asked(intake: Intake) -> None:
+            if self._wants(intake):
+                self.tasks.run(taken, self._brought_in, _(N_("Writing the rows")), failed=failed)
+
+        def failed(error: BaseException) -> None:
+            answer(self, error)
+
+        self.tasks.run(tried, asked, _(N_("Checking the rows")), failed=failed)
+
+    def _wants(self, intake: Intake) -> bool:
+        """Say what a filled template would do, and ask whether it may."""
+        new, changed, same = (intake.count(one) for one in ("new", "changed", "same"))
+        lines = [
+            _(N_("Row {row}: {text}")).format(row=one.row, text=one.text) for one in intake.refused
+        ]
+        if not new + changed:
+            text = " ".join(lines[:_REASONS]) or _(N_("The book has all of these rows already."))
+            self.notice.tell(text, "wrong" if lines else "note")
+            return False
+        stay = _(N_("{same} stay as they are.")).format(same=same)
+        if lines:
+            refused = ngettext(
+                "{count} row is refused and goes into a workbook beside the sheet:",
+                "{count} rows are refused and go into a workbook beside the sheet:",
+                len(lines),
+            ).format(count=len(lines))
+            stay = " ".join([stay, refused, *lines[:_REASONS]])
+        question = _(N_("Take {new} new and {changed} changed records in?"))
+        return ask(self, question.format(new=new, changed=changed), stay, yes=_(N_("Write")))
+
+    def _brought_in(self, intake: Intake) -> None:
+        """Say what a filled template brought."""
+        text = _(N_("Written: {new} new, {changed} changed, {same} as they were."))
+        text = text.format(
+            new=intake.count("new"), changed=intake.count("changed"), same=intake.count("same")
+        )
+        if intake.refused_file is not None:
+            beside = _(N_("The refused rows are in {path}, each with its reason."))
+            text = f"{text} {beside.format(path=intake.refused_file.name)}"
+        self.room.say(text)
+
     def attachments(self) -> None:
         """Open the photos and scans of the record in hand."""
         if self.record is None:
@@ -295,6 +356,10 @@ def actions_of(register: Register) -> tuple[Action, ...]:
         Action(
             f"{name}.template", N_("Template for import"), page.template, "Ctrl+T", "table-large",
             N_("Template"), strip=False, button=True,
+        ),
+        Action(
+            f"{name}.bring_in", N_("Take a filled template in"), page.bring_in, "Ctrl+Shift+T",
+            strip=False,
         ),
         Action(
             f"{name}.attachments", N_("Photos and scans"), page.attachments, ATTACH_KEY, "",

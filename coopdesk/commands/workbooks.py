@@ -8,15 +8,23 @@ from typing import Any
 
 from coopdesk.commands.speaking import Command, Exit, Outcome, book_argument, new_file, opened
 from coopdesk.intake.outcome import Intake
+from coopdesk.intake.registers import BY_TABLE, take_register
 from coopdesk.intake.taking import KINDS, take_in
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.sheets.kind_templates import write_kind_template
+from coopdesk.sheets.results import RefusedRow
+from coopdesk.sheets.template import write_template
+
+
+def _holdings() -> list[str]:
+    """Return what can be imported: sheets as offices keep them, and templates of registers."""
+    return [*sorted(KINDS), *sorted(BY_TABLE)]
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``import``."""
     book_argument(parser)
-    parser.add_argument("kind", choices=sorted(KINDS), help=_("what the workbook holds"))
+    parser.add_argument("kind", choices=_holdings(), help=_("what the workbook holds"))
     parser.add_argument("file", metavar="FILE", type=Path, help=_("an .xlsx or .xls workbook"))
     parser.add_argument("--dry-run", action="store_true", help=_("say what would be written"))
     parser.add_argument(
@@ -30,13 +38,11 @@ def _import(arguments: argparse.Namespace) -> Outcome:
     """Take a workbook in."""
     desk = opened(arguments)
     try:
-        intake = take_in(
-            desk,
-            arguments.file,
-            arguments.kind,
-            accept=arguments.accept_good,
-            dry_run=arguments.dry_run,
-        )
+        how = {"accept": arguments.accept_good, "dry_run": arguments.dry_run}
+        if arguments.kind in KINDS:
+            intake = take_in(desk, arguments.file, arguments.kind, **how)
+        else:
+            intake = take_register(desk, arguments.file, BY_TABLE[arguments.kind], **how)
     finally:
         desk.close()
     done = intake.written or arguments.dry_run
@@ -51,7 +57,13 @@ def content(intake: Intake) -> dict[str, Any]:
         "changed": intake.count("changed"),
         "same": intake.count("same"),
         "refused": [
-            {"row": row.row, "code": row.code, "text": row.text, "sheet": row.sheet}
+            {
+                "row": row.row,
+                "code": row.code,
+                "text": row.text,
+                "sheet": row.sheet,
+                "column": _column(intake, row),
+            }
             for row in intake.refused
         ],
         "totals": intake.totals,
@@ -73,6 +85,13 @@ def content(intake: Intake) -> dict[str, Any]:
         "written": intake.written,
         "refused_file": None if intake.refused_file is None else str(intake.refused_file),
     }
+
+
+def _column(intake: Intake, row: RefusedRow) -> str | None:
+    """Return the heading of the column that a row's first reason is about, if it is of one."""
+    sheet = next((one for one in intake.reading.sheets if one.name == row.sheet), None)
+    columns = () if sheet is None else sheet.columns
+    return next((one.heading for one in columns if one.field == row.problems[0].field), None)
 
 
 def said(intake: Intake) -> list[str]:
@@ -102,14 +121,17 @@ def said(intake: Intake) -> list[str]:
 
 def _template_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``template``."""
-    parser.add_argument("kind", choices=sorted(KINDS), help=_("what the workbook holds"))
+    parser.add_argument("kind", choices=_holdings(), help=_("what the workbook holds"))
     parser.add_argument("--out", metavar="F", type=Path, required=True, help=_("an .xlsx file"))
 
 
 def _template(arguments: argparse.Namespace) -> Outcome:
     """Write an empty sheet to fill in and import."""
     path = new_file(arguments.out)
-    write_kind_template(path, arguments.kind)
+    if arguments.kind in KINDS:
+        write_kind_template(path, arguments.kind)
+    else:
+        write_template(path, BY_TABLE[arguments.kind])
     said_so = _("Wrote the template {name}.").format(name=path.name)
     return Outcome([said_so], {"kind": arguments.kind, "file": str(path)})
 

@@ -66,15 +66,34 @@ def take_reading(
 ) -> Intake:
     """Take a workbook that was read already into the book."""
     intake = Intake(reading)
+
+    def take(s: Session) -> None:
+        _take(s, intake, progress, desk.today())
+
+    return finished(desk, path, intake, take, accept=accept, dry_run=dry_run)
+
+
+def finished(
+    desk: Desk,
+    path: Path,
+    intake: Intake,
+    take: Callable[[Session], None],
+    *,
+    accept: bool,
+    dry_run: bool,
+) -> Intake:
+    """Try an intake in one transaction, and keep it if it may be written."""
     try:
         with desk.write() as s:
-            _take(s, intake, progress, desk.today())
+            take(s)
             clean = not intake.refused and not intake.proposals
             if dry_run or not (accept or clean):
                 raise _OnlyTried  # noqa: TRY301 - leaving the transaction is the point.
             if intake.count("new") or intake.count("changed"):
                 counts = {one: intake.count(one) for one in ("new", "changed", "same", "refused")}
-                note(s, "import", reading.kind, path.name, {**counts, "totals": intake.totals})
+                note(
+                    s, "import", intake.reading.kind, path.name, {**counts, "totals": intake.totals}
+                )
             intake.written = True
     except _OnlyTried:
         intake.numbers.clear()

@@ -44,6 +44,7 @@ class TemplateRow:
     row: int
     values: Mapping[str, Any]
     problems: tuple[Problem, ...]
+    cells: tuple[Any, ...] = ()
 
 
 def write_template(path: Path, register: Register, rows: Sequence[Mapping[str, Any]] = ()) -> None:
@@ -100,6 +101,11 @@ def _heading(register: Register, attribute: InstrumentedAttribute[Any]) -> str:
     star = " *" if is_required(attribute) and not automatic else ""
     unit = f"（{_(facts.unit)}）" if facts.unit else ""
     return f"{_(facts.label)}{unit}{star}"
+
+
+def template_headings(register: Register) -> list[str]:
+    """Return the headings of a register's template, column by column."""
+    return [_heading(register, attribute) for attribute in register.form]
 
 
 def _hint(attribute: InstrumentedAttribute[Any]) -> str:
@@ -160,8 +166,14 @@ def _rows_of(sheet: Sheet, register: Register) -> list[TemplateRow]:
                 problems.append(value)
             else:
                 values[key] = value
-        found.append(TemplateRow(number, values, tuple(problems)))
+        kept = tuple(_cell_at(cells, places.get(key)) for key in known)
+        found.append(TemplateRow(number, values, tuple(problems), kept))
     return found
+
+
+def _cell_at(cells: Sequence[Any], place: int | None) -> Any:
+    """Return a cell of a row; a column that was taken out is empty."""
+    return cells[place] if place is not None and place < len(cells) else ""
 
 
 def _value(  # noqa: PLR0911 - one return a type of field.
