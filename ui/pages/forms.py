@@ -148,7 +148,7 @@ class FormsPage(Page):
                 LineColumn("unit", _(N_("Unit")), lambda: TextEdit(look, length=8), width=44),
                 LineColumn("width", _(N_("Width")), lambda: IntegerEdit(look, least=1, most=201),
                            unit=_(N_("mm")), width=72, align="right"),
-                LineColumn("align", _(N_("Align")), lambda: ChoiceEdit(look, aligns), width=60,
+                LineColumn("align", _(N_("Align")), lambda: ChoiceEdit(look, aligns), width=64,
                            show=_shown_in(aligns)),
                 LineColumn("small", _(N_("Type size")), lambda: ChoiceEdit(look, small), width=62,
                            show=_shown_in(small), fill=False),
