@@ -272,7 +272,7 @@ def main(arguments: Sequence[str]) -> int:
     app = QApplication(["gallery"])
     app.setStyle("Fusion")
     with tempfile.TemporaryDirectory(prefix="gallery-") as place:
-        found = _taken(app, Path(place), chosen)
+        found = _taken(app, Path(place) / "账本", chosen)
     if chosen.manual:
         for path in renew_manual(chosen.out):
             _say(f"{path.name} {path.stat().st_size}")
@@ -294,6 +294,7 @@ def _taken(app: QApplication, place: Path, chosen: argparse.Namespace) -> list[F
     from ui.pages import entries_for
 
     use_language("zh_CN")
+    place.mkdir()
     made = pictured_books if chosen.books is None else partial(kept_books, chosen.books)
     town, county = made(place, _say)
     ways: dict[str, Any] = {}

@@ -180,7 +180,8 @@ class SettingsPage(Page):
         self.language.set_value(language())
         self._show_offset()
         self._show_copies()
-        self.head(note=str(desk.path))
+        # The folder and the file: a whole path would push the page over a small screen's edge.
+        self.head(note=str(Path(desk.path.parent.name, desk.path.name)))
         if what.get("part") == "copy":
             self.copy_now()
 
