@@ -9,10 +9,12 @@ from typing import Final
 from coopdesk.kernel.chinese import plain_text
 from coopdesk.sheets.headings import Heading, score_of
 from coopdesk.sheets.kinds import SheetKind
+from coopdesk.sheets.payments import PAYMENT_FIELDS
 from coopdesk.sheets.reading import MONEY_UNITS
 from coopdesk.sheets.words import (
     PartWords,
     good_word_in,
+    heading_key,
     heading_words,
     job_word_in,
     part_words,
@@ -28,6 +30,8 @@ UNITS_ONLY: Final = re.compile(
 )
 FACTOR: Final = {"jobs": "area", "sales": "quantity", "roster": "area"}
 _PLAIN: Final = 90
+_MONEY: Final = frozenset({*PAYMENT_FIELDS, "amount"})
+_MONEY_AT_MOST: Final = 2  # A longer one, such as 机耕费, names the job as well.
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,9 @@ def part_heading(heading: Heading, kind: SheetKind) -> PartHeading | None:
         text = text.replace(" ", "")
         text = UNITS_ONLY.sub("", text).strip(":：/、-")
         rest, said = _without_role(text, words)
+        if _says_money(text, kind):
+            rest, text = "", ""
+            said = said or "amount"
         if said and (not rest or is_part_name(rest, kind, words)):
             role = said
             text = rest
@@ -62,6 +69,14 @@ def part_heading(heading: Heading, kind: SheetKind) -> PartHeading | None:
     if not name:
         return None
     return PartHeading(name, role or _role_by_unit(heading, kind), price)
+
+
+def _says_money(text: str, kind: SheetKind) -> bool:
+    """Tell 收款 and 收费, which are about money, from 收 with what it counts: harvested."""
+    key = heading_key(text)
+    return len(text) <= _MONEY_AT_MOST and any(
+        key in one.names for one in heading_words(kind.name) if one.field in _MONEY
+    )
 
 
 def _without_role(text: str, words: PartWords) -> tuple[str, str]:

@@ -21,20 +21,27 @@ from tests.townships.jobs import a_job_ledger
 from tests.townships.office import Truth
 from tests.townships.roster import a_roster
 from tests.townships.sales import a_sales_ledger
+from tests.townships.wide import a_wide_ledger
 
 SEEDS = range(int(os.environ.get("COOPDESK_OFFICES", "10")))
-MAKERS = {"roster": a_roster, "jobs": a_job_ledger, "sales": a_sales_ledger}
+MAKERS = {
+    "roster": ("roster", a_roster),
+    "jobs": ("jobs", a_job_ledger),
+    "wide": ("jobs", a_wide_ledger),
+    "sales": ("sales", a_sales_ledger),
+}
 TODAY = date(2026, 10, 22)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("kind", MAKERS)
+@pytest.mark.parametrize("maker", MAKERS)
 def test_an_offices_workbook_comes_out_as_it_was_meant(
-    kind: str, seed: int, tmp_path: Path
+    maker: str, seed: int, tmp_path: Path
 ) -> None:
-    path, truth = MAKERS[kind](tmp_path, seed)
+    kind, make = MAKERS[maker]
+    path, truth = make(tmp_path, seed)
     wrong = list(_differences(read_workbook(path, kind, today=TODAY), truth))
-    assert wrong == [], f"{kind} {seed}: {path.name}"
+    assert wrong == [], f"{maker} {seed}: {path.name}"
 
 
 def _differences(reading: SheetReading, truth: Truth) -> Iterator[str]:
@@ -53,7 +60,7 @@ def _differences(reading: SheetReading, truth: Truth) -> Iterator[str]:
             yield f"{place} is missing"
             continue
         for name, value in meant.items():
-            read = _said(rows[place], name)
+            read = _parts(reading, place) if name == "parts" else _said(rows[place], name)
             if value is not None and read != _plain(name, value):
                 yield f"{place} {name}: {read} for {value}"
     yield from _sums(reading, truth)
@@ -74,13 +81,27 @@ def _sums(reading: SheetReading, truth: Truth) -> Iterator[str]:
                 yield f"row {one.row}: the sheet's {name} {one.said[name]} is not {one.good}"
 
 
+def _parts(reading: SheetReading, place: tuple[str, int]) -> list[tuple[str, Decimal, Decimal]]:
+    """Return the jobs that one row was read to hold."""
+    return sorted(
+        (one.values["kind"], _exact(one.values["area"]), _exact(one.values["amount"]))
+        for one in reading.rows
+        if (one.sheet, one.row) == place
+    )
+
+
+def _exact(value: Fixed) -> Decimal:
+    """Return a value as a decimal number."""
+    return Decimal(value.exact.numerator) / value.exact.denominator
+
+
 def _said(values: Any, name: str) -> Any:
     """Return what a row was read to say."""
     if name == "owed":
         return Decimal(values["payment"].owed.units) / 100
     value = values.get(name)
     if isinstance(value, Fixed):
-        return Decimal(value.exact.numerator) / value.exact.denominator
+        return _exact(value)
     return _plain(name, value)
 
 
