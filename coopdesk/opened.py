@@ -6,11 +6,12 @@ The window shows the day through it while SQLAlchemy is still loading; ``Desk`` 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from coopdesk.faults import faults_told
 from coopdesk.kernel.changes import Changes, Context, Reader
@@ -49,6 +50,7 @@ class Opened:
         self.clock = clock or Clock()
         self.clerk = clerk or _("Clerk")
         self.listeners: list[Callable[[Changes], None]] = []
+        self.ahead: Future[Any] | None = None
         with faults_told():
             since = moment_text(self.clock.now())
             self.held = held or Held(path, who=self.clerk, since=since, writes=write)

@@ -24,7 +24,14 @@ from ui.ahead import TypedAhead
 from ui.crash import CrashHook, keep_log
 from ui.doing import ask
 from ui.memory import calm_collector
-from ui.opening import load_first_page, looked_at, open_whole, warm, with_sessions
+from ui.opening import (
+    load_first_page,
+    looked_at,
+    open_whole,
+    read_ahead,
+    warm,
+    with_sessions,
+)
 from ui.pages import PAGES, START_PAGES, entries_of, other_entries
 from ui.remembered import Remembered
 from ui.scale import application
@@ -33,6 +40,7 @@ from ui.tasks import Progress, Tasks
 from ui.window import Window
 
 WARM_AFTER_MS: Final = 3000
+EQUIP_AFTER_MS: Final = 1500
 VEIL_AFTER_MS: Final = 300
 
 
@@ -112,6 +120,7 @@ class Program(Window):
             opened = looked_at(path, clerk)
             if opened is not None:
                 entries_of(opened.level.value)[0].load()
+                opened.ahead = self.tasks.begin(partial(read_ahead, opened))
             return opened
 
         def show(opened: Any) -> None:
@@ -159,13 +168,21 @@ class Program(Window):
             return
         desk.listeners = opened.listeners
         self.desk, self._loading = desk, False
-        self._equip(desk)
-        for page in self._pages.values():
-            page.equipped()
+        self._more = partial(other_entries, desk)
         wish, self._wish = self._wish, None
-        if wish is not None:
+        if wish is None:
+            self._equip(desk)
+        else:
             wish()
             self._ahead.give()
+            self.later(partial(self._equip, desk))
+        QTimer.singleShot(EQUIP_AFTER_MS, self, partial(self._equip_pages, desk))
+
+    def _equip_pages(self, desk: Any) -> None:
+        """Let the pages read what needs the sessions; what was asked for has come first."""
+        if self.desk is desk:
+            for page in self._pages.values():
+                page.equipped()
 
     def open(self, page_id: str, **what: Any) -> bool:
         """Show a page; while the book is still loading, as soon as it is there."""
@@ -257,6 +274,8 @@ class Program(Window):
         """Give the window what needs the sessions: all pages, what Ctrl+K finds, warnings."""
         from coopdesk.packages.beside import cut_short
 
+        if self.desk is not desk:  # Another book was asked for meanwhile.
+            return
         self.sources = _sources(self, desk)
         self._more = partial(other_entries, desk)
 

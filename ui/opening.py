@@ -34,6 +34,13 @@ def looked_at(path: Path, clerk: str) -> Any:
     return None
 
 
+def read_ahead(opened: Any) -> Any:
+    """Begin to read what the first page shows of the whole book, while the page is still made."""
+    from coopdesk.statements.whole_day import whole_day
+
+    return whole_day(opened, opened.today())
+
+
 def with_sessions(opened: Any) -> Any:
     """Load the sessions of a book that is shown already; what goes wrong is returned."""
     try:

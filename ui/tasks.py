@@ -85,7 +85,7 @@ class Tasks(QObject):
         """Make the one worker thread, unless an executor is given."""
         super().__init__(parent)
         self._executor = executor or ThreadPoolExecutor(1, thread_name_prefix="chores")
-        self._reader: Executor | None = executor
+        self._reader: Executor = executor or ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._wanted: list[tuple[Callable[[], Any], Callable[[Any], object]]] = []
         self._loads: list[Future[Any]] = []
         self._progress: Progress | None = None
@@ -137,10 +137,14 @@ class Tasks(QObject):
     def fetch(self, job: Callable[[], T], done: Callable[[T], object]) -> None:
         """Read in the background while the clerk goes on; ``done`` runs on the main thread."""
         self._wanted.append((job, done))
-        if self._reader is not None and self._reader is self._executor:
+        if self._reader is self._executor:
             self._read_wanted()
         elif len(self._wanted) == 1:
             QTimer.singleShot(PAINT_FIRST_MS, self, self._read_wanted)
+
+    def begin(self, job: Callable[[], T]) -> Future[T]:
+        """Begin to read at once what a page will ask for."""
+        return self._reader.submit(_read, job)
 
     def load(self, job: Callable[[], T], done: Callable[[T], object]) -> None:
         """Load what is not there yet, unseen and beside the reads; jobs asked for wait for it."""
@@ -151,8 +155,6 @@ class Tasks(QObject):
     def _read_wanted(self) -> None:
         """Start to read what was asked for; what is on the page has been painted by now."""
         wanted, self._wanted = self._wanted, []
-        if self._reader is None:
-            self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
         for job, done in wanted:
             self._reader.submit(_read, job).add_done_callback(partial(self._read.emit, done))
 
@@ -161,15 +163,13 @@ class Tasks(QObject):
         self._wanted.clear()
         wait(self._loads)
         self._loads.clear()
-        if self._reader is not None:
-            self._reader.submit(int).result()
+        self._reader.submit(int).result()
 
     def close(self) -> None:
         """Wait for the running job and end the worker."""
         self.cancel()
         self._executor.shutdown(wait=True, cancel_futures=True)
-        if self._reader is not None:
-            self._reader.shutdown(wait=True, cancel_futures=True)
+        self._reader.shutdown(wait=True, cancel_futures=True)
 
     def _hand_over(self, done: Callable[[Any], object], future: Future[Any]) -> None:
         """Hand over what was read, on the main thread."""

@@ -21,20 +21,32 @@ class Times(list[float]):
         super().__init__()
         self.cpu: list[float] = []
 
+    @classmethod
+    def after(cls, times: Times, warm_up: int) -> Times:
+        """Return the times without the first rounds."""
+        kept = cls()
+        kept.extend(times[warm_up:])
+        kept.cpu = times.cpu[warm_up:]
+        return kept
+
 
 def in_turn(
     ours: Callable[[], Any], bare: Callable[[], Any], *, rounds: int, warm_up: int = 1
 ) -> tuple[Times, Times]:
     """Return the milliseconds of both, measured in turn."""
     times = (Times(), Times())
-    for turn in range(rounds + warm_up):
+    for _turn in range(rounds + warm_up):
         for one, kept in ((ours, times[0]), (bare, times[1])):
-            start, worked = time.perf_counter(), _worked()
-            one()
-            if turn >= warm_up:
-                kept.append((time.perf_counter() - start) * 1000)
-                kept.cpu.append((_worked() - worked) * 1000)
-    return times
+            timed(kept, one)
+    return Times.after(times[0], warm_up), Times.after(times[1], warm_up)
+
+
+def timed(times: Times, act: Callable[[], Any]) -> None:
+    """Measure one round."""
+    start, worked = time.perf_counter(), _worked()
+    act()
+    times.append((time.perf_counter() - start) * 1000)
+    times.cpu.append((_worked() - worked) * 1000)
 
 
 def _worked() -> float:

@@ -13,13 +13,18 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QTableView, QVBoxLayout, QWidget
 
+import ui.printing
+from coopdesk.kernel.rows import fetch_rows
 from coopdesk.machinery.lists import JOB_LINES_LIST
 from tests.bench.big import GIVEN, SURNAMES, a_big_book, add_documents, add_goods, add_members
-from tests.bench.measuring import in_turn, keep
-from tests.bench.windows import gone, pressing, room
+from tests.bench.measuring import Times, in_turn, keep, timed
+from tests.bench.windows import gone, pressing, room, shown
+from tests.factories import a_purchase, bought
+from tests.ui.clerk import Hands
 from tests.ui.hands import compose
 from ui.list_view import ListView
 from ui.pages.entry import good_picker, member_picker
+from ui.pages.sale import SalePage
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(1800)]
 Index = QModelIndex | QPersistentModelIndex
@@ -175,5 +180,65 @@ def test_a_page_turn_in_a_list_of_a_million(folder: Path) -> None:
     mine, theirs = in_turn(pressing(view, turns), pressing(bare, others), rounds=300, warm_up=10)
     keep("a page turn in a list of 1,000,000", mine, theirs, 2.0, p99_bar_ms=16)
     rows.book.close()
+    gone(window, bare)
+    desk.close()
+
+
+class BareTill(QWidget):
+    """A bare field whose Enter writes as many bare rows as a sale, in one durable transaction."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.field = QLineEdit()
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.field)
+        self.book = sqlite3.connect(path, isolation_level=None)
+        self.book.execute("PRAGMA journal_mode = WAL")
+        self.book.execute("PRAGMA synchronous = FULL")
+        self.book.execute("CREATE TABLE row (id INTEGER PRIMARY KEY, a TEXT, b INTEGER, c TEXT)")
+        self.field.returnPressed.connect(self.post)
+
+    def post(self) -> None:
+        """Write the rows and empty the field."""
+        self.book.execute("BEGIN IMMEDIATE")
+        rows = [("2026-10-01", one, "货品") for one in range(16)]
+        self.book.executemany("INSERT INTO row (a, b, c) VALUES (?, ?, ?)", rows)
+        self.book.execute("COMMIT")
+        self.field.clear()
+
+
+def test_a_sale_is_posted_and_the_page_blank(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui.printing, "printer_names", lambda: ["针打"])
+    monkeypatch.setattr(ui.printing, "send_to_printer", lambda *_: None)
+    desk = a_big_book(tmp_path / "big.book")
+    add_members(desk, 20_000)
+    add_documents(desk, 100_000, lines=3)
+    with desk.write() as s:
+        goods = [row[0] for row in fetch_rows(s, "SELECT id FROM good ORDER BY id LIMIT 3")]
+        a_purchase(s, *(bought(one, "100000") for one in goods), on_date=desk.today())
+        codes = [row[0] for row in fetch_rows(s, "SELECT code FROM good ORDER BY id LIMIT 3")]
+    window, page = shown(desk, SalePage)
+    bare = BareTill(tmp_path / "bare.db")
+    bare.show()
+    hands, mine, theirs = Hands(), Times(), Times()
+    for turn in range(60):
+        window.activateWindow()
+        page.member.setFocus()
+        hands.enter(f"{turn + 1:07d}")
+        for code in codes:
+            hands.enter(code)
+            hands.enter("2")
+        hands.press(Qt.Key.Key_F9)
+        QApplication.processEvents()
+        timed(mine, lambda: hands.press(Qt.Key.Key_F12))
+        assert page.content() is None
+        timed(theirs, lambda: QTest.keyClick(bare.field, Qt.Key.Key_Return))
+    with desk.read() as s:
+        assert fetch_rows(s, "SELECT COUNT(*) FROM printing")[0][0] == 60
+    keep("a sale posted and printed, to the blank page, 100,000 documents",
+         Times.after(mine, 10), Times.after(theirs, 10), 100.0, bar_ms=100)  # fmt: skip
+    bare.book.close()
     gone(window, bare)
     desk.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -47,6 +48,21 @@ def room(desk: Desk, widget: Callable[[Room], QWidget]) -> tuple[Window, QWidget
     keep_for_good()
     assert made[0].hasFocus()
     return window, made[0]
+
+
+def shown(desk: Desk, kind: type[Page]) -> tuple[Window, Any]:
+    """Show a page in the real window with the keyboard on it."""
+    app = QApplication.instance() or QApplication([])  # noqa: TID251 - the test's own.
+    window = Window(Style(app), Tasks(executor=Immediate()))  # type: ignore[arg-type]
+    window.resize(1366, 768)
+    window.show_book(desk, [PageEntry("one", "一", "", "magnify", lambda: kind)])
+    window.show()
+    window.activateWindow()
+    window.open("one")
+    QTest.qWait(50)
+    calm_collector()
+    keep_for_good()
+    return window, window.shown()
 
 
 def gone(window: Window, *others: QWidget) -> None:

@@ -55,10 +55,9 @@ from ui.pages.contract_parts import (
     stages_in,
 )
 from ui.pages.entry import choices, member_picker
+from ui.paper_doors import preview_draft, print_document
 from ui.parts import Rule, Section, column, scrolling
 from ui.picker import ChoiceEdit
-from ui.preview import preview_draft
-from ui.printing import print_document
 from ui.tables import NOT_APPLICABLE, Cell
 
 MAIN_STAGES: Final = (Stage.PLOUGH, Stage.PLANT, Stage.PROTECT, Stage.HARVEST)

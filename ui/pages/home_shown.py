@@ -23,16 +23,14 @@ from coopdesk.statements.due import (
     documents_of,
     posted_at,
     received_by,
-    with_debts,
 )
-from coopdesk.statements.figures import Sums, growth_of
+from coopdesk.statements.figures import growth_of
 from coopdesk.statements.standing import PathStep, Step, month_path
-from coopdesk.statements.targets import target_months, targets_of
+from coopdesk.statements.whole_day import whole_day_once
 from ui.figures import Figure
 from ui.pages.home_parts import UNREAD, Line
 from ui.tables import Cell
 
-SALES: Final = "sales_inputs"
 STEPS_SHOWN: Final = 7
 MATTERS_SHOWN: Final = 6
 _WAYS: Final = {"cash": N_("Cash"), "bank": N_("Bank"), "wechat": N_("WeChat"),
@@ -96,15 +94,11 @@ def read_day(desk: Any, day: date, most: int) -> DayRead:
 
 def read_whole(desk: Any, read: DayRead, day: date) -> DayRead:
     """Return what was read with the debts and the months, which walk over the whole book."""
-    with desk.look(walks=True) as s:
-        facts = with_debts(s, read.facts, day)
-        sums = Sums(s, day.isoformat()[:7], only=(SALES,))
-        now, old = (sums.by_month(SALES, year) for year in (day.year, day.year - 1))
-        target = targets_of(s, day.year).get(SALES)
+    found = whole_day_once(desk, day)
+    facts = replace(read.facts, debts=found.debts, instalments=found.instalments)
     return replace(
-        read, facts=facts, whole=True, now=tuple(now), old=tuple(old),
-        targets=tuple(target_months(target, old)),
-    )  # fmt: skip
+        read, facts=facts, whole=True, now=found.now, old=found.old, targets=found.targets
+    )
 
 
 def read_doubles(desk: Any) -> Doubles:

@@ -54,10 +54,9 @@ from ui.pages.job_parts import (
     plot_candidate,
     short_number,
 )
+from ui.paper_doors import preview_draft, print_document
 from ui.parts import Rule, Section, column
 from ui.picker import Candidate, ChoiceEdit, Picker
-from ui.preview import preview_draft
-from ui.printing import print_document
 from ui.tables import NOT_APPLICABLE, Cell, Table, TableColumn
 
 AUTOMATIC: Final = "contract"

@@ -43,10 +43,9 @@ from ui.pages.entry import (
     tell_problems,
     throw_away,
 )
+from ui.paper_doors import preview_draft, print_document
 from ui.parts import Rule, column, label, row
 from ui.picker import ChoiceEdit
-from ui.preview import preview_draft
-from ui.printing import print_document
 
 RECEIPT: Final = next(kind for kind in KINDS if kind.draft is ReceiptDraft)
 PAYMENT: Final = next(kind for kind in KINDS if kind.draft is PaymentDraft)

@@ -46,10 +46,9 @@ from ui.pages.entry import (
     tell_problems,
     throw_away,
 )
+from ui.paper_doors import preview_draft, print_document
 from ui.parts import Rule, Section, column, label, scrolling
 from ui.picker import ChoiceEdit
-from ui.preview import preview_draft
-from ui.printing import print_document
 
 NETTING: Final = next(kind for kind in KINDS if kind.draft is NettingDraft)
 _GOODS: Final = ("good_id", "quantity", "price", "unit")

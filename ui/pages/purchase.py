@@ -47,10 +47,9 @@ from ui.pages.entry import (
     tell_problems,
     throw_away,
 )
+from ui.paper_doors import preview_draft, print_document
 from ui.parts import Rule, column, label
 from ui.picker import ChoiceEdit
-from ui.preview import preview_draft
-from ui.printing import print_document
 from ui.tables import Cell, Table, TableColumn
 
 BY_DRAFT: Final = {kind.draft: kind for kind in KINDS}

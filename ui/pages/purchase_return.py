@@ -42,10 +42,9 @@ from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
 from ui.page import Page, Room, Side
 from ui.pages.entry import PayBand, Totals, settle_here, tell_problems, throw_away
+from ui.paper_doors import preview_draft, print_document
 from ui.parts import column, label
 from ui.picker import Candidate, Picker
-from ui.preview import preview_draft
-from ui.printing import print_document
 
 RETURN: Final = next(kind for kind in KINDS if kind.draft is PurchaseReturnDraft)
 _PAID: Final = ("cash", "bank", "credit")

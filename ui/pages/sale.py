@@ -56,10 +56,9 @@ from ui.pages.entry import (
     settle_here,
     tell_problems,
 )
+from ui.paper_doors import preview_draft, print_document
 from ui.parts import Rule, column, label, retone, row
 from ui.picker import Candidate, ChoiceEdit
-from ui.preview import preview_draft
-from ui.printing import print_document
 from ui.tables import Cell, Table, TableColumn
 
 SALE: Final = next(kind for kind in KINDS if kind.draft is SaleDraft)
