@@ -219,7 +219,7 @@ def forget_typed(desk: Any) -> None:
 
 def is_blank(page: QWidget) -> bool:
     """Tell whether nothing is typed on a page yet."""
-    content = getattr(page, "content", None)
+    content = getattr(page, "content", None) or getattr(page, "_content", None)
     return content is None or content() is None
 
 

@@ -123,12 +123,13 @@ def broken(look: Style, text: str, width: int, role: str = "body") -> list[str]:
     return lines
 
 
+_BREAKS = "、，, "
+
+
 def beginning(look: Style, text: str, width: int) -> str:
     """Return as many of a text's parts as fit a width; none when not even the first does."""
     while text and look.width(text) > width:
-        text = (
-            text[: max(text.rfind(mark) for mark in "、，, ")] if set(text) & set("、，, ") else ""
-        )
+        text = text[: max(0, *(text.rfind(mark) for mark in _BREAKS))].rstrip(_BREAKS)
     return text
 
 
