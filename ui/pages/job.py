@@ -101,7 +101,7 @@ class JobPage(Page):
     def _make_head(self) -> None:
         """Make the header: machine, operator, day, work; card, price, fuel, settlement."""
         look, room = self.look, self.room
-        self.machine = named_picker(MACHINES, room, width=214, code_shown=True)
+        self.machine = named_picker(MACHINES, room, width=234, code_shown=True)
         self.operator = named_picker(OPERATORS, room, width=96)
         self.day = DateEdit(look, self.desk.today)
         self.kind = ChoiceEdit(look, [], width=122)
