@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 _COMMANDS = (
@@ -20,14 +20,19 @@ def _is_digit(event: QKeyEvent) -> bool:
     return Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9
 
 
+def _is_command(event: QKeyEvent) -> bool:
+    return Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F12
+
+
 class TypedAhead(QObject):
     """What a clerk types ahead of a page that was asked for."""
 
     MOST = 2000
 
-    def __init__(self, window: QWidget) -> None:
-        """Listen at a window, once ``hold`` says so."""
+    def __init__(self, window: QWidget, run: Callable[[str], object]) -> None:
+        """Listen at a window, once ``hold`` says so; ``run`` does what a function key does."""
         super().__init__(window)
+        self._run = run
         self._window = window
         self._held: list[QKeyEvent] = []
         self._at: QObject | None = None
@@ -41,8 +46,16 @@ class TypedAhead(QObject):
             self._at = handle
 
     def give(self) -> None:
-        """Type what was held into whatever has the keyboard now."""
-        QTimer.singleShot(0, self, self._type)
+        """Type what was held into whatever has the keyboard now, before anything typed later."""
+        held, at = self._held, self._at
+        self.drop()
+        if at is None:
+            return
+        for event in held:
+            if not _is_command(event):
+                QCoreApplication.sendEvent(at, event)
+            elif event.type() == QEvent.Type.KeyPress:
+                self._run(QKeySequence(event.key()).toString())
 
     def drop(self) -> None:
         """Forget what was held."""
@@ -50,13 +63,6 @@ class TypedAhead(QObject):
         if self._at is not None:
             self._at.removeEventFilter(self)
             self._at = None
-
-    def _type(self) -> None:
-        held, at = self._held, self._at
-        self.drop()
-        if at is not None:
-            for event in held:
-                QCoreApplication.sendEvent(at, event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hold keys that type or walk; commands go their way."""

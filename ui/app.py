@@ -51,7 +51,7 @@ class Program(Window):
         """Make the frame; ``start`` fills it after the first paint."""
         super().__init__(look, tasks)
         self.remembered = remembered
-        self._ahead = TypedAhead(self)
+        self._ahead = TypedAhead(self, self.run_key)
         self._early = ""
         self._leaving = False
         self._copied = False

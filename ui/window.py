@@ -401,6 +401,14 @@ class Window(QWidget):
             return
         action.run(page)
 
+    def run_key(self, key: str) -> None:
+        """Run what a key does on the page in front."""
+        page = self.shown()
+        found = () if page is None else page.ACTIONS
+        action = next((one for one in found if one.key == key and one.run is not None), None)
+        if action is not None:
+            self.run(action)
+
     def open_palette(self) -> None:
         """Open the palette over people, goods, documents and commands."""
         if not self.tasks.running:
