@@ -10,6 +10,7 @@ from typing import ClassVar
 from sqlalchemy.orm import Session
 
 from coopdesk.faults import faults_told, trouble_of
+from coopdesk.kernel.beside import file_beside, forget_beside, gather
 from coopdesk.kernel.changes import Context
 from coopdesk.kernel.clock import Clock, moment_text
 from coopdesk.kernel.i18n import _
@@ -99,6 +100,7 @@ class Desk(Opened):
         self, target: Path, progress: Callable[[int, int], None] | None = None
     ) -> CopyFacts:
         """Copy the open book to a new file, check the copy, and remember when and where."""
+        self.gather()
         with faults_told():
             facts = copy_book(self.path, target, progress)
         self._remember_copy(facts)
@@ -107,6 +109,7 @@ class Desk(Opened):
     def copy_today(self, folder: Path | None = None) -> CopyFacts | None:
         """Write the day's dated copy, unless today's copy holds everything already."""
         place = folder or self.path.with_name(f"{self.path.stem}-copies")
+        self.gather()
         with self.read() as s:
             last = setting(s, "copies", {}).get("disk", {})
             # A file turned away leaves the journal as it was, and is in the next copy all the same.
@@ -119,6 +122,13 @@ class Desk(Opened):
             facts = copy_by_date(self.path, place, self.clock.now().astimezone())
         self._remember_copy(facts)
         return facts
+
+    def gather(self) -> None:
+        """Bring what waits beside the book into it, so that every copy has it."""
+        if file_beside(self.path).exists():
+            with self.write() as s:
+                gather(s, self.path)
+            forget_beside(self.path)
 
     def _remember_copy(self, facts: CopyFacts) -> None:
         """Write down a copy that was made."""

@@ -167,6 +167,8 @@ def _merge_one(run: _Run, source: Path | bytes, file: str) -> None:
         run.merged.append(Merged(file=file, outcome="refused", reason=refused.sentence))
         trace(run.desk, source, run.merged[-1], refused.code.value, refused.signed)
         return
+    if result.outcome in ACCEPTED:
+        run.desk.gather()
     run.merged.append(_answered(run, unit, result))
     if result.outcome in ACCEPTED or (run.accepts and result.outcome == "same"):
         _release(run, unit)

@@ -1,20 +1,25 @@
-"""Files that were turned away: a refused file leaves a line here and nothing else in the book."""
+"""Files that were turned away: a line beside the book, gathered when the book is written anyway."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from coopdesk.desk import Desk
+from coopdesk.kernel.beside import (
+    book_of,
+    lines_beside,
+    put_beside,
+)
 from coopdesk.kernel.changes import Reader
 from coopdesk.kernel.clock import moment_text
-from coopdesk.kernel.problems import Trouble
-from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value, insert_row
+from coopdesk.kernel.rows import fetch_row, fetch_rows
 from coopdesk.packages.container import Limits
 from coopdesk.packages.format import PERIOD
 from coopdesk.packages.refusal import Why
@@ -77,12 +82,23 @@ def named_by(file: str) -> tuple[str, str, int]:
 
 
 def turned_away(s: Reader) -> list[TurnedAway]:
-    """Return every refusal, the oldest first."""
+    """Return every refusal, the oldest first: those in the book, and those that wait beside it."""
     columns = ", ".join(_COLUMNS)
     rows = fetch_rows(s, f"SELECT {columns} FROM turned_away ORDER BY id")  # noqa: S608
-    return [
+    found = [
         TurnedAway(**dict(zip(_COLUMNS, (*row[:-1], bool(row[-1])), strict=True))) for row in rows
     ]
+    kept = {(one.file_sha256, one.why) for one in found}
+    return found + [one for one in _waiting(book_of(s)) if (one.file_sha256, one.why) not in kept]
+
+
+def _waiting(book: Path) -> list[TurnedAway]:
+    """Return the refusals that wait beside a book."""
+    found = []
+    for values in lines_beside(book):
+        with contextlib.suppress(TypeError):
+            found.append(TurnedAway(**values))
+    return found
 
 
 def turn_away(desk: Desk, one: TurnedAway) -> bool:
@@ -90,20 +106,15 @@ def turn_away(desk: Desk, one: TurnedAway) -> bool:
 
     A disk that takes nothing does not stop the merging: the refusal was said all the same.
     """
-    try:
-        with desk.write() as s:
-            known = fetch_value(
-                s,
-                "SELECT 1 FROM turned_away WHERE file_sha256 = ? AND why = ?",
-                (one.file_sha256, one.why),
-            )
-            if known is None:
-                insert_row(s, "turned_away", _COLUMNS, astuple(one))
-    except Trouble as trouble:
-        if trouble.code not in {"full", "disk", "read_only"}:
-            raise
+    with desk.read() as s:
+        known = {(it.file_sha256, it.why) for it in turned_away(s)}
+    if (one.file_sha256, one.why) in known:
         return False
-    return known is None
+    try:
+        put_beside(desk.path, asdict(one))
+    except OSError:
+        return False
+    return True
 
 
 class Told(Protocol):

@@ -11,7 +11,7 @@ import pytest
 
 from coopdesk.desk import Desk
 from coopdesk.kernel.clock import Clock
-from coopdesk.kernel.problems import Refused, Trouble
+from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.rows import change_rows, fetch_value
 from coopdesk.offices import restore_from
 from coopdesk.packages.beside import cut_short, under_way
@@ -161,8 +161,9 @@ def test_the_trace_is_in_the_book_and_in_every_copy_of_it(made: Offices, tmp_pat
     desk.close()
 
 
-def test_a_trace_is_never_changed_nor_taken_away(made: Offices) -> None:
+def test_a_trace_is_never_changed_nor_taken_away(made: Offices, tmp_path: Path) -> None:
     merge_files(made.county, [spoiled(seal_month(made.towns[0], MONTH, made.stick).path)])
+    made.county.copy_today(tmp_path / "copies")
     for sql in ("DELETE FROM turned_away", "UPDATE turned_away SET reason = ''"):
         with pytest.raises(Refused), made.county.write() as s:
             change_rows(s, "turned_away", sql)
@@ -175,9 +176,9 @@ def test_a_full_disk_does_not_stop_the_refusal(
     path = spoiled(seal_month(made.towns[0], MONTH, made.stick).path)
 
     def full(*_given: object) -> None:
-        raise Trouble("full", "The disk is full.", "")
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("coopdesk.packages.turned_away.insert_row", full)
+    monkeypatch.setattr("coopdesk.packages.turned_away.put_beside", full)
     [merged] = merge_files(made.county, [path])
     assert merged.outcome == "refused"
     assert refusals(made.county) == []
