@@ -140,7 +140,9 @@ def last_price(s: Session, member_id: int, good_id: int) -> tuple[Money, date, s
     """Return the price, day and unit of a member's last purchase of a good."""
     row = fetch_row(
         s,
-        "SELECT l.price, d.on_date, l.unit FROM sale_line l JOIN document d ON d.id = l.document_id"  # noqa: S608
+        # A member has fewer documents than a good has lines.
+        "SELECT l.price, d.on_date, l.unit FROM document d"  # noqa: S608
+        " CROSS JOIN sale_line l ON l.document_id = d.id"
         f" WHERE d.member_id IN {records('?1')} AND l.good_id = ?2 AND l.quantity > 0"
         " AND d.kind = 'sale'"
         " AND d.reverses_id IS NULL"

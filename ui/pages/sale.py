@@ -78,6 +78,7 @@ class SalePage(Page):
         self.uid = new_uid()
         self.rest = "cash"
         self.buyer: BuyerFacts | None = None
+        self._posting = False
         self.goods: dict[int, GoodFacts] = {}
         self._stock: dict[int, int] = {}
         self._due_typed = False
@@ -965,8 +966,12 @@ class SalePage(Page):
             return posted
 
         self.grid.clear_refusals()
-        attempt(self, job, done=lambda posted: self.posted(posted, draft), fields=self.fields,
-                rows=self._show_problem)  # fmt: skip
+        self._posting = True
+        try:
+            attempt(self, job, done=lambda posted: self.posted(posted, draft), fields=self.fields,
+                    rows=self._show_problem)  # fmt: skip
+        finally:
+            self._posting = False
 
     def _show_problem(self, problem: Problem) -> bool:
         """Show a problem at its line; a missing name at the field of the name."""
@@ -997,6 +1002,8 @@ class SalePage(Page):
 
     def refresh(self, changes: Any) -> None:
         """Read again who owes what and what is there, when somebody posted."""
+        if self._posting:  # What is on the page is gone in a moment.
+            return
         if changes.concern(frozenset({"member", "party_move", "stock_move", "good"})):
             self._read_buyer()
             self._read_stock()
