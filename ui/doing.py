@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from coopdesk.kernel.disk import unwritable, write_file
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Problem, Refused, Trouble
 from ui.buttons import Button
@@ -126,10 +127,22 @@ def answer(
     elif isinstance(error, Trouble):
         page.notice.tell(str(error), "wrong")
         page.room.say(error.text, "wrong")
+    elif isinstance(error, OSError):
+        answer(page, unwritable(Path(str(error.filename or "")), error))
     elif isinstance(error, Cancelled):
         page.room.say(_(N_("Called off; nothing was written.")), "note")
     else:
         raise error
+
+
+def write_out(page: Page, path: Path, content: bytes) -> bool:
+    """Write a file that the clerk chose; tell whether it was written, and say why not."""
+    try:
+        write_file(path, content)
+    except Trouble as trouble:
+        answer(page, trouble)
+        return False
+    return True
 
 
 def show_problems(

@@ -11,6 +11,7 @@ from PySide6.QtCore import QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtWidgets import QWidget
 
+from coopdesk.kernel.disk import write_file
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused, Trouble
@@ -287,7 +288,7 @@ def _print_all(page: Page, title: str, document_ids: Sequence[int], path: Path |
     def job(s: Any, progress: Progress) -> list[Printed]:
         printed = print_many(s, document_ids, lambda kind: places[kind].manner(), progress)
         if path is not None:
-            path.write_bytes(joined_pdf(printed))
+            write_file(path, joined_pdf(printed))
         return printed
 
     def done(printed: list[Printed]) -> None:

@@ -22,6 +22,7 @@ from coopdesk.commands.speaking import (
     problem_object,
 )
 from coopdesk.desk import Desk, Level
+from coopdesk.kernel.disk import make_folder, write_file
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.problems import refuse
 from coopdesk.packages.board import summary_statement
@@ -92,7 +93,7 @@ def _invite(arguments: argparse.Namespace) -> Outcome:
             own = fingerprints(s).own
     finally:
         desk.close()
-    arguments.out.write_bytes(content)
+    write_file(arguments.out, content)
     said = [
         _("Invited {name}; the file is {out}.").format(name=arguments.name, out=arguments.out),
         _("Our fingerprint, to compare by telephone: {digits}").format(digits=own),
@@ -122,7 +123,7 @@ def _join(arguments: argparse.Namespace) -> Outcome:
             both = fingerprints(s)
     finally:
         desk.close()
-    arguments.out.write_bytes(answer)
+    write_file(arguments.out, answer)
     said = [
         _("Wrote the answer to {out}.").format(out=arguments.out),
         _("Our fingerprint, to compare by telephone: {digits}").format(digits=both.own),
@@ -372,10 +373,10 @@ def _summary(arguments: argparse.Namespace) -> Outcome:
             values = summed_values(s, arguments.month)
         paths = _summary_paths(out, desk.code, arguments.month)
         for path in paths:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             if path.suffix.lower() == ".pdf":
                 pdf = draw_statement(statement)
-                path.write_bytes(pdf)
+                write_file(path, pdf)
                 _digest, said = kept(desk, statement, pdf)
             else:
                 statement_workbook(statement, path)

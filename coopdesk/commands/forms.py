@@ -8,6 +8,7 @@ from typing import Any
 
 from coopdesk.commands.speaking import Command, Outcome, book_argument, new_file, opened
 from coopdesk.desk import Session
+from coopdesk.kernel.disk import write_file
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import refuse
 from coopdesk.ledger.blank_books import BlankBook, BlankState, blank_books
@@ -54,7 +55,7 @@ def _form(arguments: argparse.Namespace) -> Outcome:
         desk.close()
     if arguments.out is not None:
         text = toml_text(arguments.name, form_row_of(used[0].form))
-        arguments.out.write_text(text, encoding="utf-8")
+        write_file(arguments.out, text.encode())
     return Outcome([_told(one) for one in used], {"forms": [_object(one) for one in used]})
 
 

@@ -14,6 +14,7 @@ from coopdesk.commands.speaking import (
     opened,
     out_argument,
 )
+from coopdesk.kernel.disk import write_file
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.rows import fetch_value
 from coopdesk.packages.office import check_password, set_password
@@ -72,7 +73,7 @@ def _recovery(arguments: argparse.Namespace) -> Outcome:
         content = make_recovery(desk, password=password_of(arguments.password_file))
     finally:
         desk.close()
-    arguments.out.write_bytes(content)
+    write_file(arguments.out, content)
     text = _("Wrote the recovery copy {out}; give it to the county, which can open it.")
     return Outcome([text.format(out=arguments.out)], {"out": str(arguments.out)})
 
@@ -121,7 +122,7 @@ def _hand_back(arguments: argparse.Namespace) -> Outcome:
             name = fetch_value(s, "SELECT name FROM unit WHERE code = ?", (arguments.code,))
     finally:
         desk.close()
-    arguments.out.write_bytes(content)
+    write_file(arguments.out, content)
     text = _("Wrote the keys of {name} to {out}; tell the secret by telephone only.")
     content_told = {"out": str(arguments.out), "code": arguments.code}
     return Outcome([text.format(name=name, out=arguments.out)], content_told)

@@ -17,6 +17,7 @@ from coopdesk.commands.speaking import (
     out_argument,
 )
 from coopdesk.desk import Desk, Session
+from coopdesk.kernel.disk import write_file
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.problems import refuse
 from coopdesk.packages.roster import DISCLOSURES, write_names
@@ -95,7 +96,7 @@ def _write_register(
     match out.suffix.lower():
         case ".pdf":
             places = range(len(DISCLOSURES.columns))
-            out.write_bytes(list_pdf(s, desk, DISCLOSURES, [Part(ids)], places, title))
+            write_file(out, list_pdf(s, desk, DISCLOSURES, [Part(ids)], places, title))
         case ".xlsx":
             columns = [
                 ExportColumn(title=_(one.title), kind=one.kind, total=one.total)

@@ -19,6 +19,7 @@ from coopdesk.commands.speaking import (
     out_argument,
 )
 from coopdesk.desk import Level
+from coopdesk.kernel.disk import make_folder, write_file
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import refuse
 from coopdesk.ledger.kept import kept_file, printed_files
@@ -84,7 +85,7 @@ def _receipt(arguments: argparse.Namespace) -> Outcome:
         with desk.write() as s:
             ids = numbers_between(s, arguments.number, arguments.to or arguments.number)
             printed = print_many(s, ids, lambda _kind: manner)
-            arguments.out.write_bytes(joined_pdf(printed))
+            write_file(arguments.out, joined_pdf(printed))
     finally:
         desk.close()
     text = _("Printed {number} ({count}) to {out}.")
@@ -123,7 +124,7 @@ def _printed(arguments: argparse.Namespace) -> Outcome:
             content = kept_file(s, digest)
     finally:
         desk.close()
-    arguments.out.write_bytes(content)
+    write_file(arguments.out, content)
     text = _("Wrote {out}, {size} bytes, SHA-256 {digest}.")
     said = text.format(out=arguments.out, size=f"{len(content):,}", digest=digest)
     return Outcome([said], {"out": str(arguments.out), "sha256": digest, "size": len(content)})
@@ -183,11 +184,11 @@ def _statement(arguments: argparse.Namespace) -> Outcome:
                 else summary_statement(s, desk, arguments.month)
             )
         folder: Path = arguments.out
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         pdf = folder / f"月报-{desk.code}-{arguments.month}.pdf"
         sheet = folder / f"月报-{desk.code}-{arguments.month}.xlsx"
         content = draw_statement(statement)
-        pdf.write_bytes(content)
+        write_file(pdf, content)
         digest, said = kept(desk, statement, content)
     finally:
         desk.close()

@@ -15,8 +15,9 @@ from coopdesk.intake.rows import Progress, Steps
 from coopdesk.intake.sales import take_sales
 from coopdesk.intake.stock import take_stock
 from coopdesk.kernel.i18n import _
-from coopdesk.kernel.problems import Problem
+from coopdesk.kernel.problems import Problem, Trouble
 from coopdesk.kernel.trail import note
+from coopdesk.sheets.export import save
 from coopdesk.sheets.kinds import DATE_FIELDS
 from coopdesk.sheets.results import RefusedRow, SheetReading
 from coopdesk.sheets.workbooks import read_workbook
@@ -183,10 +184,10 @@ def write_refused(path: Path, intake: Intake, *, otherwise: Path) -> Path:
                 cell.number_format = "@"
     try:
         target = _free_name(path)
-        book.save(target)
-    except OSError:
+        save(book, target)
+    except Trouble:
         target = _free_name(otherwise / path.name)
-        book.save(target)
+        save(book, target)
     return target
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from coopdesk.desk import Desk, Level
 from coopdesk.kernel.clock import moment_text
+from coopdesk.kernel.disk import make_folder
 from coopdesk.kernel.i18n import _, ngettext
 from coopdesk.kernel.problems import Problem, Trouble, refuse
 from coopdesk.kernel.rows import fetch_row, fetch_value, insert_row
@@ -94,7 +95,7 @@ def seal_month(  # noqa: PLR0913 - what is sealed, where, as what, and with what
     """
     if kind is PackageKind.BASELINE:
         return seal_baseline(desk, int(month[:4]), folder, password=password)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     _clear_leftovers(desk)  # Also when the month was kept just before the power cut.
     with desk.read() as s:
         link = uplink(s, password)
@@ -145,7 +146,7 @@ def seal_baseline(desk: Desk, year: int, folder: Path, *, password: str = "") ->
     if desk.level is not Level.TOWNSHIP:
         text = _("Only a township types last year's figures; above, they are added up.")
         raise refuse("level", text)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     _clear_leftovers(desk)
     period = f"{year}-12"
     with desk.read() as s:

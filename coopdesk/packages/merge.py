@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from coopdesk.desk import Desk, Level
+from coopdesk.kernel.disk import make_folder
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import change_rows, fetch_row
@@ -104,7 +105,7 @@ def _started(desk: Desk, replies: Path | None, progress: Progress | None, passwo
     with desk.read() as s:
         run = _Run(desk, office_keys(s, password), own_uid(s), replies, progress)
     if replies is not None:
-        replies.mkdir(parents=True, exist_ok=True)
+        make_folder(replies)
     return run
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from coopdesk.desk import Desk
 from coopdesk.kernel.choices import Choice
+from coopdesk.kernel.disk import make_folder
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import refuse
@@ -173,7 +174,7 @@ def write_replies(
     with desk.read() as s:
         keys = office_keys(s, password)
         parcels = [parcel_facts(s, one) for one in parcel_ids]
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     return [write_reply(desk, keys, one.unit, one, folder) for one in parcels]
 
 
@@ -184,7 +185,7 @@ def write_refusal(desk: Desk, one: TurnedAway, folder: Path, *, password: str = 
         row = fetch_row(s, "SELECT id, uid, code, name FROM unit WHERE code = ?", (one.unit,))
     if row is None or not one.sha256:
         return []
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     return [write_reply(desk, keys, Unit(*row), one, folder)]
 
 

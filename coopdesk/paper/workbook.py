@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from coopdesk.kernel.disk import said_by_disk
-from coopdesk.kernel.i18n import _
-from coopdesk.kernel.problems import Trouble
+from coopdesk.kernel.disk import write_file
 from coopdesk.kernel.values import Fixed, Money, MuTimes, Quantity
 from coopdesk.paper.fonts import paper_text
 from coopdesk.paper.page import Align
@@ -49,23 +46,7 @@ def statement_workbook(statement: Statement, path: Path) -> None:
 
     The same statement gives the same bytes.
     """
-    content = statement_workbook_bytes(statement)
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise Trouble(
-            "workbook_not_written",
-            _("The workbook {name} could not be written: {reason}.").format(
-                name=path.name, reason=said_by_disk(error)
-            ),
-            _("Close it if it is open elsewhere, check the free space, and try again."),
-        ) from error
+    write_file(path, statement_workbook_bytes(statement))
 
 
 def statement_workbook_bytes(statement: Statement) -> bytes:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from coopdesk.desk import Desk, Session
+from coopdesk.kernel.disk import make_folder, write_file
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import refuse
 from coopdesk.ledger.blank_books import blank_books
@@ -61,23 +63,28 @@ def make_pack(desk: Desk, month: str, place: Path, progress: Progress | None = N
     with desk.read() as s:
         papers = list(_papers(s, desk, month, tell))
         contents = {name: draw_statement(paper) for name, paper in papers}
-    folder.mkdir(parents=True)
     files = []
-    for name, paper in papers:
-        (folder / f"{name}.pdf").write_bytes(contents[name])
-        files.append(_packed(folder / f"{name}.pdf", paper.title))
-        if name.startswith("01"):
-            statement_workbook(paper, folder / f"{name}.xlsx")
-            files.append(_packed(folder / f"{name}.xlsx", f"{paper.title}（表格）"))
-    listed = draw_statement(_list(desk, month, files))
-    (folder / "00-目录.pdf").write_bytes(listed)
-    sums = "".join(f"{one.digest}  {one.name}\n" for one in files)
-    (folder / "SHA256SUMS.txt").write_text(sums, encoding="utf-8")
-    with desk.write() as s:
+    try:
+        make_folder(folder)
         for name, paper in papers:
-            keep_paper(s, contents[name], kind="pack", title=paper.title, period=month,
-                       check_code=paper.check_code)  # fmt: skip
-        keep_paper(s, listed, kind="pack", title="月末资料目录", period=month)
+            write_file(folder / f"{name}.pdf", contents[name])
+            files.append(_packed(folder / f"{name}.pdf", paper.title))
+            if name.startswith("01"):
+                statement_workbook(paper, folder / f"{name}.xlsx")
+                files.append(_packed(folder / f"{name}.xlsx", f"{paper.title}（表格）"))
+        listed = draw_statement(_list(desk, month, files))
+        write_file(folder / "00-目录.pdf", listed)
+        sums = "".join(f"{one.digest}  {one.name}\n" for one in files)
+        write_file(folder / "SHA256SUMS.txt", sums.encode())
+        with desk.write() as s:
+            for name, paper in papers:
+                keep_paper(s, contents[name], kind="pack", title=paper.title, period=month,
+                           check_code=paper.check_code)  # fmt: skip
+            keep_paper(s, listed, kind="pack", title="月末资料目录", period=month)
+    except BaseException:
+        # Half a pack would look like a whole one, and stand in the way of the next.
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     tell(_PARTS, _PARTS, "")
     return Pack(folder, tuple(files), digest_of_file(listed))
 

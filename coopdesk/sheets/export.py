@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from coopdesk.kernel.choices import Choice
-from coopdesk.kernel.disk import said_by_disk
+from coopdesk.kernel.disk import write_file
 from coopdesk.kernel.i18n import _
-from coopdesk.kernel.problems import Trouble
 from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity
 
 NUMBER_FORMATS: Final[dict[type[Fixed], str]] = {
@@ -239,18 +238,7 @@ def save(book: Any, path: Path) -> None:
     # Built in memory: a write-only workbook that fails half-way cannot be closed in order.
     content = io.BytesIO()
     book.save(content)
-    beside = path.with_name(path.name + ".part")
-    try:
-        beside.write_bytes(content.getvalue())
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        text = _("The workbook {name} could not be written ({why}).")
-        raise Trouble(
-            "unwritable",
-            text.format(name=path.name, why=said_by_disk(error)),
-            _("Please close it in the spreadsheet program, or choose another folder."),
-        ) from error
+    write_file(path, content.getvalue())
 
 
 def export_refused(

@@ -215,7 +215,7 @@ def test_a_file_is_written_out_as_it_came_and_the_journal_notes_it(
         assert fetch_value(s, "SELECT COUNT(*) FROM trail WHERE act = 'write_out'") == 1
     monkeypatch.setattr("ui.pages.attachments.save_place", lambda *_: tmp_path / "no" / "x.jpg")
     key(program, Key.Key_F7)
-    assert "cannot be written here" in page.notice.text
+    assert "x.jpg could not be written: it is not there" in page.notice.text
 
 
 def test_registers_and_documents_lead_to_their_files(program: Program) -> None:

@@ -224,7 +224,7 @@ def test_pages_go_to_the_printer_on_the_worker_with_every_page_told(
     ended: list[bool] = []
     sheets = [Sheets(one.number, one.content, "针打") for one in made]
     send_all(page, sheets, lambda: ended.append(True))
-    qtbot.waitUntil(lambda: bool(ended))
+    qtbot.waitUntil(lambda: bool(ended), timeout=30_000)
     assert threads
     assert threading.get_ident() not in threads
     told = [one for one in moved if one[1]]

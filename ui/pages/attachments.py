@@ -24,7 +24,7 @@ from coopdesk.kernel.disk import said_by_disk
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.problems import refuse
 from ui.actions import Action, walking
-from ui.doing import ask, attempt, open_places, save_place
+from ui.doing import ask, attempt, open_places, save_place, write_out
 from ui.editors import TextEdit
 from ui.notices import Empty
 from ui.page import Page, Room
@@ -363,12 +363,7 @@ class AttachmentsPage(Page):
         path = None if one is None else save_place(self, one.name, one.name)
         if one is None or path is None:
             return
-        content = self.view.content
-        try:
-            path.write_bytes(content)
-        except OSError as error:
-            text = _(N_("{name} cannot be written here ({reason}); please choose another folder."))
-            self.notice.tell(text.format(name=path.name, reason=said_by_disk(error)), "wrong")
+        if not write_out(self, path, self.view.content):
             return
         attempt(
             self, lambda s: note_written_out(s, one.id),

@@ -472,12 +472,12 @@ class FormsPage(Page):
     def write_file(self) -> None:
         """Write the form to a file that another office can read in."""
         from coopdesk.paper.slip_forms import toml_text
-        from ui.doing import save_place
+        from ui.doing import save_place, write_out
 
         name = self.used.name
         path = save_place(self, _(N_("Write the form to a file")), f"{self.used.form.title}.toml")
-        if path is not None:
-            path.write_text(toml_text(name, form_row_of(self.form())), encoding="utf-8")
+        text = toml_text(name, form_row_of(self.form()))
+        if path is not None and write_out(self, path, text.encode()):
             self.room.say(_(N_("Wrote {name}.")).format(name=path.name))
 
     def read_file(self) -> None:

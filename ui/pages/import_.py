@@ -18,7 +18,6 @@ from coopdesk.intake.trial import (
     remember_profile,
     signature_of,
 )
-from coopdesk.kernel.disk import said_by_disk
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.problems import Problem, Refused, Trouble
 from coopdesk.sheets.grid import Sheet
@@ -713,9 +712,8 @@ class ImportPage(Page):
         try:
             self.exported = write_refused(self.loaded.workbook.path, self.loaded.intake,
                                           otherwise=self.desk.path.parent)  # fmt: skip
-        except OSError as error:
-            text = _(N_("The refused rows cannot be written beside the sheet ({why})."))
-            self.room.say(text.format(why=said_by_disk(error)), "wrong")
+        except Trouble as trouble:
+            answer(self, trouble)
             return
         text = _(N_("The refused rows are in {name}, each with its reason; F12 writes the others."))
         self.room.say(text.format(name=self.exported.name))

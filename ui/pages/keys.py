@@ -25,7 +25,7 @@ from coopdesk.packages.recovery import (
     restore_keys,
 )
 from coopdesk.packages.trust import LIMIT
-from ui.doing import ask, open_place, save_place
+from ui.doing import ask, open_place, save_place, write_out
 from ui.editors import TextEdit
 from ui.figures import Pair
 from ui.page import Page
@@ -138,7 +138,8 @@ def recovery_copy(page: Page, locked: Locked) -> None:
         return
 
     def done(content: bytes) -> None:
-        path.write_bytes(content)
+        if not write_out(page, path, content):
+            return
         said = _(N_("Wrote the recovery copy {file}; take it to the office above."))
         page.room.say(said.format(file=path.name))
 

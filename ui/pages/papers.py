@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QScrollArea
 
+from coopdesk.kernel.disk import write_file
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.paper.preview import page_count
 from coopdesk.paper.statement import Statement, draw_statement
@@ -54,7 +55,7 @@ def save_statement(page: Page, make: Make, name: str) -> None:
             statement = make(s)
         progress(1, 3, pdf.name)
         content = draw_statement(statement)
-        pdf.write_bytes(content)
+        write_file(pdf, content)
         keep_statement(page.desk, statement, content)
         progress(2, 3, workbook.name)
         statement_workbook(statement, workbook)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from coopdesk.desk import Level
 from coopdesk.kernel.clock import moment_text
+from coopdesk.kernel.disk import write_file
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Refused
@@ -644,7 +645,7 @@ class SendPage(Page):
             return
 
         def job(password: str) -> Fingerprints:
-            target.write_bytes(join(self.desk, content, told=told, password=password))
+            write_file(target, join(self.desk, content, told=told, password=password))
             with self.desk.read() as s:
                 return fingerprints(s)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.desk import Level
+from coopdesk.kernel.disk import make_folder
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Problem
 from ui.actions import Action, walking
@@ -230,7 +231,7 @@ class StartPage(Page):
         def job(progress: Progress) -> Any:
             from coopdesk.commands.practice import practice_book
 
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             return practice_book(path, clerk=clerk, progress=progress)
 
         self.program.take_book(job, _(N_("Making a practice book")))

@@ -9,6 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import Qt, QTimer
 
 from coopdesk.desk import Level
+from coopdesk.kernel.disk import write_file
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Refused
 from coopdesk.packages.baselines import baseline_years
@@ -27,7 +28,7 @@ from coopdesk.packages.recovery import (
 )
 from coopdesk.packages.trust import LIMIT
 from ui.actions import Action, walking
-from ui.doing import open_place, save_place
+from ui.doing import open_place, save_place, write_out
 from ui.figures import Pair, Pairs
 from ui.page import Room
 from ui.pages.codes_cards import show_publishing
@@ -188,7 +189,7 @@ class UnitsPage(RegisterPage):
 
         def job(password: str) -> Fingerprints:
             content = invite(self.desk, code, name, told=told, purpose=purpose, password=password)
-            path.write_bytes(content)
+            write_file(path, content)
             with self.desk.read() as s:
                 return fingerprints(s)
 
@@ -280,7 +281,8 @@ class UnitsPage(RegisterPage):
             return
 
         def done(content: bytes) -> None:
-            path.write_bytes(content)
+            if not write_out(self, path, content):
+                return
             self._show_keys()
             self.room.say(_(N_("Wrote the keys of {name}: {file}.")).format(
                 name=name, file=path.name))  # fmt: skip
