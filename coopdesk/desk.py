@@ -112,10 +112,13 @@ class Desk(Opened):
         self.gather()
         with self.read() as s:
             last = setting(s, "copies", {}).get("disk", {})
+            # By the journal's order, not by its hours: a clock may have been set back meanwhile.
             # A file turned away leaves the journal as it was, and is in the next copy all the same.
-            since = fetch_value(s, "SELECT 1 FROM trail WHERE at > ?1 AND NOT (act = 'set'"
-                                " AND uid = 'copies') UNION ALL SELECT 1 FROM turned_away"
-                                " WHERE at > ?1", (last.get("at", ""),))  # fmt: skip
+            since = fetch_value(s, "SELECT 1 FROM trail WHERE id > COALESCE((SELECT id FROM trail"
+                                " WHERE hash = ?1 ORDER BY id DESC LIMIT 1), 0)"
+                                " AND NOT (act = 'set' AND uid = 'copies')"
+                                " UNION ALL SELECT 1 FROM turned_away WHERE at > ?2",
+                                (last.get("last_line", ""), last.get("at", "")))  # fmt: skip
         if last and since is None and last["on"] == self.today().isoformat():
             return None
         with faults_told():

@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from coopdesk.faults import faults_told
 from coopdesk.kernel.changes import Changes, Context, Reader
-from coopdesk.kernel.clock import Clock, moment_text
+from coopdesk.kernel.clock import Clock, moment_of, moment_text
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem
+from coopdesk.kernel.rows import fetch_value
 from coopdesk.kernel.settings import setting
 from db.held import Held
+
+_CLOCK_SLACK: Final = timedelta(minutes=30)
 
 
 class Level(StrEnum):
@@ -85,7 +88,7 @@ class Opened:
 
     def warnings(self) -> list[Problem]:
         """Find what the clerk should know of the place where the book lies."""
-        found = []
+        found = self._clock_warnings()
         if self.held.on_removable:
             text = _("The book lies on a removable medium; keep it on this computer's own disk.")
             found.append(Problem("removable", text, warning=True))
@@ -94,6 +97,20 @@ class Opened:
             text = text.format(ms=self.held.write_ms)
             found.append(Problem("slow_disk", text, warning=True))
         return found
+
+    def _clock_warnings(self) -> list[Problem]:
+        """Find whether the machine's clock was set back behind the last entry."""
+        with self.look() as s:
+            last = fetch_value(s, "SELECT at FROM trail ORDER BY id DESC LIMIT 1")
+        now = self.clock.now()
+        if last is None or moment_of(last) - now < _CLOCK_SLACK:
+            return []
+        text = _(
+            "This computer's clock says {now}, but the last entry in the book was made at {last}."
+            " Please set the clock before you enter anything: documents take their date from it."
+        )
+        shown = [f"{one.astimezone():%Y-%m-%d %H:%M}" for one in (now, moment_of(last))]
+        return [Problem("clock_back", text.format(now=shown[0], last=shown[1]), warning=True)]
 
     def last_copies(self) -> dict[str, date]:
         """Return the day of the last copy on this ``disk`` and on a ``removable`` medium."""

@@ -18,10 +18,12 @@ from coopdesk.ledger.keeping import (
     kept_draft,
     resume_draft,
 )
+from ui.date_edit import DateEdit
 from ui.page import Page
 
 FIRST_MS: Final = 100
 EVERY_MS: Final = 500
+DAY_MS: Final = 20_000
 
 
 class Keeper(QObject):
@@ -36,8 +38,9 @@ class Keeper(QObject):
         name: str,
         content: Callable[[], dict[str, Any] | None],
         title: Callable[[], str],
+        day: Callable[[], DateEdit] | None = None,
     ) -> None:
-        """Watch over a page."""
+        """Watch over a page; ``day`` goes on at midnight while it stands at today."""
         super().__init__(page)
         self._page = page
         self.name = name
@@ -50,6 +53,28 @@ class Keeper(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.write)
         self.told: Callable[[], object] | None = None
+        self._day, self._today = day, page.desk.today()
+        if day is not None:  # Many offices never close the program.
+            turn = QTimer(self)
+            turn.timeout.connect(self.turn_day)
+            turn.start(DAY_MS)
+
+    def turn_day(self) -> None:
+        """Look whether another day has begun; a document in hand keeps its day, which is said."""
+        if self._day is None or self._page.desk is None:
+            return
+        today, day = self._page.desk.today(), self._day()
+        if today == self._today:
+            return
+        before, self._today = self._today, today
+        if day.value() != before:
+            return
+        if self._content() is None:
+            day.set_value(today)
+            day.edited.emit()
+        else:
+            text = _(N_("It is {today} now; the document in hand is still dated {day}."))
+            self._page.room.say(text.format(today=today, day=before), "warn")
 
     def touch(self) -> None:
         """Write soon: at most half a second from the first change that is not on disk."""

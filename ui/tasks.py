@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
@@ -196,7 +195,6 @@ class Tasks(QObject):
         elif failed is not None:
             failed(error)
         elif not isinstance(error, Cancelled):
-            logging.getLogger("coopdesk").error("task failed", exc_info=error)
             raise error
 
 

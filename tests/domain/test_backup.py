@@ -186,6 +186,17 @@ def test_the_days_copy_is_made_once_and_again_after_work(desk: Desk) -> None:
         assert check_book(s) == []
 
 
+def test_work_after_the_clock_was_set_back_is_in_the_days_copy_too(desk: Desk) -> None:
+    assert desk.copy_today() is not None
+    desk.clock = Clock(CLOCK.now() - timedelta(minutes=50))
+    assert desk.today() == CLOCK.today()
+    with desk.write() as s:
+        post(s)
+    second = desk.copy_today()
+    assert second is not None
+    assert second.documents == 1
+
+
 def test_copies_of_the_same_second_do_not_meet(desk: Desk, tmp_path: Path) -> None:
     copy_by_date(desk.path, tmp_path / "copies", NOW)
     with pytest.raises(Fault, match="exists"):

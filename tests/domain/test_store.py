@@ -14,15 +14,17 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from coopdesk import faults
 from coopdesk.desk import Desk, Level, Session, make_book
+from coopdesk.kernel.clock import Clock
 from coopdesk.kernel.problems import Refused, Trouble
 from coopdesk.kernel.rows import change_rows, fetch_value
+from coopdesk.kernel.trail import note
 from coopdesk.ledger.posting import EntryDraft, Head, Posted, close_document, open_document
 from coopdesk.ledger.words import Kind
 from coopdesk.statements.checks import check_book
@@ -360,6 +362,21 @@ def test_leftovers_of_killed_copies_are_swept_at_opening(template: Path, tmp_pat
 
 
 # Disks that are slow or full
+
+
+def test_a_clock_behind_the_last_entry_is_noticed_at_opening(desk: Desk) -> None:
+    with desk.write() as s:
+        post(s)
+    assert [one.code for one in desk.warnings()] == []
+    desk.clock = Clock(CLOCK.now() - timedelta(minutes=20))
+    assert [one.code for one in desk.warnings()] == []
+    desk.clock = Clock(datetime(2009, 1, 1, 8, tzinfo=UTC))
+    [found] = desk.warnings()
+    assert (found.code, found.warning) == ("clock_back", True)
+    assert "2009-01-01" in found.text
+    with desk.write() as s:
+        note(s, "seen", "book", "x", {})
+    assert desk.warnings() == []  # The clerk went on by this clock; it is not said again.
 
 
 def test_a_slow_disk_is_noticed_at_opening(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 import ui.preview
 import ui.printing
 from coopdesk.desk import Desk
+from coopdesk.kernel.clock import Clock
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.stages import GoodClass
 from coopdesk.ledger.keeping import kept_draft
@@ -544,3 +545,32 @@ def test_a_date_that_cannot_be_read_is_named(
     hands.enter("13-45")
     assert hands.is_at(page.day)
     assert page.notice.text.startswith("Date: ")
+
+
+def test_a_blank_page_goes_on_to_the_next_day_at_midnight_and_a_typed_one_says_so(
+    show_page: Callable[..., Any], desk: Desk
+) -> None:
+    page: Any = show_page(SalePage)
+    today = desk.today()
+    assert page.day.value() == today
+    page.keeper.turn_day()
+    assert page.day.value() == today
+    desk.clock = Clock(desk.clock.now() + timedelta(days=1))
+    page.keeper.turn_day()
+    assert page.day.value() == today + timedelta(days=1)
+    page.remark.set_value("等会儿来取")
+    page.remark.edited.emit()
+    assert page.content() is not None
+    desk.clock = Clock(desk.clock.now() + timedelta(days=1))
+    page.keeper.turn_day()
+    assert page.day.value() == today + timedelta(days=1)
+    assert "still dated" in page.window().status.text
+
+
+def test_a_day_that_the_clerk_chose_stays(show_page: Callable[..., Any], desk: Desk) -> None:
+    page: Any = show_page(SalePage)
+    chosen = desk.today() - timedelta(days=3)
+    page.day.set_value(chosen)
+    desk.clock = Clock(desk.clock.now() + timedelta(days=1))
+    page.keeper.turn_day()
+    assert page.day.value() == chosen

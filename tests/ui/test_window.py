@@ -1,6 +1,7 @@
 """The frame: pages, keys, words, folding, the palette, refreshes."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from ui.palette import Found, Source
 from ui.parts import column
 from ui.register_page import actions_of, register_page
 from ui.style import SIZES
-from ui.tasks import Cancelled
+from ui.tasks import Cancelled, Immediate, Progress, Tasks
 from ui.window import Window
 
 pytestmark = pytest.mark.ui
@@ -398,3 +399,26 @@ def test_actions_do_not_clash() -> None:
     assert clashes(actions_of(VILLAGES)) == []
     twice = (Action("a", "A", print, "F2"), Action("b", "B", print, "F2"))
     assert clashes(twice)
+
+
+def test_a_job_that_ends_in_a_bug_leaves_nothing_typed_in_the_log(
+    qapp: QApplication, caplog: pytest.LogCaptureFixture
+) -> None:
+    tasks = Tasks(executor=Immediate())
+
+    def job(_progress: Progress) -> None:
+        raise ValueError("周桂芳 420682195812066899")
+
+    with pytest.raises(ValueError, match="周桂芳"):
+        tasks._finish(_ended(job), None, None)
+    assert "周桂芳" not in caplog.text
+
+
+def _ended(job: Callable[[Progress], None]) -> Future[None]:
+    """Return how a job ended."""
+    future: Future[None] = Future()
+    try:
+        job(Progress(lambda *_told: None))
+    except ValueError as error:
+        future.set_exception(error)
+    return future

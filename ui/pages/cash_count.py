@@ -40,14 +40,16 @@ class CashCountPage(Page):
         super().__init__(room)
         look = self.look
         self.uid = new_uid()
-        self.keeper = Keeper(self, "cash_count", self.content, lambda: str(self.total))
-        self.keeper.told = self.show_heading
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(120)
         self._soon.timeout.connect(self.check)
         self.band = HeaderBand(look)
         self.day = DateEdit(look, self.desk.today)
+        self.keeper = Keeper(
+            self, "cash_count", self.content, lambda: str(self.total), day=lambda: self.day
+        )
+        self.keeper.told = self.show_heading
         self.remark = TextEdit(look, width=320, length=200)
         self.band.add("on_date", N_("Date"), self.day)
         self.band.add("remark", N_("Remark"), self.remark)

@@ -103,7 +103,9 @@ class ContractPage(Page):
         self.setLayout(layout)
         for grid in (self.plots, self.stages):
             grid.current_changed.connect(lambda _row, _name, grid=grid: self._reveal(grid))
-        self.keeper = Keeper(self, "contract", self._content, self._draft_title)
+        self.keeper = Keeper(
+            self, "contract", self._content, self._draft_title, day=lambda: self.signed
+        )
         self.keeper.told = self._heading
         self.look.follow(self, self._measure)
 

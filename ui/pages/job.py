@@ -93,7 +93,7 @@ class JobPage(Page):
         layout.addWidget(self.reason)
         layout.addWidget(self.totals)
         self.setLayout(layout)
-        self.keeper = Keeper(self, "job", self._content, self._draft_title)
+        self.keeper = Keeper(self, "job", self._content, self._draft_title, day=lambda: self.day)
         self.keeper.told = self._heading
 
     # Building -----------------------------------------------------------------------------------

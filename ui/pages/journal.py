@@ -142,9 +142,9 @@ class JournalPage(Page):
         self.uid = new_uid()
         with self.desk.read() as s:
             self.accounts = account_choices(s)
-        self.keeper = Keeper(self, "journal", self.content, self.draft_title)
         self.band = HeaderBand(look)
         self.day = DateEdit(look, self.desk.today)
+        self.keeper = Keeper(self, "journal", self.content, self.draft_title, day=lambda: self.day)
         self.papers = IntegerEdit(look)
         self.band.add("on_date", N_("Date"), self.day)
         self.band.add("attachments", N_("Papers"), self.papers, unit=N_("sheets"))

@@ -72,7 +72,7 @@ class MoneyPage(Page):
         self.facts: BuyerFacts | None = None
         self._told: set[int] = set()
         self._filling = False
-        self.keeper = Keeper(self, "money", self.content, self.draft_title)
+        self.keeper = Keeper(self, "money", self.content, self.draft_title, day=lambda: self.day)
         self.keeper.told = self.show_heading
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

@@ -70,7 +70,7 @@ class NettingPage(Page):
         self.rent_owed = Money(0)
         self._told: set[int] = set()
         self._filling = False
-        self.keeper = Keeper(self, "netting", self.content, self.draft_title)
+        self.keeper = Keeper(self, "netting", self.content, self.draft_title, day=lambda: self.day)
         self.keeper.told = self.show_heading
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

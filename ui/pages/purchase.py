@@ -76,7 +76,7 @@ class PurchasePage(Page):
         self.rest = "credit"
         self._filling = False
         self._costs: list[OpenCost] = []
-        self.keeper = Keeper(self, "purchase", self.content, self.draft_title)
+        self.keeper = Keeper(self, "purchase", self.content, self.draft_title, day=lambda: self.day)
         self.keeper.told = self.show_heading
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

@@ -73,7 +73,9 @@ class PurchaseReturnPage(Page):
         self.bought: list[BoughtLine] = []
         self.owed = Money(0)
         self._filling = False
-        self.keeper = Keeper(self, "purchase_return", self.content, self.draft_title)
+        self.keeper = Keeper(
+            self, "purchase_return", self.content, self.draft_title, day=lambda: self.day
+        )
         self.keeper.told = self.show_heading
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

@@ -81,7 +81,9 @@ class RolloverPage(Page):
         layout.addWidget(self.grid, 1)
         layout.addWidget(self.foot)
         self.setLayout(layout)
-        self.keeper = Keeper(self, "rollover", self.content, self.draft_title)
+        self.keeper = Keeper(
+            self, "rollover", self.content, self.draft_title, day=lambda: self.signed
+        )
         self.keeper.told = self.show_heading
         self.look.follow(self, self._measure)
 

@@ -84,7 +84,7 @@ class SalePage(Page):
         self._due_typed = False
         self._filling = False
         self._entered: object | None = None
-        self.keeper = Keeper(self, "sale", self.content, self.draft_title)
+        self.keeper = Keeper(self, "sale", self.content, self.draft_title, day=lambda: self.day)
         self.keeper.told = self.show_heading
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

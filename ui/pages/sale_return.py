@@ -74,8 +74,6 @@ class SaleReturnPage(Page):
         self.sold: list[SoldLine] = []
         self.owed = Money(0)
         self._filling = False
-        self.keeper = Keeper(self, "sale_return", self.content, self.draft_title)
-        self.keeper.told = self.show_heading
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(120)
@@ -83,6 +81,10 @@ class SaleReturnPage(Page):
         self.band = HeaderBand(look)
         self.sale = Picker(look, self._find, width=260, lookup=self._lookup)
         self.day = DateEdit(look, self.desk.today)
+        self.keeper = Keeper(
+            self, "sale_return", self.content, self.draft_title, day=lambda: self.day
+        )
+        self.keeper.told = self.show_heading
         self.remark = TextEdit(look, width=200, length=200)
         self.band.add("sale_id", N_("Sale"), self.sale, key="F3")
         self.band.add("on_date", N_("Date"), self.day)

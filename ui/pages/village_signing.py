@@ -107,7 +107,9 @@ class VillageSigningPage(Page):
         layout.addWidget(self.grid, 1)
         layout.addWidget(self.foot)
         self.setLayout(layout)
-        self.keeper = Keeper(self, "village_signing", self.content, self.draft_title)
+        self.keeper = Keeper(
+            self, "village_signing", self.content, self.draft_title, day=lambda: self.signed
+        )
         self.keeper.told = self.show_heading
         self.look.follow(self, self._measure)
 
