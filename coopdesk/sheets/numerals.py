@@ -29,6 +29,7 @@ HAN_NUMBER: Final = "零〇○一二三四五六七八九十百千万亿两俩�
 _PLAIN: Final = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?")
 _APPROXIMATE: Final = re.compile(
     r"约|左右|上下|大概|大约|差不多|近|余|多|来亩|几|不足|不到|以上|以内|至|到|[~～?？]|\d-\d"
+    r"|若干|一[批堆些车]|不等|适量|少许"
 )
 _AREA: Final = re.compile(
     rf"(?:(?P<mu>[\d.,]+|[{HAN_NUMBER}]+|半)(?:市)?亩(?P<half>半)?)?"

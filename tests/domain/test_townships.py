@@ -21,6 +21,7 @@ from tests.townships.jobs import a_job_ledger
 from tests.townships.office import Truth
 from tests.townships.roster import a_roster
 from tests.townships.sales import a_sales_ledger
+from tests.townships.stock import a_stock_sheet
 from tests.townships.wide import a_wide_ledger
 
 SEEDS = range(int(os.environ.get("COOPDESK_OFFICES", "10")))
@@ -29,6 +30,7 @@ MAKERS = {
     "jobs": ("jobs", a_job_ledger),
     "wide": ("jobs", a_wide_ledger),
     "sales": ("sales", a_sales_ledger),
+    "stock": ("stock", a_stock_sheet),
 }
 TODAY = date(2026, 10, 22)
 
