@@ -201,13 +201,18 @@ def _by_content(
             known = field in {"name", "operator"} and bool(heading.keys) and not needed
             if field == "payment" and chosen.get(index, ("",))[0] == "note":
                 least = Fraction(1, 2)
-            if share is None or share < least or known:
+            if share is None or share < least or known or _is_stray(index, heading, contents):
                 continue
             if best is None or share > best[0]:
                 best = (share, index)
         if best is not None:
             chosen[best[1]] = (field, int(best[0] * 50))
             taken.add(field)
+
+
+def _is_stray(index: int, heading: Heading, contents: Contents) -> bool:
+    """Tell a column without a heading that holds no more than a signature or two."""
+    return not heading.keys and len(contents.cells(index)) * 4 < len(contents.rows)
 
 
 def _names_another(heading: Heading, field: str, kind: SheetKind, taken: set[str]) -> bool:

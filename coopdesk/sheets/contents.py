@@ -6,15 +6,17 @@ import re
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from itertools import islice
 from typing import Any, Final
 
 from coopdesk.kernel.chinese import plain_text
 from coopdesk.kernel.identity import check_phone, tidy_id_number
 from coopdesk.sheets.dates import DateReader, Season
 from coopdesk.sheets.grid import Sheet
+from coopdesk.sheets.labels import is_sum_label
 from coopdesk.sheets.numerals import area_in_mu, counted, exact, money_in_yuan
 from coopdesk.sheets.payments import speaks_of_payment
-from coopdesk.sheets.reading import is_blank, is_number, text_of
+from coopdesk.sheets.reading import is_blank, is_number, name_and_phone, text_of
 from coopdesk.sheets.words import class_of_good, class_of_job, row_words
 
 _SAMPLE: Final = 80
@@ -25,8 +27,11 @@ class Contents:
 
     def __init__(self, sheet: Sheet, start: int) -> None:
         """Take a sample of the rows that have something in them."""
-        chosen = [row for row in sheet.rows[start:] if sum(not is_blank(cell) for cell in row) >= 3]
-        self.rows = chosen[:_SAMPLE]
+        filled = (row for row in sheet.rows[start:] if sum(not is_blank(cell) for cell in row) >= 3)
+        chosen = list(islice(filled, 2 * _SAMPLE))
+        # The label of a sum says nothing of what the column holds.
+        lines = [row for row in chosen if not any(_labels_a_sum(cell) for cell in row)]
+        self.rows = (lines or chosen)[:_SAMPLE]
         self._shares: dict[tuple[int, str], Fraction | None] = {}
 
     def cells(self, column: int) -> list[Any]:
@@ -52,6 +57,11 @@ class Contents:
                 else Fraction(sum(test(cell) for cell in cells), len(cells))
             )
         return self._shares[key]
+
+
+def _labels_a_sum(cell: Any) -> bool:
+    """Tell the label of a sum row."""
+    return isinstance(cell, str) and is_sum_label(cell)
 
 
 def _is_numeric(cell: Any) -> bool:
@@ -125,7 +135,8 @@ def is_name(cell: Any) -> bool:
     """Tell whether a cell looks like a person's name."""
     if not isinstance(cell, str):
         return False
-    text = re.sub(r"\s+", "", cell)
+    both = name_and_phone(cell)
+    text = re.sub(r"\s+", "", cell if both is None else both[0])
     if text.endswith(("村", "组", "社区", "镇", "乡")) or class_of_job(text) is not None:
         return text.endswith(("师傅", "社", "场", "公司"))
     return 2 <= len(text) <= 20 and not re.search(r"\d", text) and ord(text[0]) > 0x2E7F

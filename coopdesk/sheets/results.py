@@ -105,7 +105,8 @@ class SheetSum:
             sums += [one + self.repaid for one in sums if isinstance(one, Money)]
         if said is not None and all(one is None for one in sums):
             return True
-        return any(said is not None and one is not None and said.units == one.units for one in sums)
+        units = [0 if one is None else one.units for one in sums]
+        return said is not None and said.units in units
 
 
 @dataclass(frozen=True, slots=True)
