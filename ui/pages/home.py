@@ -160,6 +160,9 @@ class HomePage(Page):
         rows = self._room()
         low = is_low(self.look, self)
         self.documents.row_px = 26 if low else 0
+        self.documents.measure()
+        for lines in (self.path, self.todo):
+            lines.measure()
         if low != self._low and self._read is not None:
             self._show_sums(self._read)
         if rows != self._rows_asked and self._rows:

@@ -46,13 +46,14 @@ class Lines(QWidget):
         self._tall, self._low = tall, low
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        look.follow(self, self._measure)
+        look.follow(self, self.measure)
 
     def _line(self) -> int:
         low = is_low(self.look, self)
         return (self._low if low else self._tall) + self.look.metrics.row - 28
 
-    def _measure(self) -> None:
+    def measure(self) -> None:
+        """Be as high as the lines are in the room there is."""
         tall = self._line() * len(self.lines)
         if self.height() != tall or self.minimumHeight() != tall:
             self.setFixedHeight(tall)
@@ -62,17 +63,17 @@ class Lines(QWidget):
         self.lines = list(lines)
         self.current = min(self.current, max(0, len(self.lines) - 1))
         self.setAccessibleName("; ".join(f"{one.words} {one.fact}" for one in self.lines))
-        self._measure()
+        self.measure()
         self.update()
 
     def resizeEvent(self, event: object) -> None:
         """Measure again in a window of another height."""
-        self._measure()
+        self.measure()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the lines."""
         look, painter = self.look, QPainter(self)
-        tall = self._line()
+        tall = self.height() // max(1, len(self.lines))
         for number, one in enumerate(self.lines):
             rect = QRect(0, number * tall, self.width(), tall)
             if number == self.current and self.hasFocus():
@@ -111,7 +112,7 @@ class Lines(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open by a click."""
-        number = int(event.position().y()) // self._line()
+        number = int(event.position().y()) * len(self.lines) // max(1, self.height())
         if number < len(self.lines):
             self.current = number
             self._open(number)
