@@ -20,6 +20,7 @@ _BRACKETS: Final = re.compile(r"(?P<name>[^()\[\]【】]+?)[(\[【](?P<place>[^(
 _AFTER: Final = re.compile(rf"(?P<name>{_NAME})[\s\-—/,，、:：]+(?P<place>{_PLACE}|{_GROUP})")
 _BEFORE: Final = re.compile(rf"(?P<place>{_PLACE})[\s\-—/,，、:：]*(?P<name>{_NAME})")
 _SHORT: Final = re.compile(rf"([\u4e00-\u9fff]{{2,5}}?)({_GROUP})?")
+_OFFICE: Final = re.compile(r".*(?:[社场厂店部会所站校队司]|大户)")
 _NO_PLACE: Final = re.compile(r".*(?:[户员人长残军属保社店]|师傅)")
 
 
@@ -68,6 +69,8 @@ def _found(lines: Sequence[Line], field: str) -> Iterator[tuple[Line, str, str]]
         if match is None:
             match = _BEFORE.fullmatch(text)
             if match is None or match["name"][0] not in surnames:
+                continue
+            if _OFFICE.fullmatch(match["name"]):
                 continue
         place = re.sub(r"\s+", "", match["place"])
         if place in notes or re.search(r"\d{5}", place) or _split(place) == (None, None):

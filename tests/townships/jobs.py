@@ -108,7 +108,7 @@ def a_job_ledger(folder: Path, seed: int) -> tuple[Path, Truth]:
     repeat = pick("each", "each", "blank", "ditto")
     year_once = chance.random() < 0.5
     ditto = pick(*DITTO)
-    sub = pick("", "", "day", "page")
+    sub = pick("", "", "day", "page", "carry")
     top = chance.random() < 0.12
     for sheet, month, village in parts:
         title = pick("农机作业台账", "社会化服务作业登记表", "农机服务收费登记表", "机耕作业记录")
@@ -130,6 +130,11 @@ def a_job_ledger(folder: Path, seed: int) -> tuple[Path, Truth]:
             if sub == "day" and last_day not in {None, day} and office.since:
                 office.sum_row(pick("本日小计", office.part_label), shown(office.since))
                 office.since = {}
+            elif sub == "carry" and place and place % 12 == 0 and office.sums:
+                office.sum_row(pick("过次页", "转下页"), shown(office.sums))
+                if chance.random() < 0.7:
+                    office.headings()
+                office.sum_row(pick("承前页", "接上页"), shown(office.sums))
             elif sub == "page" and place and place % 12 == 0:
                 office.sum_row(office.part_label, shown(office.since))
                 office.since = {}
