@@ -517,7 +517,9 @@ def lying_records(scene: Scene, chance: Random) -> bytes:
             line[:-1] + b',"x":01}', line[:-1] + b",}", line[:-1] + b',"x":"\x01"}',
         )
     )  # fmt: skip
-    parts[name] = b"\n".join(lines) + (b"" if chance.random() < 0.05 else b"\n")
+    # An empty last line without its end would be a whole file, only shorter.
+    is_cut = chance.random() < 0.05 and lines[-1] != b""
+    parts[name] = b"\n".join(lines) + (b"" if is_cut else b"\n")
     if lines[at] == b"" and name == "figures.json":
         parts[name] = b"\n"
     return resigned(scene, parts, scene.town_keys[0])
