@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
@@ -101,16 +101,18 @@ def pictures(  # noqa: PLR0913 - what, where, and in how many ways.
     asked: Mapping[str, dict[str, Any]] | None = None,
     typed: Mapping[str, Sequence[str]] | None = None,
     dialogs: Mapping[str, Sequence[str]] | None = None,
+    only: Collection[str] = (),
 ) -> list[Finding]:
-    """Render every page in every way into a folder and return what is wrong with them."""
+    """Render every page, or those asked for, in every way; return what is wrong with them."""
     out.mkdir(parents=True, exist_ok=True)
     found: list[Finding] = []
     style = Style(app)
     for language in languages:
         use_language(language)
         window = Window(style, Tasks(executor=Immediate()))
-        listed = entries()
-        window.show_book(desk, listed)
+        entries_ = entries()
+        listed = [one for one in entries_ if not only or one.id in only]
+        window.show_book(desk, entries_)
         window.show_facts(*facts)
         window.show()
         window.activateWindow()
@@ -305,15 +307,15 @@ def _taken(app: QApplication, place: Path, chosen: argparse.Namespace) -> list[F
     found: list[Finding] = []
     with closing(town), closing(county):
         for desk, name in ((town, "township"), (county, "county")):
-            wanted = [one for one in entries_for(desk) if not chosen.only or one.id in chosen.only]
-            homes = [one for one in wanted if one.id == "home"]
-            for listed, sizes in ((wanted, SIZES[:1]), (homes, SIZES[1:])):
-                if listed:
-                    _say(f"{name}: {len(listed)}")
+            every = entries_for(desk)
+            wanted = {one.id for one in every if not chosen.only or one.id in chosen.only}
+            for only, sizes in ((wanted, SIZES[:1]), (wanted & {"home"}, SIZES[1:])):
+                if only:
+                    _say(f"{name}: {len(only)}")
                     found += pictures(
-                        app, desk, partial(list, listed), chosen.out / name, sizes=sizes,
+                        app, desk, partial(list, every), chosen.out / name, sizes=sizes,
                         facts=("2026-10 未结账", desk.clerk, "今天已备份"), asked=ASKED[name],
-                        typed=TYPED, dialogs=OPENED[name], **ways,
+                        typed=TYPED, dialogs=OPENED[name], only=only, **ways,
                     )  # fmt: skip
     return found
 
