@@ -102,7 +102,7 @@ class SheetSum:
         if field == "area":
             sums += [self.good.get("mu_times"), self.all.get("mu_times")]
         if field == "amount":
-            sums += [one + self.repaid for one in sums if isinstance(one, Money)]
+            sums += [self.repaid, *(one + self.repaid for one in sums if isinstance(one, Money))]
         if said is not None and all(one is None for one in sums):
             return True
         units = [0 if one is None else one.units for one in sums]
