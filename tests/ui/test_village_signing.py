@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-import ui.printing
 from coopdesk.desk import Desk
 from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.kernel.stages import Stage
@@ -29,38 +28,10 @@ from ui.pages.contract import ContractPage
 from ui.pages.contract_parts import Terms
 from ui.pages.village_signing import VillageSigningPage
 
+pytest_plugins = ("tests.ui.signing_desk",)
 pytestmark = pytest.mark.ui
 RETURN = Qt.Key.Key_Return
 Show = Callable[..., Any]
-
-
-@pytest.fixture
-def hands() -> Hands:
-    """Return the clerk's hands."""
-    return Hands()
-
-
-@pytest.fixture
-def paper(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """Return what came out of the printer."""
-    sent: list[bytes] = []
-    monkeypatch.setattr(ui.printing, "printer_names", lambda: ["激光"])
-    monkeypatch.setattr("ui.printing.send_to_printer", lambda pdf, *_: sent.append(pdf))
-    return sent
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Answer yes to the question before signing, and return what was asked."""
-    found: list[str] = []
-
-    def yes(_page: Any, question: str, _consequence: str, **_words: str) -> bool:
-        found.append(question)
-        return True
-
-    monkeypatch.setattr("ui.pages.village_signing.ask", yes)
-    monkeypatch.setattr("ui.pages.entry.ask", yes)
-    return found
 
 
 @pytest.fixture
