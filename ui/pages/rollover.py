@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -14,13 +13,11 @@ from PySide6.QtWidgets import QWidget
 from coopdesk.kernel.i18n import N_, _, language, ngettext
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.rows import new_uid
-from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Area, Money
 from coopdesk.land.contract_checks import check_contract
 from coopdesk.land.contract_drafts import ContractDraft, total_of
 from coopdesk.land.records import SEASONS
 from coopdesk.land.rollover import (
-    RolledStage,
     RollTerms,
     a_year_later,
     contracts_of_season,
@@ -46,7 +43,8 @@ from ui.page import Page, Room, Side
 from ui.pages.contract_parts import Sum
 from ui.pages.entry import choices, settle_here, throw_away
 from ui.pages.rollover_rows import Key, Row, candidate_of, state_of
-from ui.pages.signing import parts_grid, print_contracts, sign_all, stages_grid
+from ui.pages.rollover_stages import HeldStages
+from ui.pages.signing import parts_grid, print_contracts, sign_all
 from ui.parts import Section, column
 from ui.picker import ChoiceEdit
 
@@ -63,9 +61,7 @@ class RolloverPage(Page):
         self.uid = new_uid()
         self.parts: PageGrid
         self.rows: list[Row] = []
-        self.stage_edits: dict[int, tuple[RolledStage, ...]] = {}
         self._checked: dict[ContractDraft, list[Problem]] = {}
-        self._shown: int | None = None
         self._added = Money(0)
         self._filling = False
         self._started = False
@@ -153,23 +149,21 @@ class RolloverPage(Page):
         look = self.look
         self.side = self.panel = Side(look, width=308)
         self.total = Sum(look)
-        self.stages_title = Section(look, _(N_("Stages")))
-        self.stages = stages_grid(look)
-        self.stages.edited.connect(self._stage_edited)
-        self.stages.dropped.connect(lambda _row: self._stages_changed())
-        self.stages.finished.connect(lambda: self.parts.go(0, "due_on"))
+        self.stages = HeldStages(look)
+        self.stages.changed.connect(self._parts_changed)
+        self.stages.grid.finished.connect(lambda: self.parts.go(0, "due_on"))
         self.parts_title = Section(look, _(N_("Instalments")))
         self.parts = parts_grid(look, self.desk.today)
         self.parts.edited.connect(lambda _row, _name: self._parts_changed())
         self.parts.dropped.connect(lambda _row: self._parts_changed())
         self.parts.finished.connect(lambda: self.grid.go(self.grid.row, "area"))
-        for part in (self.total, self.stages_title, self.stages, self.parts_title, self.parts):
+        for part in (self.total, self.stages, self.parts_title, self.parts):
             self.panel.body.addWidget(part)
             self.panel.body.addSpacing(6)
 
     def _measure(self) -> None:
         """Give the grids of the panel the height of their rows."""
-        self.stages.take_rows(3, 6)
+        self.stages.grid.take_rows(3, 6)
         self.parts.take_rows(3, 5)
 
     # Opening ------------------------------------------------------------------------------------
@@ -234,7 +228,8 @@ class RolloverPage(Page):
             self.starts.set_value(a_year_later(lines[0].contract.starts_on))
             self.ends.set_value(a_year_later(lines[0].contract.ends_on))
         more = self.more.value() or Money(0)
-        self.stage_edits, self._checked, self._shown = {}, {}, None
+        self._checked = {}
+        self.stages.start_anew()
         self.rows = [
             Row(
                 one, one.holder_id, one.old_area,
@@ -347,59 +342,17 @@ class RolloverPage(Page):
 
     def _show_stages(self, row: int) -> None:
         """Show the stages of the contract that the line belongs to."""
-        if not 0 <= row < len(self.rows):
-            self.stages.clear()
-            self.stages_title.tell(_(N_("Stages")))
-            return
-        old = self.rows[row].line.contract
-        if self._shown == old.id:
-            return
-        self._shown = old.id
-        self._filling = True
-        self.stages.set_lines(
-            {"stage": one.stage, "title": one.title, "passes": max(1, round(one.passes)),
-             "price": one.price}
-            for one in self.stage_edits.get(old.id, old.stages)
-        )  # fmt: skip
-        self._filling = False
-        self.stages_title.tell(_(N_("Stages")), _(N_("as in {number}")).format(number=old.number))
+        here = 0 <= row < len(self.rows)
+        self.stages.show_of(self.rows[row].line.contract if here else None)
         self._measure()
-
-    def _stage_edited(self, row: int, name: str) -> None:
-        if self._filling:
-            return
-        if name == "stage" and self.stages.get(row, "passes") is None:
-            self.stages.set(row, "passes", 1)
-        self._stages_changed()
-
-    def _stages_changed(self) -> None:
-        """Keep the stages of the contract in hand."""
-        if self._shown is not None:
-            self.stage_edits[self._shown] = self._typed_stages()
-        self._measure()
-        self._changed()
-
-    def _typed_stages(self) -> tuple[RolledStage, ...]:
-        get = self.stages.get
-        return tuple(
-            RolledStage(get(row, "stage") or Stage.OTHER, get(row, "title") or "",
-                        Fraction(get(row, "passes") or 1), get(row, "price") or Money(0))
-            for row in self.stages.filled_rows()
-        )  # fmt: skip
 
     def same_stages(self) -> None:
         """Give every contract of the same sort the stages shown."""
-        if not settle_here(self) or self._shown is None:
+        if not settle_here(self):
             return
-        mine = next(one.line.contract for one in self.rows if one.line.contract.id == self._shown)
-        stages = self._typed_stages()
-        sort = (mine.type, mine.scope, mine.pricing)
-        others = {one.line.contract.id: one.line.contract for one in self.rows}
-        count = 0
-        for number, old in others.items():
-            if (old.type, old.scope, old.pricing) == sort:
-                self.stage_edits[number] = stages
-                count += 1
+        count = self.stages.give_all(one.line.contract for one in self.rows)
+        if not count:
+            return
         words = ngettext("{count} contract has these stages now.",
                          "{count} contracts have these stages now.", count)  # fmt: skip
         self.room.say(words.format(count=count), "note")
@@ -447,7 +400,7 @@ class RolloverPage(Page):
             first[one.old.id, one.member_id]: renewed(one, terms)
             for one in grouped(
                 ((each.line, each.member_id, each.area, each.price) for each in held),
-                self.stage_edits,
+                self.stages.edits,
             )
         }
 
@@ -460,7 +413,7 @@ class RolloverPage(Page):
         """Show amounts and sums, and check soon."""
         drafts = self.drafts()
         for row, one in enumerate(self.rows):
-            stages = self.stage_edits.get(one.line.contract.id, one.line.contract.stages)
+            stages = self.stages.of(one.line.contract)
             amount = one.price.times(one.area) if one.line.contract.is_package else sum(
                 (stage.on(one.area).amount for stage in stages), Money(0))  # fmt: skip
             self.grid.set(row, "amount", amount)
@@ -613,7 +566,7 @@ class RolloverPage(Page):
             for row in self.parts.filled_rows()
         ]
         more = self.more.value()
-        if not rows and not parts and not more and not self.stage_edits:
+        if not rows and not parts and not more and not self.stages.edits:
             return None
         return {
             "uid": self.uid,
@@ -625,14 +578,7 @@ class RolloverPage(Page):
             "days": [_text(one.value()) for one in (self.signed, self.starts, self.ends)],
             "rows": rows,
             "parts": parts,
-            "stages": {
-                str(number): [
-                    [one.stage.value, one.title, [one.passes.numerator, one.passes.denominator],
-                     one.price.units]
-                    for one in stages
-                ]
-                for number, stages in self.stage_edits.items()
-            },
+            "stages": self.stages.kept(),
         }  # fmt: skip
 
     def draft_title(self) -> str:
@@ -661,13 +607,7 @@ class RolloverPage(Page):
         )
         self._filling = False
         self._load()
-        self.stage_edits = {
-            int(number): tuple(
-                RolledStage(Stage(stage), title, Fraction(*passes), Money(fen))
-                for stage, title, passes, fen in stages
-            )
-            for number, stages in kept["stages"].items()
-        }
+        self.stages.bring_back(kept["stages"])
         for row, one in enumerate(self.rows):
             held = kept["rows"].get(f"{one.line.contract.id}/{one.line.plot_id}")
             if held is None:
@@ -680,7 +620,6 @@ class RolloverPage(Page):
             if one.member_id != one.line.holder_id:
                 self.grid.set(row, "member_id", one.member_id)
             self.grid.set_ticked(row, ticked=held[3] and not one.locked)
-        self._shown = None
         self._show_stages(0)
 
     def show_heading(self) -> None:
@@ -709,7 +648,7 @@ class RolloverPage(Page):
 
     def _to_stages(self) -> None:
         self.room.show_side()
-        self.stages.go(0, "stage")
+        self.stages.grid.go(0, "stage")
 
     def _to_parts(self) -> None:
         self.room.show_side()
