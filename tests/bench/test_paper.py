@@ -125,8 +125,10 @@ def test_a_receipt() -> None:
     bare = bare_canvas(sheets)
     mine, theirs = in_turn(lambda: draw_slip(slip, form_paper), bare, rounds=60, warm_up=5)
     size, bare_size = len(draw_slip(slip, form_paper)), len(bare())
-    keep("receipt PDF", mine, theirs, 1.5, bytes=size, bare_bytes=bare_size)
-    assert size <= 2 * bare_size
+    keep(
+        "receipt PDF", mine, theirs, 1.5, bytes=size, bare_bytes=bare_size,
+        bytes_ratio=round(size / bare_size, 2), bytes_bar=2.0,
+    )  # fmt: skip
 
 
 def test_a_statement_of_1_000_rows() -> None:
@@ -139,7 +141,8 @@ def test_a_statement_of_1_000_rows() -> None:
     mine, theirs = in_turn(lambda: draw_statement(statement), bare, rounds=7)
     size, bare_size = len(draw_statement(statement)), len(bare())
     keep(
+        # Files in the book share their glyphs and are packed there, so their streams are plain.
         "statement PDF, 1,000 rows", mine, theirs, 2.0, bytes=size, bare_bytes=bare_size,
+        bytes_ratio=round(size / bare_size, 2), bytes_bar=2.0,
         pages=len(pages.sheets),
     )  # fmt: skip
-    assert size <= 2 * bare_size
