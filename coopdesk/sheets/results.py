@@ -101,7 +101,7 @@ class SheetSum:
         sums = [self.good.get(field), self.all.get(field), self.written.get(field)]
         if field == "area":
             sums += [self.good.get("mu_times"), self.all.get("mu_times")]
-        if field == "amount":
+        if field == "amount" and self.repaid:
             sums += [self.repaid, *(one + self.repaid for one in sums if isinstance(one, Money))]
         if said is not None and all(one is None for one in sums):
             return True
