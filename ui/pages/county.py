@@ -157,6 +157,12 @@ class CountyPage(Page):
         layout.addLayout(lower, 2)
         self.setLayout(layout)
         self.look.follow(self, self._measure)
+        self.look.changed.connect(self._restyled)
+
+    def _restyled(self) -> None:
+        """Name the figures again: large type leaves their unit out."""
+        if self.rows and self.isVisible():
+            self._show_cell()
 
     def _measure(self) -> None:
         """Give the board the rows it has, and never take all room."""
