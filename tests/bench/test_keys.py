@@ -163,8 +163,8 @@ class BareRows(QAbstractTableModel):
         return str(self.pages[number][place][index.column()])
 
 
-def test_a_page_turn_in_a_list_of_a_million(folder: Path) -> None:
-    desk = a_big_book(folder / "jobs.book")
+def test_a_page_turn_in_a_list_of_a_million(tmp_path: Path) -> None:
+    desk = a_big_book(tmp_path / "jobs.book")
     add_members(desk, 2000)
     for _part in range(4):
         add_documents(desk, 8334, lines=30, kind="job")
