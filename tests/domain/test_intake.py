@@ -229,14 +229,14 @@ def test_beside_a_sheet_on_a_read_only_stick_the_refused_rows_go_to_the_book(
     stick = tmp_path / "stick"
     stick.mkdir()
     path, truth = sample(stick, "roster")
-    written = Workbook.save
+    opened = Path.open
 
-    def save(book: Workbook, target: Path) -> None:
-        if target.parent == stick:
+    def open_(path: Path, mode: str = "r", *args: Any, **named: Any) -> Any:
+        if path.parent == stick and "w" in mode:
             raise OSError(30, "Read-only file system")
-        written(book, target)
+        return opened(path, mode, *args, **named)
 
-    monkeypatch.setattr(Workbook, "save", save)
+    monkeypatch.setattr(Path, "open", open_)
     intake = take_in(desk, path, "roster", accept=True)
     assert len(intake.refused) == len(truth["must_not_pass"])
     assert intake.refused_file is not None
