@@ -357,7 +357,7 @@ def _matrices(units: Sequence[UnitMonth]) -> Iterable[Section]:
 
 def _cell(value: FigureValue | None) -> Any:
     """Return a unit's value as a cell; nothing where the unit does not state it."""
-    return None if value is None else figure_cell(value, value.this_month)
+    return None if value is None else figure_cell(value.figure, value.this_month)
 
 
 def _reporting(

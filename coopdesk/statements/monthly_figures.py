@@ -15,9 +15,7 @@ from coopdesk.paper.chart import BarChart
 from coopdesk.paper.page import Align
 from coopdesk.paper.statement import Section
 from coopdesk.paper.table import Cell, Column, Group, Growth, InWan, Row, Table
-from coopdesk.statements.definitions import (
-    Measure,
-)
+from coopdesk.statements.definitions import Figure, Measure
 from coopdesk.statements.figures import (
     FIGURES,
     GROUPS,
@@ -73,9 +71,8 @@ class AskedMonth:
         return fetch_rows(self.s, sql, (self.since, self.end.isoformat()))
 
 
-def figure_cell(value: FigureValue, units: int | None) -> Cell:
+def figure_cell(figure: Figure, units: int | None) -> Cell:
     """Return a figure's value as a cell: exact where the paper's unit allows it."""
-    figure = value.figure
     if units is None:
         return None
     if figure.measure is Measure.MONEY:
@@ -116,9 +113,9 @@ def figure_groups(values: Sequence[FigureValue]) -> tuple[Group, ...]:
             number,
             title,
             figure.unit,
-            figure_cell(value, value.this_month),
-            figure_cell(value, value.cumulative),
-            figure_cell(value, value.last_year),
+            figure_cell(value.figure, value.this_month),
+            figure_cell(value.figure, value.cumulative),
+            figure_cell(value.figure, value.last_year),
             Growth(4 if figure.is_flow else 3, 5),
         )
         groups.setdefault(figure.group, []).append(

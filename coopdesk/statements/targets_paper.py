@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from coopdesk.desk import Desk
-from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.paper.page import Align
 from coopdesk.paper.statement import Section, Statement
-from coopdesk.paper.table import Cell, Column, Group, InWan, Row, Table
-from coopdesk.statements.definitions import Figure, Measure
+from coopdesk.paper.table import Cell, Column, Group, Row, Table
 from coopdesk.statements.figures import growth_text
+from coopdesk.statements.monthly_figures import figure_cell
 from coopdesk.statements.targets import Progress, share_text
 
 
@@ -74,18 +73,8 @@ def _row(one: Progress, title: str, place: str, *, by_unit: bool) -> Row:
     measure: tuple[Cell, ...] = () if by_unit else (figure.unit,)
     return Row(
         (
-            place, title, *measure, _cell(figure, one.before), _cell(figure, one.target), growth,
-            _cell(figure, one.now), share_text(one.share), pace,
+            place, title, *measure, figure_cell(figure, one.before),
+            figure_cell(figure, one.target), growth, figure_cell(figure, one.now),
+            share_text(one.share), pace,
         )
     )  # fmt: skip
-
-
-def _cell(figure: Figure, units: int | None) -> Cell:
-    """Return a value as an exact cell."""
-    if units is None:
-        return None
-    if figure.measure is Measure.MONEY:
-        return InWan(Money(units))
-    if figure.measure is Measure.AREA:
-        return Area(figure.rounded(units))
-    return MuTimes(units) if figure.measure is Measure.MU_TIMES else units
