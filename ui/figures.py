@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import (
-    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -239,11 +238,3 @@ class Figures(Pane):
             opens = self._figures[index].opens
             if opens is not None:
                 opens()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the current figure."""
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the current figure."""
-        self.update()

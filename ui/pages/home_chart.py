@@ -143,10 +143,6 @@ class ChartView(QWidget):
             self.current = month
             self.opens(month)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the month in hand."""
-        self.update()
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Go back to the present month."""
         self.current = self.month

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from coopdesk.kernel.i18n import N_, _
@@ -124,14 +124,6 @@ class Lines(QWidget):
             if opens is not None:
                 opens()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the current line."""
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide it."""
-        self.update()
-
 
 class Countdown(Pane):
     """Two counts of days: until the report is due, and since the last copy."""
@@ -242,11 +234,3 @@ class Ages(Pane):
         if self.opens is not None:
             number = (int(event.position().y()) - self.look.metrics.heading) // self._line()
             self.opens(max(0, min(len(self.rows) - 1, number)))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the current row."""
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide it."""
-        self.update()
