@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -10,11 +11,12 @@ from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
-from coopdesk.kernel.problems import Refused, Trouble
+from coopdesk.kernel.problems import Problem, Refused, Trouble
 from coopdesk.kernel.rows import new_uid
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.closing import carry_forward, carry_year, check_carry, check_carry_year
 from coopdesk.ledger.month_ends import (
+    Carried,
     carried,
     carried_of_year,
     end_of,
@@ -460,13 +462,6 @@ class MonthEndPage(Page):
 
     def carry(self) -> None:
         """Ask, and post the voucher that carries the month's profit forward."""
-        month = self.month
-        with self.desk.read() as s:
-            problems = check_carry(s, month)
-            profit = profit_of(s, month)
-        if problems:
-            show_problems(self, problems)
-            return
         question = _(N_("Carry the profit of {month} forward, {sum} yuan?"))
         text = _(
             N_(
@@ -474,30 +469,13 @@ class MonthEndPage(Page):
                 " 3103. It can be taken back in red only."
             )
         )
-        uid = new_uid()
-        if ask(
-            self, question.format(month=month_text(month), sum=profit),
-            text.format(day=end_of(month).isoformat()), yes=_(N_("Carry forward")),
-        ):  # fmt: skip
-            attempt(self, lambda s: carry_forward(s, month, uid=uid), done=self._carried)
-
-    def _carried(self, posted: Posted) -> None:
-        """Say what was posted and go on."""
-        with self.desk.read() as s:
-            found = next(one for one in carried(s, self.month) if one.document_id == posted.id)
-        text = _(N_("Posted {number}; {sum} yuan went to 3103."))
-        self.room.say(text.format(number=number_shown(posted.number), sum=found.profit))
-        self._next()
+        told = partial(self._carried, carried, _(N_("Posted {number}; {sum} yuan went to 3103.")))
+        if self._agreed(check_carry, profit_of, question, text, _(N_("Carry forward"))):
+            month, uid = self.month, new_uid()
+            attempt(self, lambda s: carry_forward(s, month, uid=uid), done=told)
 
     def carry_year(self) -> None:
         """Ask, and post the voucher that carries the year's profit to what is not distributed."""
-        month = self.month
-        with self.desk.read() as s:
-            problems = check_carry_year(s, month)
-            profit = profit_of_year(s, month)
-        if problems:
-            show_problems(self, problems)
-            return
         question = _(N_("Carry the profit of {year} on to 310401, {sum} yuan?"))
         text = _(
             N_(
@@ -505,20 +483,36 @@ class MonthEndPage(Page):
                 " distributed). It can be taken back in red only."
             )
         )
-        uid = new_uid()
-        if ask(
-            self, question.format(year=month[:4], sum=profit),
-            text.format(day=end_of(month).isoformat()), yes=_(N_("Carry on")),
-        ):  # fmt: skip
-            attempt(self, lambda s: carry_year(s, month, uid=uid), done=self._year_carried)
+        posted = _(N_("Posted {number}; {sum} yuan went to 310401."))
+        told = partial(self._carried, carried_of_year, posted)
+        if self._agreed(check_carry_year, profit_of_year, question, text, _(N_("Carry on"))):
+            month, uid = self.month, new_uid()
+            attempt(self, lambda s: carry_year(s, month, uid=uid), done=told)
 
-    def _year_carried(self, posted: Posted) -> None:
+    def _agreed(
+        self,
+        check: Callable[[Any, str], list[Problem]],
+        profit_in: Callable[[Any, str], Money],
+        question: str,
+        text: str,
+        yes: str,
+    ) -> bool:
+        """Ask whether a profit is to be carried; what stands against it is told instead."""
+        month = self.month
+        with self.desk.read() as s:
+            problems, profit = check(s, month), profit_in(s, month)
+        if problems:
+            show_problems(self, problems)
+            return False
+        asked = question.format(month=month_text(month), year=month[:4], sum=profit)
+        return ask(self, asked, text.format(day=end_of(month).isoformat()), yes=yes)
+
+    def _carried(
+        self, found_in: Callable[[Any, str], list[Carried]], text: str, posted: Posted
+    ) -> None:
         """Say what was posted and go on."""
         with self.desk.read() as s:
-            found = next(
-                one for one in carried_of_year(s, self.month) if one.document_id == posted.id
-            )
-        text = _(N_("Posted {number}; {sum} yuan went to 310401."))
+            found = next(one for one in found_in(s, self.month) if one.document_id == posted.id)
         self.room.say(text.format(number=number_shown(posted.number), sum=found.profit))
         self._next()
 
