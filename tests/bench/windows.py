@@ -35,17 +35,9 @@ def room(desk: Desk, widget: Callable[[Room], QWidget]) -> tuple[Window, QWidget
             layout.addWidget(made[0], int(grows))
             layout.addStretch(int(not grows))
 
-    app = QApplication.instance() or QApplication([])  # noqa: TID251 - the test's own.
-    window = Window(Style(app), Tasks(executor=Immediate()))  # type: ignore[arg-type]
-    window.resize(1366, 768)
-    window.show_book(desk, [PageEntry("one", "一", "", "magnify", lambda: One)])
-    window.show()
-    window.activateWindow()
-    window.open("one")
+    window, _page = shown(desk, One)
     made[0].setFocus()
-    QTest.qWait(50)
-    calm_collector()
-    keep_for_good()
+    QTest.qWait(0)
     assert made[0].hasFocus()
     return window, made[0]
 
