@@ -102,6 +102,13 @@ def test_a_contract_is_signed_by_keys_alone(
     assert page.member.hasFocus()
 
 
+def test_what_names_no_member_is_said_and_stays_said(qtbot: QtBot, page: ContractPage) -> None:
+    choose(qtbot, "zzz")
+    qtbot.wait(300)  # The page looks over everything a moment after each key.
+    assert page.notice.kind == "wrong"
+    assert "“zzz”" in page.notice.text
+
+
 def test_an_area_may_be_typed_and_says_so(qtbot: QtBot, page: ContractPage) -> None:
     choose(qtbot)
     press(keyboard(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)

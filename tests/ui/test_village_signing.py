@@ -119,6 +119,17 @@ def test_a_village_is_signed_with_by_keys_in_one_go_and_printed_as_a_batch(
     assert page.grid.ticked_rows() == []
 
 
+def test_what_names_no_village_is_said_and_stays_said(page: Any, hands: Hands) -> None:
+    hands.enter("zzz")
+    page.check()  # The page looks over everything a moment after each key.
+    assert page.notice.kind == "wrong"
+    assert page.notice.text.startswith("Village: Nothing is called “zzz”")
+    hands.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    hands.enter("hwc")
+    page.check()
+    assert "3 contracts, 19.00 mu" in page.notice.text
+
+
 def test_a_household_is_left_out_and_another_has_its_own_price(
     desk: Desk, page: Any, hands: Hands, village: dict[str, int], paper: list[bytes],
     asked: list[str],

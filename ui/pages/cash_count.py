@@ -22,7 +22,7 @@ from ui.figures import Pair, Pairs
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
 from ui.page import Page, Room, Side
-from ui.pages.entry import Totals, settle_here, tell_problems, throw_away
+from ui.pages.entry import Totals, settle_here, tell_problems, tell_standing, throw_away
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import column, label
 
@@ -182,7 +182,7 @@ class CashCountPage(Page):
         if difference:
             will = _(N_("After posting: 1 voucher over {sum} yuan to losses not yet settled"))
         if not any(draft.pieces):
-            self.notice.clear()
+            tell_standing(self, self.fields)
         else:
             tell_problems(self, problems, self.fields, will=will.format(sum=difference))
 

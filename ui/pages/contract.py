@@ -54,7 +54,7 @@ from ui.pages.contract_parts import (
     proposed_parts,
     stages_in,
 )
-from ui.pages.entry import choices, member_picker
+from ui.pages.entry import choices, member_picker, tell_standing
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import Rule, Section, column, scrolling
 from ui.picker import ChoiceEdit
@@ -749,14 +749,14 @@ class ContractPage(Page):
     def _tell_what_will_happen(self, name: str, total: Money, parts: int) -> None:
         """Say the first refusal or warning, else what signing does, in one line."""
         if self.member.value() is None or not self.plots.ticked_rows():
-            self.notice.clear()
+            tell_standing(self, self.fields)
             return
         with self.desk.read() as s:
             problems = check_contract(s, self.draft())
         hard = [one for one in problems if not one.warning]
         shown = hard or [one for one in problems if one.code != "area_differs"]
         if shown:
-            self.notice.tell(shown[0].text, "wrong" if hard else "warn")
+            tell_standing(self, self.fields, shown[0].text, "wrong" if hard else "warn")
             return
         count = len(self.plots.ticked_rows())
         if not self._owes():
@@ -768,8 +768,11 @@ class ContractPage(Page):
         else:
             text = _(N_("After signing: {name} owes {total} yuan in {parts} instalments; {count}"
                         " plots, {area} mu are entrusted."))  # fmt: skip
-        self.notice.tell(
-            text.format(name=name, total=total, parts=parts, count=count, area=self._area), "will"
+        tell_standing(
+            self,
+            self.fields,
+            text.format(name=name, total=total, parts=parts, count=count, area=self._area),
+            "will",
         )
 
     def _show_member(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -143,15 +143,22 @@ def tell_problems(
     for name, editor in fields.items():
         if not editor.wrong():
             editor.refuse(by_field.get(name, ""))
-    hard = [text for text in map(unreadable, fields.values()) if text]
-    hard += [problem.text for problem in problems if not problem.warning]
+    hard = [problem.text for problem in problems if not problem.warning]
     soft = [problem.text for problem in problems if problem.warning]
     if hard:
-        page.notice.tell(hard[0], "wrong")
+        tell_standing(page, fields, hard[0], "wrong")
     elif soft:
-        page.notice.tell(soft[0], "warn")
+        tell_standing(page, fields, soft[0], "warn")
     else:
-        page.notice.tell(will, "will")
+        tell_standing(page, fields, will)
+
+
+def tell_standing(
+    page: Page, fields: Mapping[str, Any], text: str = "", kind: str = "will"
+) -> None:
+    """Say above the strip how the page stands; what cannot be read in a field comes first."""
+    unread = next(filter(None, map(unreadable, fields.values())), "")
+    page.notice.tell(unread or text, "wrong" if unread else kind)
 
 
 class Totals(Pane):

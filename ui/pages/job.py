@@ -45,6 +45,7 @@ from ui.keeping import Keeper
 from ui.lines import LineColumn
 from ui.list_pages import to_list
 from ui.page import Page, Room, Side
+from ui.pages.entry import tell_standing
 from ui.pages.job_parts import (
     JobGrid,
     ReasonBand,
@@ -896,7 +897,7 @@ class JobPage(Page):
         ]
         over.sort(key=lambda one: one[0] != row)
         if over:
-            self.notice.tell(self._over_text(*over[0]), "warn")
+            tell_standing(self, self.fields, self._over_text(*over[0]), "warn")
             return
         less = [
             (number, line.priced)
@@ -913,7 +914,7 @@ class JobPage(Page):
             )
             number, priced = less[0]
             text = text.format(line=number + 1, less=priced.mu_times - priced.charged)
-            self.notice.tell(text, "warn")
+            tell_standing(self, self.fields, text, "warn")
             return
         warned = [
             one
@@ -922,9 +923,9 @@ class JobPage(Page):
         ]
         warned.sort(key=lambda one: one.row is None or rows[one.row] != row)
         if warned:
-            self.notice.tell(warned[0].text, "warn")
+            tell_standing(self, self.fields, warned[0].text, "warn")
             return
-        self.notice.tell(self._will_text(), "will")
+        tell_standing(self, self.fields, self._will_text(), "will")
 
     def _over_text(self, row: int, line: LineOutlook) -> str:
         """Say that a line goes over its plan, and the ways out."""

@@ -31,7 +31,7 @@ from ui.forms import candidates_of
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
 from ui.page import Page, Room, Side
-from ui.pages.entry import settle_here, tell_problems
+from ui.pages.entry import settle_here, tell_problems, tell_standing
 from ui.pages.voucher_sheet import paint_digit_head, paint_digits, paint_ruling
 from ui.parts import Pane, Section, column
 from ui.picker import Candidate, Picker
@@ -358,7 +358,7 @@ class JournalPage(Page):
     def check(self) -> None:
         """Show what is wrong, or what posting will do."""
         if not self.grid.count():
-            self.notice.clear()
+            tell_standing(self, self.fields)
             return
         draft = self.draft()
         with self.desk.read() as s:

@@ -41,7 +41,7 @@ from ui.keeping import Keeper
 from ui.lines import LineColumn
 from ui.page import Page, Room, Side
 from ui.pages.contract_parts import Sum
-from ui.pages.entry import choices, settle_here, throw_away
+from ui.pages.entry import choices, settle_here, tell_standing, throw_away
 from ui.pages.rollover_rows import Key, Row, candidate_of, state_of
 from ui.pages.rollover_stages import HeldStages
 from ui.pages.signing import parts_grid, print_contracts, sign_all
@@ -467,16 +467,24 @@ class RolloverPage(Page):
             said = ngettext("{count} contract cannot be signed yet. {name}: {text}",
                             "{count} contracts cannot be signed yet. {name}: {text}",
                             len(hard))  # fmt: skip
-            self.notice.tell(said.format(count=len(hard), name=self._name(row), text=text), "wrong")
+            tell_standing(
+                self,
+                self.fields,
+                said.format(count=len(hard), name=self._name(row), text=text),
+                "wrong",
+            )
         elif drafts:
             left = sum(1 for one in self.rows if one.locked or one.retired)
             said = _(N_("After signing: {count} contracts, {area} mu, {total} yuan; all are signed"
                         " or none. {left} plots cannot go on and stay behind."))  # fmt: skip
-            self.notice.tell(
-                said.format(count=len(drafts), area=self._area, total=self._sum, left=left), "will"
+            tell_standing(
+                self,
+                self.fields,
+                said.format(count=len(drafts), area=self._area, total=self._sum, left=left),
+                "will",
             )
         else:
-            self.notice.clear()
+            tell_standing(self, self.fields)
 
     def _name(self, row: int) -> str:
         chosen = self.grid.candidate(row, "member_id")

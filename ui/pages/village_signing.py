@@ -48,7 +48,7 @@ from ui.pages.contract_parts import (
     shared_out,
     stages_in,
 )
-from ui.pages.entry import choices, settle_here, throw_away
+from ui.pages.entry import choices, settle_here, tell_standing, throw_away
 from ui.pages.signing import parts_grid, print_contracts, sign_all, stages_grid
 from ui.parts import Section, column
 from ui.picker import ChoiceEdit
@@ -522,19 +522,23 @@ class VillageSigningPage(Page):
             if text:
                 refused.append((row, text))
         if not ticked:
-            self.notice.clear()
+            tell_standing(self, self.fields)
         elif refused:
             row, text = refused[0]
             said = ngettext("{count} contract cannot be signed yet. {name}: {text}",
                             "{count} contracts cannot be signed yet. {name}: {text}",
                             len(refused))  # fmt: skip
             name = self.houses[row].name
-            self.notice.tell(said.format(count=len(refused), name=name, text=text), "wrong")
+            tell_standing(
+                self, self.fields, said.format(count=len(refused), name=name, text=text), "wrong"
+            )
         else:
             said = _(N_("After signing: {count} contracts, {area} mu entrusted, {total} yuan owed"
                         " in {parts} instalments each; all are signed or none."))  # fmt: skip
             parts = len(self.parts.filled_rows())
-            self.notice.tell(
+            tell_standing(
+                self,
+                self.fields,
                 said.format(count=len(ticked), area=self._area, total=self._sum, parts=parts),
                 "will",
             )
