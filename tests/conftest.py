@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -14,6 +15,13 @@ from coopdesk.desk import Desk, Level, make_book
 from coopdesk.kernel.clock import Clock
 from coopdesk.kernel.i18n import use_language
 from coopdesk.ledger.chart import write_chart
+
+# How long an example takes says something of the machine, nothing of the code; a red run must come
+# from the change. `--hypothesis-profile=explore` looks for examples that nobody has seen.
+_UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("steady", _UNTIMED, derandomize=True)
+settings.register_profile("explore", _UNTIMED, max_examples=1000)
+settings.load_profile("steady")
 
 CLOCK = Clock(datetime(2026, 10, 22, 6, 0, tzinfo=UTC))
 

@@ -225,7 +225,7 @@ def test_old_copies_go_by_the_rules_and_strange_files_stay(desk: Desk, tmp_path:
     st.lists(st.integers(0, 3 * 365 * 24), min_size=1, max_size=80, unique=True),
     st.integers(-100, 100),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_rules_keep_the_newest_of_each_span(hours: list[int], ahead: int) -> None:
     moments = [NOW - timedelta(hours=hour) for hour in hours]
     now = NOW + timedelta(hours=ahead)

@@ -227,7 +227,7 @@ def test_reportlab_and_we_measure_the_same_width() -> None:
     st.text(alphabet="中文字，。（）abc123 -%\n", min_size=1, max_size=80),
     st.integers(8_000, 90_000),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_fitting_loses_no_character_and_never_leaves_the_width(text: str, width: int) -> None:
     fitted = fit(text, width, 105, lines=400)
     assert plain("".join(fitted.lines)) == plain(text)
