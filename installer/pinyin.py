@@ -13,7 +13,7 @@ HEAD = """\
 # How hanzi are read: syllables with their characters; phrases by their first character; phrases
 # that are read otherwise than their characters alone.
 # Written by installer/pinyin.py from the data of pypinyin (https://github.com/mozillazg/python-pinyin)
-# and pinyin-data, phrase-pinyin-data (same author), MIT licence, (c) mozillazg.
+# and pinyin-data, phrase-pinyin-data (same author), (c) mozillazg; MIT licence: pinyin-licence.txt.
 """
 
 
