@@ -9,12 +9,11 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
-from coopdesk.faults import faults_told, trouble_of
+from coopdesk.faults import faults_told, full_disk_passed_over, trouble_of
 from coopdesk.kernel.beside import file_beside, forget_beside, gather
 from coopdesk.kernel.changes import Context
 from coopdesk.kernel.clock import Clock, moment_text
 from coopdesk.kernel.i18n import _
-from coopdesk.kernel.problems import Trouble
 from coopdesk.kernel.rows import fetch_value
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.opened import Level, Opened
@@ -100,7 +99,8 @@ class Desk(Opened):
         self, target: Path, progress: Callable[[int, int], None] | None = None
     ) -> CopyFacts:
         """Copy the open book to a new file, check the copy, and remember when and where."""
-        self.gather()
+        with full_disk_passed_over():
+            self.gather()
         with faults_told():
             facts = copy_book(self.path, target, progress)
         self._remember_copy(facts)
@@ -109,7 +109,8 @@ class Desk(Opened):
     def copy_today(self, folder: Path | None = None) -> CopyFacts | None:
         """Write the day's dated copy, unless today's copy holds everything already."""
         place = folder or self.path.with_name(f"{self.path.stem}-copies")
-        self.gather()
+        with full_disk_passed_over():
+            self.gather()
         with self.read() as s:
             last = setting(s, "copies", {}).get("disk", {})
             # By the journal's order, not by its hours: a clock may have been set back meanwhile.
@@ -143,13 +144,8 @@ class Desk(Opened):
             "documents": facts.documents,
             "last_line": facts.last_line,
         }
-        try:
-            with self.write() as s:
-                set_setting(s, "copies", {**setting(s, "copies", {}), where: copy})
-        except Trouble as trouble:
-            if trouble.code not in {"full", "disk", "read_only"}:
-                raise
-            # The copy is made all the same; a full disk is when it is needed most.
+        with full_disk_passed_over(), self.write() as s:
+            set_setting(s, "copies", {**setting(s, "copies", {}), where: copy})
 
     def close(self) -> None:
         """Let the book go."""

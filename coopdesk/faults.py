@@ -98,3 +98,13 @@ def faults_told() -> Iterator[None]:
     except OverflowError as trouble:
         text = _("A number is too large for any book; please check quantities, areas and prices.")
         raise Refused([Problem("too_large", text)]) from trouble
+
+
+@contextmanager
+def full_disk_passed_over() -> Iterator[None]:
+    """Go on where the disk takes nothing: a copy is needed most when the disk is full."""
+    try:
+        yield
+    except Trouble as trouble:
+        if trouble.code not in {"full", "disk", "read_only"}:
+            raise

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from coopdesk.kernel.changes import Reader, Writer
-from coopdesk.kernel.rows import fetch_row, fetch_value, insert_row
+from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value, insert_row
 
 TABLE = "turned_away"
 
@@ -67,9 +67,20 @@ def is_kept(s: Reader, values: dict[str, Any]) -> bool:
 
 
 def gather(s: Writer, book: Path) -> None:
-    """Bring what waits into the book, each line once; ``forget_beside`` after the commit."""
+    """Bring what waits into the book, each line once; ``forget_beside`` after the commit.
+
+    A line that is none of ours, or was bent on the disk, is passed over.
+    """
+    kinds = {
+        name: str if kind == "TEXT" else int
+        for _at, name, kind, *_rest in fetch_rows(s, "PRAGMA table_info(turned_away)")
+        if name != "id"
+    }
     for values in lines_beside(book):
-        if not is_kept(s, values):
+        is_ours = values.keys() == kinds.keys() and all(
+            isinstance(value, kinds[name]) for name, value in values.items()
+        )
+        if is_ours and not is_kept(s, values):
             insert_row(s, TABLE, tuple(values), tuple(values.values()))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,18 +12,10 @@ from sqlalchemy.orm import Session
 
 from coopdesk.desk import Desk
 from coopdesk.kernel.clock import moment_of, moment_text
+from coopdesk.kernel.disk import write_file
 from coopdesk.kernel.i18n import _, ngettext
+from coopdesk.kernel.problems import Trouble
 from coopdesk.kernel.rows import fetch_row, fetch_rows
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a small file whole or not at all."""
-    part = path.with_name(f"{path.name}.part")
-    with part.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(path)
 
 
 def _mark(book: Path) -> Path:
@@ -36,8 +27,9 @@ def _mark(book: Path) -> Path:
 def under_way(desk: Desk, act: str, **facts: Any) -> Iterator[None]:
     """Say beside the book what is being done, until it is done or given up; a cut leaves it."""
     path = _mark(desk.path)
-    with contextlib.suppress(OSError):
-        _write_whole(path, json.dumps({"act": act, "at": moment_text(desk.clock.now()), **facts}))
+    mark = json.dumps({"act": act, "at": moment_text(desk.clock.now()), **facts})
+    with contextlib.suppress(Trouble):
+        write_file(path, mark.encode())
     try:
         yield
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -10,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from coopdesk.desk import Desk
+from coopdesk.kernel.beside import file_beside
 from coopdesk.kernel.clock import Clock
-from coopdesk.kernel.problems import Refused
+from coopdesk.kernel.problems import Refused, Trouble
 from coopdesk.kernel.rows import change_rows, fetch_value
 from coopdesk.offices import restore_from
 from coopdesk.packages.beside import cut_short, under_way
@@ -159,6 +161,31 @@ def test_the_trace_is_in_the_book_and_in_every_copy_of_it(made: Offices, tmp_pat
     assert refusals(desk) == refusals(made.county)
     assert Path(refusals(desk)[0].file).name == path.name
     desk.close()
+
+
+def test_a_bent_line_beside_the_book_is_passed_over(made: Offices, tmp_path: Path) -> None:
+    merge_files(made.county, [spoiled(seal_month(made.towns[0], MONTH, made.stick).path)])
+    beside = file_beside(made.county.path)
+    whole = json.loads(beside.read_text(encoding="utf-8"))
+    bent = [{"at": 1}, {**whole, "bytes": "viel"}, {**whole, ") VALUES (1); --": ""}]
+    beside.write_text("\n".join(map(json.dumps, [*bent, whole])), encoding="utf-8")
+    made.county.copy_to(tmp_path / "copy.book")
+    assert not beside.exists()
+    assert [one.why for one in refusals(made.county)] == [whole["why"]]
+
+
+def test_a_copy_is_made_though_the_disk_takes_no_line(
+    made: Offices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merge_files(made.county, [spoiled(seal_month(made.towns[0], MONTH, made.stick).path)])
+
+    def full(_self: Desk) -> None:
+        raise Trouble("full", "voll")
+
+    monkeypatch.setattr(Desk, "gather", full)
+    assert made.county.copy_today(tmp_path / "copies") is not None
+    assert made.county.copy_to(tmp_path / "copy.book").path.exists()
+    assert file_beside(made.county.path).exists()
 
 
 def test_a_trace_is_never_changed_nor_taken_away(made: Offices, tmp_path: Path) -> None:
