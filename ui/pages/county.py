@@ -161,7 +161,7 @@ class CountyPage(Page):
 
     def _restyled(self) -> None:
         """Name the figures again: large type leaves their unit out."""
-        if self.rows and self.isVisible():
+        if self.rows:
             self._show_cell()
 
     def _measure(self) -> None:
