@@ -59,6 +59,7 @@ class ListView(RowsView):
         self.model = ListingModel(desk, listing, query)
         self._cells = cells
         self._grown = range(0)
+        self._measured: dict[int, dict[int, Cell]] = {}
         self.behind: Behind | None = None
         super().__init__(look, parent)
         self.ticks = True
@@ -204,6 +205,9 @@ class ListView(RowsView):
 
     def cells(self, row: int, columns: Sequence[int]) -> list[Cell]:
         """Return some cells of a row, a group or a rest; the row is looked up once."""
+        measured = self._measured.get(row)
+        if measured is not None:
+            return [measured[column] for column in columns]
         line = self.model.line(row)
         if line.sort != "row":
             return [self._sum_cell(line, column) for column in columns]
@@ -260,6 +264,10 @@ class ListView(RowsView):
             if name in one.sums
         )
         return chain(cells, sums)
+
+    def has_totals(self) -> bool:
+        """Tell whether a line of totals stands at the foot."""
+        return bool(self.model.totals)
 
     def total_cells(self) -> Sequence[Cell] | None:
         """Return count and sums; what is of unlike sorts has none."""
@@ -427,16 +435,23 @@ class ListView(RowsView):
         fresh = [row for row in shown if row not in self._grown]
         self._grown = shown
         if fresh:
-            free = [index for index in self.in_order() if not self.columns[index].width]
-            rows = [self.cells(row, free) for row in fresh if not self.row_state(row)]
+            order = self.in_order()
+            self._measured = {
+                row: dict(zip(order, self.cells(row, order), strict=True))
+                for row in fresh
+                if not self.row_state(row)
+            }
             pad, wider = 2 * self.padding(), list(self._natural)
-            for index, cells in zip(free, zip(*rows, strict=True), strict=False):
-                wide = self._longest(cells, self.columns[index]) + pad
-                wider[index] = max(wider[index], wide)
+            for index in order if self._measured else ():
+                if not self.columns[index].width:
+                    cells = (one[index] for one in self._measured.values())
+                    wide = self._longest(cells, self.columns[index]) + pad
+                    wider[index] = max(wider[index], wide)
             if wider != self._natural:
                 self._natural = wider
                 self._spread()
         super().paintEvent(event)
+        self._measured = {}  # What was made for measuring was painted; the next paint asks anew.
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the empty state in the middle."""

@@ -104,9 +104,13 @@ class RowsView(QAbstractScrollArea):
 
     def foot_height(self) -> int:
         """Return the height of the totals."""
-        if self.total_cells() is None:
+        if not self.has_totals():
             return 0
         return self.look.metrics.heading + (0 if self.small else 2)
+
+    def has_totals(self) -> bool:
+        """Tell whether a line of totals stands at the foot."""
+        return self.total_cells() is not None
 
     def _rows_shown(self) -> int:
         room = self.viewport().height() - self.head_height() - self.foot_height()
