@@ -62,12 +62,17 @@ class Dropdown(Raised):
         self.hide()
 
     def show_rows(
-        self, rows: Sequence[Candidate], keys: Sequence[tuple[str, str]], count: str
+        self,
+        rows: Sequence[Candidate],
+        keys: Sequence[tuple[str, str]],
+        count: str,
+        *,
+        chosen: bool = True,
     ) -> None:
-        """Show these candidates, the first one chosen."""
+        """Show these candidates, the first one chosen; ``chosen`` False: none of them yet."""
         look = self.look
         self.rows, self.keys, self.count = list(rows), list(keys), count
-        self.at = self.top = 0
+        self.at, self.top = 0 if chosen else -1, 0
         gap = look.px(16)
 
         def widest(texts: Sequence[str], role: str = "body", *, bold: bool = False) -> int:
@@ -102,6 +107,10 @@ class Dropdown(Raised):
             self.at = max(0, min(len(self.rows) - 1, self.at + step))
             self.top = max(min(self.top, self.at), self.at - SHOWN + 1)
             self.update()
+
+    def choice(self) -> Candidate | None:
+        """Return the candidate that is chosen now."""
+        return self.rows[self.at] if 0 <= self.at < len(self.rows) else None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a shadow in a few strokes (it is painted at every key), candidates and foot."""
@@ -191,6 +200,7 @@ class Picker(Editor):
         self._total = total
         self.chosen: Candidate | None = None
         self._dirty = False
+        self._alike = False
         self._list: Dropdown | None = None
         self.recent: list[Candidate] = []
         self.textEdited.connect(self._search)
@@ -221,7 +231,23 @@ class Picker(Editor):
         if not self._dirty or not self.text().strip():
             return ""
         sentence = _(N_("Nothing is called “{text}”; please type a code, a name or initials."))
+        if self._alike:
+            sentence = _(N_("Nothing is called “{text}”; some sound alike: press ↓ to choose one."))
         return sentence.format(text=self.text().strip())
+
+    def _found(self, typed: str) -> list[Candidate]:
+        """Return what is called so, else what only sounds so: an input method offers either.
+
+        What sounds alike may be someone else, so it is never taken by Enter alone.
+        """
+        self._alike = False
+        rows = list(self._find(typed))
+        if not rows and not typed.isascii():
+            from coopdesk.kernel.search import sounds_of  # Not with the window.
+
+            alike = {one.id: one for heard in sounds_of(typed) for one in self._find(heard)}
+            rows, self._alike = list(alike.values()), bool(alike)
+        return rows
 
     def settle(self) -> bool:
         """Take the first candidate for what was typed, or refuse."""
@@ -231,14 +257,16 @@ class Picker(Editor):
         if not self.text().strip():
             self._choose(None)
             return True
-        rows = list(self._find(self.text().strip()))
-        if self._list is not None and self._list.isVisible() and self._list.rows:
-            rows = self._list.rows[self._list.at :]
-        if rows:
-            self._choose(rows[0])
+        rows = self._found(self.text().strip())
+        best = rows[0] if rows and not self._alike else None
+        if self.list_shown() and self._list is not None:
+            best = self._list.choice() or best
+        if best is not None:
+            self._choose(best)
             return True
-        self.close_list()
         self.refuse(self.wrong())
+        if not (self._alike and self.hasFocus()):
+            self.close_list()
         return False
 
     def _show_chosen(self) -> None:
@@ -280,10 +308,11 @@ class Picker(Editor):
         if not typed:
             self.close_list()
             return
-        self._show_list(list(self._find(typed)))
+        self._show_list(self._found(typed))
 
     def open_list(self) -> None:
         """Show the usual candidates."""
+        self._alike = False
         rows = list(self._find("")) or list(self.recent)
         self._show_list(rows)
         if self._list is not None and self.chosen is not None:
@@ -299,18 +328,20 @@ class Picker(Editor):
             self._drop_list()
             self._list = Dropdown(self.look, self.window())
             self._list.clicked = self._clicked
-        keys = [("↑↓", _(N_("choose"))), ("Enter", _(N_("take")))]
+        keys = [("↑↓", _(N_("choose"))), ("Enter", _(N_("take")))] if rows else []
+        if self._alike:
+            keys[0] = ("↓", _(N_("sounds alike")))
         if self._create is not None:
             keys.append(("F2", self._create_words))
         count = str(len(rows))
         if self._total is not None:
             count = f"{len(rows)} / {self._total()}"
-        self._list.show_rows(rows, keys, count)
+        self._list.show_rows(rows, keys, count, chosen=not self._alike)
         self._place_list()
         self._list.raise_()
         self._list.show()
         self._list.update()
-        self.highlighted.emit(rows[0] if rows else None)
+        self.highlighted.emit(self._list.choice())
 
     def _place_list(self) -> None:
         assert self._list is not None  # noqa: S101 - shown just before.
@@ -381,7 +412,7 @@ class Picker(Editor):
                 step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: SHOWN}
                 self._list.move_by(step.get(Qt.Key(key), -SHOWN))
                 if self._list.rows:
-                    self.highlighted.emit(self._list.rows[self._list.at])
+                    self.highlighted.emit(self._list.choice())
             elif key == Qt.Key.Key_Down:
                 self.open_list()
             else:
@@ -400,8 +431,8 @@ class Picker(Editor):
             return
         if key in ENTER and self.list_shown() and not self._dirty:
             assert self._list is not None  # noqa: S101 - it is shown.
-            if self._list.rows:
-                self._choose(self._list.rows[self._list.at])
+            if (chosen := self._list.choice()) is not None:
+                self._choose(chosen)
         super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

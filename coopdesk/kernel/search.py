@@ -53,6 +53,18 @@ def syllables(text: str, *, person: bool = False) -> list[str]:
     return parts
 
 
+def sounds_of(text: str) -> list[str]:
+    """Return how a text with hanzi sounds, as its full-pinyin keys begin; none for plain letters.
+
+    A name typed with other characters of the same sound is found under these.
+    """
+    plain = folded(text)
+    if plain.isascii():
+        return []
+    heard = (folded("".join(syllables(text, person=person))) for person in (True, False))
+    return [one for one in dict.fromkeys(heard) if one != plain]
+
+
 def keys_of(texts: Iterable[str], *, person: bool = False) -> set[str]:
     """Return every key that finds a record with these texts.
 

@@ -78,6 +78,40 @@ def test_what_names_nothing_is_refused_and_stays(
     assert picker.value() is None
 
 
+@pytest.mark.parametrize("typed", ["周贵芳", "周guifang"])
+def test_a_name_of_the_same_sound_is_offered_and_never_taken_by_itself(
+    qtbot: QtBot, picker: Picker, look: Style, stand: Stand, typed: str
+) -> None:
+    after = TextEdit(look)
+    stand(picker, after)
+    told: list[Candidate | None] = []
+    picker.highlighted.connect(told.append)
+    compose(picker, "", typed)
+    assert picker.list_shown()
+    assert told[-1] is None
+    press(picker, Qt.Key.Key_Return)
+    assert picker.value() is None
+    assert typed in picker.refusal
+    assert "↓" in picker.refusal
+    assert picker.hasFocus()
+    assert picker.list_shown()
+    press(picker, Qt.Key.Key_Down)
+    assert told[-1] == ZHOU
+    press(picker, Qt.Key.Key_Return)
+    assert picker.value() == 1
+    assert after.hasFocus()
+
+
+def test_tab_never_takes_a_name_of_the_same_sound(
+    qtbot: QtBot, picker: Picker, look: Style, stand: Stand
+) -> None:
+    stand(picker, TextEdit(look))
+    compose(picker, "", "周贵芳")
+    press(picker, Qt.Key.Key_Tab)
+    assert picker.value() is None
+    assert not picker.list_shown()
+
+
 def test_esc_gives_back_what_was_chosen(qtbot: QtBot, picker: Picker, stand: Stand) -> None:
     stand(picker)
     picker.set_value(1)

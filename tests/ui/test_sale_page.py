@@ -223,6 +223,9 @@ def test_composed_characters_find_member_and_good(
     compose(hands.here, preedit="zhou'gui")
     hands.press(Qt.Key.Key_Return)
     assert hands.is_at(page.member)
+    assert page.who.text() == "周桂芳"
+    page.check()
+    assert page.who.text() == "周桂芳"
     assert page.member.value() is None
     compose(hands.here, commit="周桂芳")
     hands.press(Qt.Key.Key_Return)

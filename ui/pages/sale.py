@@ -78,6 +78,7 @@ class SalePage(Page):
         self.uid = new_uid()
         self.rest = "cash"
         self.buyer: BuyerFacts | None = None
+        self.offered: BuyerFacts | None = None
         self._posting = False
         self.goods: dict[int, GoodFacts] = {}
         self._stock: dict[int, int] = {}
@@ -448,6 +449,7 @@ class SalePage(Page):
         who = one.id if one is not None else self.member.value()
         with self.desk.read() as s:
             facts = buyer_facts(s, who, self.desk.today()) if who is not None else None
+        self.offered = facts
         self._show_buyer(facts)
 
     def _read_buyer(self) -> None:
@@ -823,7 +825,7 @@ class SalePage(Page):
     def check(self) -> None:
         """Check what is typed, show it in the panel, and say what posting will do."""
         self._soon.stop()
-        self._show_buyer(self.buyer)
+        self._show_buyer(self.offered if self.member.list_shown() else self.buyer)
         self._show_goods()
         tell_problems(self, self.problems(), self.fields, self.grid, will=self._will())
 
