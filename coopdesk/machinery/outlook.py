@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from coopdesk.kernel.problems import Problem
-from coopdesk.kernel.values import Money, MuTimes
+from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.machinery.agreed import done_of
 from coopdesk.machinery.job_checks import check_job
 from coopdesk.machinery.job_weighing import JobDraft, PricedLine, Weighed, weigh
+from coopdesk.machinery.records import Settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class LineOutlook:
         if self.planned is None:
             return MuTimes(0)
         return max(self.done + self.earlier + self.priced.charged - self.planned, MuTimes(0))
+
+    @property
+    def less(self) -> MuTimes:
+        """Return how much less is charged than was worked."""
+        return max(self.priced.mu_times - self.priced.charged, MuTimes(0))
 
     @property
     def by_plan(self) -> MuTimes | None:
@@ -58,6 +64,51 @@ class Outlook:
     lines: tuple[LineOutlook, ...]
     households: tuple[HouseholdOutlook, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def area(self) -> Area:
+        """Return the area measured."""
+        return sum((one.priced.area for one in self.lines), Area(0))
+
+    @property
+    def overlap(self) -> Area:
+        """Return the area driven over twice."""
+        return sum((one.priced.overlap for one in self.lines), Area(0))
+
+    @property
+    def worked(self) -> MuTimes:
+        """Return the mu-times worked."""
+        return sum((one.priced.mu_times for one in self.lines), MuTimes(0))
+
+    @property
+    def charged(self) -> MuTimes:
+        """Return the mu-times charged."""
+        return sum((one.priced.charged for one in self.lines), MuTimes(0))
+
+    @property
+    def amount(self) -> Money:
+        """Return what all lines come to."""
+        return sum((one.priced.amount for one in self.lines), Money(0))
+
+    def settled(self) -> dict[Settlement, Money]:
+        """Return what is settled in each way, in the order of the lines."""
+        sums: dict[Settlement, Money] = {}
+        for line in self.lines:
+            if line.priced.amount:
+                how = line.priced.settlement
+                sums[how] = sums.get(how, Money(0)) + line.priced.amount
+        return sums
+
+    def household(self, member_id: int) -> HouseholdOutlook | None:
+        """Return the sums of one household."""
+        return next((one for one in self.households if one.member_id == member_id), None)
+
+    def charged_to(self, contract_id: int) -> MuTimes:
+        """Return the mu-times that the slip charges to a contract, all plots together."""
+        charged = (
+            one.priced.charged for one in self.lines if one.priced.contract_id == contract_id
+        )
+        return sum(charged, MuTimes(0))
 
 
 def outlook(s: Session, draft: JobDraft) -> Outlook:
