@@ -107,11 +107,17 @@ class Pane(QWidget):
 LOW: Final = 740
 
 
-def is_low(look: Style, widget: QWidget) -> bool:
-    """Tell whether a page has no more room than in a window of under 740 px without a banner."""
+def viewport_of(widget: QWidget) -> QWidget | None:
+    """Return the part of a scrolling area through which a widget is seen."""
     at: QWidget | None = widget
     while at is not None and at.objectName() != "qt_scrollarea_viewport":
         at = at.parentWidget()
+    return at
+
+
+def is_low(look: Style, widget: QWidget) -> bool:
+    """Tell whether a page has no more room than in a window of under 740 px without a banner."""
+    at = viewport_of(widget)
     if at is None:
         return widget.window().height() < LOW
     metrics = look.metrics

@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 
 from coopdesk.kernel.rows import fetch_value
 from coopdesk.kernel.settings import set_setting
@@ -14,6 +15,7 @@ from coopdesk.money.records import Purpose
 from tests.ui.hands import type_in
 from tests.ui.test_office_pages import count, focus, key
 from ui.app import Program
+from ui.parts import viewport_of
 
 pytest_plugins = ("tests.ui.office",)
 pytestmark = pytest.mark.ui
@@ -101,3 +103,19 @@ def test_home_counts_the_days_since_a_copy_on_a_stick_not_on_the_own_disk(
         set_setting(s, "copies", {"removable": {"at": "", "on": before}})
     program.open("home")
     assert home(program).countdown.parts[1][:2] == ("3", "days since the stick")
+
+
+@pytest.mark.parametrize("height", range(690, 770, 13))
+def test_no_line_of_what_waits_is_cut_by_the_lower_edge_at_18_points(
+    program: Program, height: int
+) -> None:
+    page = home(program)
+    window = page.window()
+    window.resize(1366, height)
+    window.look.use(points=18)
+    QApplication.processEvents()
+    view = viewport_of(page)
+    assert view is not None
+    assert page.height() > view.height()
+    top = page.todo.mapTo(view, QPoint(0, 0)).y()
+    assert (max(0, view.height() - top) % page.todo.line_height()) == 0

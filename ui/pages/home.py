@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QSizePolicy, QSpacerItem, QWidget
 
 from coopdesk.kernel.i18n import N_, _, language, ngettext
 from coopdesk.kernel.values import Money
@@ -33,7 +34,7 @@ from ui.pages.home_shown import (
     read_doubles,
     read_whole,
 )
-from ui.parts import Rule, Section, column, is_low, row
+from ui.parts import Rule, Section, column, is_low, row, viewport_of
 from ui.tables import Table, TableColumn
 
 SHOWN: Final = 7
@@ -124,6 +125,8 @@ class HomePage(Page):
         outer = column()
         outer.addWidget(self.figures)
         outer.addLayout(upper)
+        self._fold = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        outer.addItem(self._fold)
         outer.addWidget(Rule(look))
         outer.addLayout(lower, 1)
         self.setLayout(outer)
@@ -165,8 +168,23 @@ class HomePage(Page):
             lines.measure()
         if low != self._low and self._read is not None:
             self._show_sums(self._read)
+        self._keep_rows_whole()
         if rows != self._rows_asked and self._rows:
             self.read()
+
+    def _keep_rows_whole(self) -> None:
+        """Move what waits down a little where the lower edge of the window would cut a row."""
+        layout, view = self.layout(), viewport_of(self)
+        if layout is None or view is None:
+            return
+        push = 0
+        if layout.minimumSize().height() - self._fold.sizeHint().height() > view.height():
+            layout.activate()
+            top = self.todo.mapTo(self, QPoint(0, 0)).y() - self._fold.sizeHint().height()
+            push = max(0, view.height() - top) % self.todo.line_height()
+        if push != self._fold.sizeHint().height():
+            self._fold.changeSize(0, push, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+            layout.invalidate()
 
     def _room(self) -> int:
         """Return how many documents are shown: more in a window higher than a common screen."""
@@ -255,6 +273,7 @@ class HomePage(Page):
         count = sum(one.count for one in found)
         words = ngettext("{count} matter", "{count} matters", count).format(count=count)
         self._sections["todo"].tell(_(N_("To do")), words if count else _(N_("nothing")))
+        self._keep_rows_whole()
 
     def _show_documents(self, read: DayRead) -> None:
         """Show the day's newest documents and drafts, and what was taken in all."""

@@ -48,13 +48,14 @@ class Lines(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         look.follow(self, self.measure)
 
-    def _line(self) -> int:
+    def line_height(self) -> int:
+        """Return how high a line is in the room there is."""
         low = is_low(self.look, self)
         return (self._low if low else self._tall) + self.look.metrics.row - 28
 
     def measure(self) -> None:
         """Be as high as the lines are in the room there is."""
-        tall = self._line() * len(self.lines)
+        tall = self.line_height() * len(self.lines)
         if self.height() != tall or self.minimumHeight() != tall:
             self.setFixedHeight(tall)
 
@@ -174,7 +175,8 @@ class Ages(Pane):
         self.setAccessibleName("; ".join(f"{words} {sum_}" for words, sum_ in rows))
         self.update()
 
-    def _line(self) -> int:
+    def line_height(self) -> int:
+        """Return how high a line is in the room there is."""
         head = self.look.metrics.heading - 4
         return max(self.look.line("small"), (self.height() - 2 * head) // max(1, len(self.rows)))
 
@@ -182,7 +184,11 @@ class Ages(Pane):
         """Paint heading, rows with bars, and the total."""
         super().paintEvent(event)
         look, painter = self.look, QPainter(self)
-        head, tall, wide = look.metrics.heading - 4, min(self._line(), look.px(34)), self.width()
+        head, tall, wide = (
+            look.metrics.heading - 4,
+            min(self.line_height(), look.px(34)),
+            self.width(),
+        )
         painter.fillRect(0, 0, wide, head, look.color("band"))
         pad = look.px(8)
         look.draw(painter, QRect(pad, 0, wide, head), _(N_("Age")), "text2", "small")
@@ -232,5 +238,5 @@ class Ages(Pane):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open by a click."""
         if self.opens is not None:
-            number = (int(event.position().y()) - self.look.metrics.heading) // self._line()
+            number = (int(event.position().y()) - self.look.metrics.heading) // self.line_height()
             self.opens(max(0, min(len(self.rows) - 1, number)))
