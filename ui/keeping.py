@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -19,11 +20,11 @@ from coopdesk.ledger.keeping import (
     resume_draft,
 )
 from ui.date_edit import DateEdit
+from ui.midnight import Midnight
 from ui.page import Page
 
 FIRST_MS: Final = 100
 EVERY_MS: Final = 500
-DAY_MS: Final = 20_000
 
 
 class Keeper(QObject):
@@ -53,21 +54,15 @@ class Keeper(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.write)
         self.told: Callable[[], object] | None = None
-        self._day, self._today = day, page.desk.today()
-        if day is not None:  # Many offices never close the program.
-            turn = QTimer(self)
-            turn.timeout.connect(self.turn_day)
-            turn.start(DAY_MS)
+        self._day = day
+        if day is not None:
+            self.midnight = Midnight(page)
+            self.midnight.turned.connect(self._turn_day)
 
-    def turn_day(self) -> None:
-        """Look whether another day has begun; a document in hand keeps its day, which is said."""
-        if self._day is None or self._page.desk is None:
-            return
-        today, day = self._page.desk.today(), self._day()
-        if today == self._today:
-            return
-        before, self._today = self._today, today
-        if day.value() != before:
+    def _turn_day(self, before: date, today: date) -> None:
+        """Go on to another day; a document in hand keeps its own, which is said."""
+        day = self._day() if self._day is not None else None
+        if day is None or day.value() != before:
             return
         if self._content() is None:
             day.set_value(today)

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
+from coopdesk.kernel.clock import Clock
 from coopdesk.kernel.rows import fetch_value
 from coopdesk.kernel.settings import set_setting
 from coopdesk.kernel.values import Money
@@ -119,3 +120,15 @@ def test_no_line_of_what_waits_is_cut_by_the_lower_edge_at_18_points(
     assert page.height() > view.height()
     top = page.todo.mapTo(view, QPoint(0, 0)).y()
     assert (max(0, view.height() - top) % page.todo.line_height()) == 0
+
+
+def test_home_goes_on_to_the_next_day_at_midnight(program: Program) -> None:
+    page = home(program)
+    rows, desk = page._rows, program.desk
+    page.midnight.look()
+    assert page._rows is rows
+    assert rows
+    desk.clock = Clock(desk.clock.now() + timedelta(days=1))
+    page.midnight.look()
+    assert "23 October 2026" in page.heading.number
+    assert page._rows == []

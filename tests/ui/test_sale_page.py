@@ -556,16 +556,16 @@ def test_a_blank_page_goes_on_to_the_next_day_at_midnight_and_a_typed_one_says_s
     page: Any = show_page(SalePage)
     today = desk.today()
     assert page.day.value() == today
-    page.keeper.turn_day()
+    page.keeper.midnight.look()
     assert page.day.value() == today
     desk.clock = Clock(desk.clock.now() + timedelta(days=1))
-    page.keeper.turn_day()
+    page.keeper.midnight.look()
     assert page.day.value() == today + timedelta(days=1)
     page.remark.set_value("等会儿来取")
     page.remark.edited.emit()
     assert page.content() is not None
     desk.clock = Clock(desk.clock.now() + timedelta(days=1))
-    page.keeper.turn_day()
+    page.keeper.midnight.look()
     assert page.day.value() == today + timedelta(days=1)
     assert "still dated" in page.window().status.text
 
@@ -575,5 +575,5 @@ def test_a_day_that_the_clerk_chose_stays(show_page: Callable[..., Any], desk: D
     chosen = desk.today() - timedelta(days=3)
     page.day.set_value(chosen)
     desk.clock = Clock(desk.clock.now() + timedelta(days=1))
-    page.keeper.turn_day()
+    page.keeper.midnight.look()
     assert page.day.value() == chosen

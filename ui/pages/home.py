@@ -15,6 +15,7 @@ from coopdesk.statements.standing import Step
 from ui.actions import Action, walking
 from ui.buttons import Caps, Link
 from ui.figures import Figures
+from ui.midnight import Midnight
 from ui.months import MONTHS
 from ui.page import Page, Room
 from ui.pages.home_chart import ChartView, Legend
@@ -73,6 +74,8 @@ class HomePage(Page):
         self._rows_asked = 0
         self._low = False
         look.changed.connect(self._measure)
+        self.midnight = Midnight(self)
+        self.midnight.turned.connect(self.read)
 
     def _table(self) -> Table:
         """Make the table of the day's documents."""
