@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -17,6 +17,7 @@ from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money, Quantity, half_up
 from coopdesk.members.persons import records
 from coopdesk.supplies.records import LOTS
+from coopdesk.supplies.stock import lowest_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,36 @@ def lots_of(s: Session, good_id: int, warehouse_id: int, day: date) -> list[LotL
             least = min(lots[lot_id].left, held[lot_id])
             lots[lot_id] = replace(lots[lot_id], left=least)
     return [one for one in lots.values() if one.left > 0]
+
+
+def lots_for_sale(
+    s: Session, good_id: int, warehouse_id: int | None, day: date, taken: Mapping[int, int]
+) -> list[LotLeft]:
+    """Return the lots that may be sold on a day, first to expire first.
+
+    ``taken`` is what other lines take of them already, in stocking units.
+    """
+    if warehouse_id is None:
+        return []
+    return [
+        replace(one, left=max(one.left - taken.get(one.id, 0), 0))
+        for one in lots_of(s, good_id, warehouse_id, day)
+        if not one.expired(day)
+    ]
+
+
+def share_over_lots(
+    s: Session, facts: GoodFacts, quantity: Quantity, unit: str,
+    warehouse_id: int | None, day: date, taken: Mapping[int, int],
+) -> list[tuple[int | None, Quantity]]:  # fmt: skip
+    """Share a line over the lots that may be sold, then over what is there without a lot."""
+    lots = lots_for_sale(s, facts.id, warehouse_id, day, taken)
+    loose = 0
+    if warehouse_id is not None:
+        in_lots = sum(one.left for one in lots_of(s, facts.id, warehouse_id, day))
+        loose = lowest_from(s, facts.id, warehouse_id, day) - in_lots
+    places: list[tuple[int | None, int]] = [(one.id, one.left) for one in lots]
+    return split_over_lots(facts, quantity, unit, [*places, (None, max(loose, 0))])
 
 
 def split_over_lots(

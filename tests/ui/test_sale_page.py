@@ -510,7 +510,7 @@ def test_a_new_posting_shows_in_the_panel_at_once(
     with desk.write() as s:
         posted: Posted = a_purchase(s, bought(named["fertiliser"], "14"))
         assert posted.number
-    assert page._stock[named["fertiliser"]] == 200_000
+    assert page.grid.stock[named["fertiliser"]] == 200_000
 
 
 def test_a_sum_that_cannot_be_read_is_named_and_stops_the_posting(

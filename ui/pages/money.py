@@ -34,15 +34,8 @@ from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
 from ui.list_pages import to_list
 from ui.page import Page, Room, Side
-from ui.pages.entry import (
-    PayBand,
-    Totals,
-    WayOfPaying,
-    member_picker,
-    settle_here,
-    tell_problems,
-    throw_away,
-)
+from ui.pages.entry import Totals, member_picker, settle_here, tell_problems, throw_away
+from ui.pages.paying import PayBand, WayOfPaying
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import Rule, column, label, row
 from ui.picker import ChoiceEdit

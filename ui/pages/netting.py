@@ -36,16 +36,8 @@ from ui.keeping import Keeper
 from ui.lines import LineColumn
 from ui.list_pages import to_list
 from ui.page import Page, Room, Side
-from ui.pages.entry import (
-    PayBand,
-    Totals,
-    WayOfPaying,
-    choices,
-    member_picker,
-    settle_here,
-    tell_problems,
-    throw_away,
-)
+from ui.pages.entry import Totals, choices, member_picker, settle_here, tell_problems, throw_away
+from ui.pages.paying import PayBand, WayOfPaying
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import Rule, Section, column, label, scrolling
 from ui.picker import ChoiceEdit

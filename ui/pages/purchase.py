@@ -38,7 +38,6 @@ from ui.lines import LineColumn, LineGrid
 from ui.list_pages import to_list
 from ui.page import Page, Room, Side
 from ui.pages.entry import (
-    PayBand,
     Totals,
     choices,
     good_picker,
@@ -47,6 +46,7 @@ from ui.pages.entry import (
     tell_problems,
     throw_away,
 )
+from ui.pages.paying import PayBand
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import Rule, column, label
 from ui.picker import ChoiceEdit

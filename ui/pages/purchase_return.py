@@ -41,7 +41,8 @@ from ui.figures import Pair, Pairs
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
 from ui.page import Page, Room, Side
-from ui.pages.entry import PayBand, Totals, settle_here, tell_problems, throw_away
+from ui.pages.entry import Totals, settle_here, tell_problems, throw_away
+from ui.pages.paying import PayBand
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import column, label
 from ui.picker import Candidate, Picker
