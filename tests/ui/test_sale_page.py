@@ -272,9 +272,12 @@ def test_a_line_is_dropped_and_brought_back(
     hands.press(Qt.Key.Key_Up)
     hands.press(Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
     assert page.grid.count() == 0
+    assert page.totals.total == money("0.00")
+    assert page.cash.value() is None
     hands.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert page.grid.count() == 1
     assert page.totals.total == money("444.00")
+    assert page.cash.value() == money("444.00")
 
 
 def test_a_preview_posts_nothing(

@@ -93,6 +93,22 @@ def test_goods_are_received_on_credit(
     assert "进2026-10-0001" in page.room.status.text
 
 
+def test_a_line_of_a_receipt_that_is_dropped_leaves_the_total(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands
+) -> None:
+    a_shop(desk)
+    page: Any = show_page(PurchasePage)
+    hands.enter("001")
+    for count in ("10", "3"):
+        for text in ("fhf", count, "100"):
+            hands.enter(text)
+    assert page.credit.value() == money("1300.00")
+    hands.press(Qt.Key.Key_Up)
+    hands.press(Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert page.totals.total == money("1000.00")
+    assert page.credit.value() == money("1000.00")
+
+
 def test_a_bill_paid_partly_in_cash_leaves_the_rest_owed(
     desk: Desk, show_page: Callable[..., Any], hands: Hands
 ) -> None:

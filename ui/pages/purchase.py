@@ -160,7 +160,7 @@ class PurchasePage(Page):
         self.grid.edited.connect(self.line_edited)
         self.grid.current_changed.connect(self.cell_entered)
         self.grid.finished.connect(self.to_money)
-        self.grid.dropped.connect(lambda _row: self.changed())
+        self.grid.dropped.connect(lambda _row: self.line_dropped())
         self.grid.pasted.connect(lambda _read, _refused: self.lines_pasted())
 
     def _make_side(self) -> None:
@@ -357,6 +357,11 @@ class PurchasePage(Page):
             if facts is not None:
                 editor.set_options([(unit, unit) for unit in facts.units])
                 editor.set_value(self.grid.get(number, "unit"))
+
+    def line_dropped(self) -> None:
+        """Count again without the line."""
+        self.recount()
+        self.changed()
 
     def line_edited(self, number: int, name: str) -> None:
         """Follow a change in a line; an amount that is typed stays as the bill says."""
