@@ -197,6 +197,11 @@ class PurchaseReturnPage(Page):
             "remark": self.remark.value(),
             "back": [line["back"].units if line["back"] else 0 for line in self.grid.lines()],
             "rest": self.rest,
+            "money": {
+                name: value.units
+                for name in _PAID
+                if (value := getattr(self, name).value()) is not None
+            },
         }
 
     def show_content(self, kept: Mapping[str, Any]) -> None:
@@ -214,6 +219,8 @@ class PurchaseReturnPage(Page):
             if number < len(self.bought) and units:
                 self.grid.set(number, "back", Quantity(units))
         self.rest = kept.get("rest") or self.rest
+        for name, fen in kept.get("money", {}).items():
+            getattr(self, name).set_value(Money(fen))
         self.recount()
 
     def draft_title(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -164,17 +164,7 @@ class SaleReturnPage(Page):
         """Bring back what was being typed; the sale may be told."""
         kept = self.keeper.back() if self.content() is None else None
         if kept is not None:
-            self.uid = kept.get("uid") or new_uid()
-            self.sale.set_value(kept.get("sale_id"))
-            self.sale_changed()
-            if kept.get("on_date"):
-                self.day.set_value(date.fromisoformat(kept["on_date"]))
-            self.remark.set_value(kept.get("remark") or "")
-            for number, units in enumerate(kept.get("back", [])):
-                if number < len(self.sold) and units:
-                    self.grid.set(number, "back", Quantity(units))
-            self.rest = kept.get("rest") or "cash"
-            self.recount()
+            self.show_content(kept)
         if what.get("sale_id") is not None:
             self.sale.set_value(what["sale_id"])
             self.sale_changed()
@@ -201,7 +191,30 @@ class SaleReturnPage(Page):
             "remark": self.remark.value(),
             "back": [line["back"].units if line["back"] else 0 for line in self.grid.lines()],
             "rest": self.rest,
+            "money": {
+                name: value.units
+                for name in _PAID
+                if (value := getattr(self, name).value()) is not None
+            },
+            "other": {name: sum_.units for name, sum_ in self.other.sums.items()},
         }
+
+    def show_content(self, kept: Mapping[str, Any]) -> None:
+        """Show a kept return again."""
+        self.uid = kept.get("uid") or new_uid()
+        self.sale.set_value(kept.get("sale_id"))
+        self.sale_changed()
+        if kept.get("on_date"):
+            self.day.set_value(date.fromisoformat(kept["on_date"]))
+        self.remark.set_value(kept.get("remark") or "")
+        for number, units in enumerate(kept.get("back", [])):
+            if number < len(self.sold) and units:
+                self.grid.set(number, "back", Quantity(units))
+        self.rest = kept.get("rest") or "cash"
+        for name, fen in kept.get("money", {}).items():
+            getattr(self, name).set_value(Money(fen))
+        self.other.set({name: Money(fen) for name, fen in kept.get("other", {}).items()})
+        self.recount()
 
     def draft_title(self) -> str:
         """Name the draft."""

@@ -1,0 +1,83 @@
+"""Whatever was typed on an entry page is there again when the program comes back after a kill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from coopdesk.desk import Desk
+from tests.factories import (
+    a_good,
+    a_member,
+    a_purchase,
+    a_sale,
+    a_supplier,
+    bought,
+    money,
+    sold,
+)
+from tests.ui.clerk import Hands
+from ui.editors import Editor
+from ui.lines import LineGrid
+from ui.pages.entry import WayOfPaying
+from ui.pages.purchase_return import PurchaseReturnPage
+from ui.pages.sale_return import SaleReturnPage
+
+Show = Callable[..., Any]
+hands = Hands()
+
+
+def seen(page: Any) -> dict[str, Any]:
+    """Return what stands in every field and line of a page, whatever its draft keeps."""
+    found: dict[str, Any] = {}
+    for name, part in vars(page).items():
+        if isinstance(part, Editor):
+            found[name] = part.text()
+        elif isinstance(part, WayOfPaying):
+            found[name] = dict(part.sums)
+        elif isinstance(part, LineGrid):
+            lines = [{key: cell for key, cell in line.items() if cell} for line in part.lines()]
+            found[name] = (lines, part.ticked_rows())
+    return found
+
+
+def is_back(show_page: Show, page: Any) -> bool:
+    """Keep what is typed, open the page anew as after a kill, and compare field by field."""
+    before = seen(page)
+    page.keeper.write()
+    again = show_page(type(page))
+    assert again is not page
+    assert seen(again) == before
+    return True
+
+
+def a_trade(desk: Desk) -> None:
+    """Add a purchase on credit and a sale on credit."""
+    with desk.write() as s:
+        good, member = a_good(s), a_member(s, "周桂芳")
+        a_purchase(s, bought(good, "20", "100.00"), supplier_id=a_supplier(s))
+        a_sale(s, sold(good, "4"), member_id=member, credit=money("592.00"))
+
+
+def test_how_money_goes_back_to_a_buyer_comes_back(desk: Desk, show_page: Show) -> None:
+    a_trade(desk)
+    page = show_page(SaleReturnPage)
+    hands.enter("zgf")
+    hands.enter("2")
+    for field, sum_ in ((page.credit, "200"), (page.deposit, "50"), (page.other.amount, "6")):
+        field.setFocus()
+        hands.enter(sum_)
+    assert str(page.cash.value()) == "40.00"
+    assert is_back(show_page, page)
+
+
+def test_how_money_comes_back_from_a_supplier_comes_back(desk: Desk, show_page: Show) -> None:
+    a_trade(desk)
+    page = show_page(PurchaseReturnPage)
+    hands.enter("001")
+    hands.enter("4")
+    for field, sum_ in ((page.credit, "300"), (page.bank, "60")):
+        field.setFocus()
+        hands.enter(sum_)
+    assert str(page.cash.value()) == "40.00"
+    assert is_back(show_page, page)
