@@ -19,6 +19,7 @@ from tests.factories import (
 from tests.ui.clerk import Hands
 from ui.editors import Editor
 from ui.lines import LineGrid
+from ui.pages.cash_count import CashCountPage
 from ui.pages.entry import WayOfPaying
 from ui.pages.purchase_return import PurchaseReturnPage
 from ui.pages.sale_return import SaleReturnPage
@@ -80,4 +81,15 @@ def test_how_money_comes_back_from_a_supplier_comes_back(desk: Desk, show_page: 
         field.setFocus()
         hands.enter(sum_)
     assert str(page.cash.value()) == "40.00"
+    assert is_back(show_page, page)
+
+
+def test_the_day_of_a_cash_count_comes_back(desk: Desk, show_page: Show) -> None:
+    page = show_page(CashCountPage)
+    hands.enter("12")
+    hands.enter("3")
+    page.day.setFocus()
+    hands.enter("10-21")
+    page.remark.setFocus()
+    hands.enter("till by the door")
     assert is_back(show_page, page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer
@@ -104,6 +105,8 @@ class CashCountPage(Page):
         kept = self.keeper.back() if self.content() is None else None
         if kept is not None:
             self.uid = kept.get("uid") or new_uid()
+            if kept.get("on_date"):
+                self.day.set_value(date.fromisoformat(kept["on_date"]))
             self.remark.set_value(kept.get("remark") or "")
             self.show_pieces(tuple(kept.get("pieces", ())))
         self.show_heading()
@@ -131,7 +134,13 @@ class CashCountPage(Page):
         """Return what is typed, as JSON knows it."""
         if not any(self.pieces()) and not self.remark.value():
             return None
-        return {"uid": self.uid, "pieces": list(self.pieces()), "remark": self.remark.value()}
+        day = self.day.value()
+        return {
+            "uid": self.uid,
+            "on_date": day.isoformat() if day else None,
+            "pieces": list(self.pieces()),
+            "remark": self.remark.value(),
+        }
 
     def counted(self) -> None:
         """Add the pieces up."""
