@@ -35,6 +35,7 @@ class HeaderBand(Pane):
         self.fields: dict[str, Any] = {}
         self.keep: tuple[str, ...] = ()
         self._items: list[tuple[Field, int, QWidget, QWidget, QWidget | None]] = []
+        self._begun: dict[str, Any] = {}
         self._open = False
         self._room = 0
         self._across = _ACROSS
@@ -75,6 +76,18 @@ class HeaderBand(Pane):
             editor.textChanged.connect(lambda _text: self._typed(editor))
         self._items.append((Field(name, title, editor, unit, key), row, words_, editor, after))
         self._lay()
+
+    def begins(self) -> None:
+        """Remember how the fields stand on a page where nothing is typed yet."""
+        self._begun = {name: one.value() or None for name, one in self.fields.items()}
+
+    def typed(self, *but: str) -> bool:
+        """Tell whether a field, but for some, stands otherwise than when the page began."""
+        return any(
+            (self.fields[name].value() or None) != begun
+            for name, begun in self._begun.items()
+            if name not in but
+        )
 
     def toggle(self) -> None:
         """Show the folded fields, or fold them again."""

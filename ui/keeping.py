@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -27,6 +27,14 @@ FIRST_MS: Final = 100
 EVERY_MS: Final = 500
 
 
+class Head(Protocol):
+    """What knows how its fields stood on a page where nothing was typed yet."""
+
+    def begins(self) -> None:
+        """Remember how they stand."""
+        ...
+
+
 class Keeper(QObject):
     """The half-typed document of a page: ``touch`` after every change, ``back`` when it opens.
 
@@ -40,8 +48,9 @@ class Keeper(QObject):
         content: Callable[[], dict[str, Any] | None],
         title: Callable[[], str],
         day: Callable[[], DateEdit] | None = None,
+        head: Callable[[], Head] | None = None,
     ) -> None:
-        """Watch over a page; ``day`` goes on at midnight while it stands at today."""
+        """Watch over a page; at midnight ``day`` of a blank one goes on, ``head`` begins."""
         super().__init__(page)
         self._page = page
         self.name = name
@@ -54,7 +63,7 @@ class Keeper(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.write)
         self.told: Callable[[], object] | None = None
-        self._day = day
+        self._day, self._head = day, head
         if day is not None:
             self.midnight = Midnight(page)
             self.midnight.turned.connect(self._turn_day)
@@ -66,6 +75,8 @@ class Keeper(QObject):
             return
         if self._content() is None:
             day.set_value(today)
+            if self._head is not None:
+                self._head().begins()
             day.edited.emit()
         else:
             text = _(N_("It is {today} now; the document in hand is still dated {day}."))

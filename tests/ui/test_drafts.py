@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+from PySide6.QtWidgets import QApplication
+
 from coopdesk.desk import Desk
+from coopdesk.ledger.keeping import kept_drafts
 from tests.factories import (
     a_good,
     a_member,
@@ -19,10 +23,20 @@ from tests.factories import (
 from tests.ui.clerk import Hands
 from ui.editors import Editor
 from ui.lines import LineGrid
+from ui.page import Page
 from ui.pages.cash_count import CashCountPage
-from ui.pages.entry import WayOfPaying
+from ui.pages.contract import ContractPage
+from ui.pages.job import JobPage
+from ui.pages.journal import JournalPage
+from ui.pages.money import MoneyPage
+from ui.pages.netting import NettingPage
+from ui.pages.paying import WayOfPaying
+from ui.pages.purchase import PurchasePage
 from ui.pages.purchase_return import PurchaseReturnPage
+from ui.pages.rollover import RolloverPage
+from ui.pages.sale import SalePage
 from ui.pages.sale_return import SaleReturnPage
+from ui.pages.village_signing import VillageSigningPage
 
 Show = Callable[..., Any]
 hands = Hands()
@@ -31,11 +45,12 @@ hands = Hands()
 def seen(page: Any) -> dict[str, Any]:
     """Return what stands in every field and line of a page, whatever its draft keeps."""
     found: dict[str, Any] = {}
-    for name, part in vars(page).items():
+    heads = [vars(getattr(page, name, page)) for name in ("slip", "pay")]
+    for name, part in (vars(page) | heads[0] | heads[1] | page.fields).items():
         if isinstance(part, Editor):
             found[name] = part.text()
         elif isinstance(part, WayOfPaying):
-            found[name] = dict(part.sums)
+            found[name] = {way: sum_ for way, sum_ in part.sums.items() if sum_}
         elif isinstance(part, LineGrid):
             lines = [{key: cell for key, cell in line.items() if cell} for line in part.lines()]
             found[name] = (lines, part.ticked_rows())
@@ -44,6 +59,7 @@ def seen(page: Any) -> dict[str, Any]:
 
 def is_back(show_page: Show, page: Any) -> bool:
     """Keep what is typed, open the page anew as after a kill, and compare field by field."""
+    QApplication.processEvents()
     before = seen(page)
     page.keeper.write()
     again = show_page(type(page))
@@ -93,3 +109,49 @@ def test_the_day_of_a_cash_count_comes_back(desk: Desk, show_page: Show) -> None
     page.remark.setFocus()
     hands.enter("till by the door")
     assert is_back(show_page, page)
+
+
+HEADS: tuple[tuple[type[Page], dict[str, str]], ...] = (
+    (SalePage, {"day": "10-21"}),
+    (SaleReturnPage, {"day": "10-21", "remark": "bag torn"}),
+    (PurchasePage, {"day": "10-21", "remark": "the old shed"}),
+    (PurchaseReturnPage, {"day": "10-21", "remark": "bag torn"}),
+    (JobPage, {"day": "10-21", "price": "38", "fuel": "12.5", "settling": "2"}),
+    (ContractPage, {"mode": "4", "through": "Li", "starts": "12-1", "price": "800", "remark": "x"}),
+    (VillageSigningPage, {"through": "Li", "starts": "12-1", "price": "655", "remark": "x"}),
+    (RolloverPage, {"starts": "12-1", "remark": "as agreed"}),
+    (MoneyPage, {"day": "10-21", "remark": "scrap paper", "payer": "Wang"}),
+    (NettingPage, {"day": "10-21", "remark": "wheat"}),
+    (CashCountPage, {"day": "10-21"}),
+    (JournalPage, {"day": "10-21", "papers": "3"}),
+)
+
+
+@pytest.mark.parametrize(("page_class", "typed"), HEADS, ids=[one.__name__ for one, _t in HEADS])
+def test_a_head_typed_before_anything_else_comes_back(
+    desk: Desk, show_page: Show, page_class: type[Page], typed: dict[str, str]
+) -> None:
+    a_trade(desk)
+    page = show_page(page_class)
+    blank = seen(page)
+    for name, text in typed.items():
+        field = vars(getattr(page, "slip", page))[name]
+        field.setFocus()
+        field.selectAll()
+        hands.enter(text)
+    assert seen(page) != blank
+    assert is_back(show_page, page)
+
+
+@pytest.mark.parametrize("page_class", [one for one, _typed in HEADS])
+def test_a_page_where_nothing_was_typed_keeps_nothing(
+    desk: Desk, show_page: Show, page_class: type[Page]
+) -> None:
+    a_trade(desk)
+    page = show_page(page_class)
+    page.keeper.write()
+    QApplication.processEvents()
+    page.keeper.write()
+    assert page.keeper.id == 0
+    with desk.read() as s:
+        assert kept_drafts(s) == []

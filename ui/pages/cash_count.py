@@ -48,7 +48,12 @@ class CashCountPage(Page):
         self.band = HeaderBand(look)
         self.day = DateEdit(look, self.desk.today)
         self.keeper = Keeper(
-            self, "cash_count", self.content, lambda: str(self.total), day=lambda: self.day
+            self,
+            "cash_count",
+            self.content,
+            lambda: str(self.total),
+            day=lambda: self.day,
+            head=lambda: self.band,
         )
         self.keeper.told = self.show_heading
         self.remark = TextEdit(look, width=320, length=200)
@@ -89,6 +94,7 @@ class CashCountPage(Page):
         self.uid = new_uid()
         self.day.set_value(self.desk.today())
         self.remark.set_value(None)
+        self.band.begins()
         self.show_pieces(())
 
     def show_pieces(self, pieces: tuple[int, ...]) -> None:
@@ -132,7 +138,7 @@ class CashCountPage(Page):
 
     def content(self) -> dict[str, Any] | None:
         """Return what is typed, as JSON knows it."""
-        if not any(self.pieces()) and not self.remark.value():
+        if not any(self.pieces()) and not self.band.typed():
             return None
         day = self.day.value()
         return {

@@ -79,6 +79,7 @@ class ContractPage(Page):
         self._filling = False
         self._price_typed = False
         self._parts_typed = False
+        self._stages_typed = False
         self._grounds: list[Ground] = []
         self._last: PastContract | None = None
         self._offers: list[Offer] = []
@@ -104,7 +105,12 @@ class ContractPage(Page):
         for grid in (self.plots, self.stages):
             grid.current_changed.connect(lambda _row, _name, grid=grid: self._reveal(grid))
         self.keeper = Keeper(
-            self, "contract", self._content, self._draft_title, day=lambda: self.signed
+            self,
+            "contract",
+            self._content,
+            self._draft_title,
+            day=lambda: self.signed,
+            head=lambda: self.band,
         )
         self.keeper.told = self._heading
         self.look.follow(self, self._measure)
@@ -203,7 +209,7 @@ class ContractPage(Page):
             row_px=29,
         )  # fmt: skip
         self.stages.edited.connect(self._stage_edited)
-        self.stages.dropped.connect(lambda _row: self._changed())
+        self.stages.dropped.connect(lambda _row: self._stages_changed())
         self.stages.finished.connect(self._after_stages)
         self.stages_foot = GridFoot(self.stages)
 
@@ -297,12 +303,13 @@ class ContractPage(Page):
             ends = season.ends_on if season else date(today.year, 12, 31)
             self.ends.set_value(max(latest.ends_on, ends) if latest and not season else ends)
         self._last, self._grounds = None, []
-        self._price_typed = self._parts_typed = False
+        self._price_typed = self._parts_typed = self._stages_typed = False
         for editor in (self.through, self.remark, self.price):
             editor.set_value(None)
         self.plots.set_lines([])
         self._default_stages(latest)
         self.parts.set_lines([])
+        self.band.begins()
         self._filling = False
         self._show_member()
         self._measure()
@@ -498,9 +505,13 @@ class ContractPage(Page):
             if get(row, "passes") is None and get(row, "stage") is not None:
                 self.stages.set(row, "passes", 1)
             self.stages.set(row, "planned", self._area.passes(get(row, "passes") or 1))
-        self._changed()
+        self._stages_changed()
         if name == "stage":
             self._measure()
+
+    def _stages_changed(self) -> None:
+        self._stages_typed = True
+        self._changed()
 
     def new_rates(self) -> None:
         """Take today's rates for the stages."""
@@ -890,7 +901,8 @@ class ContractPage(Page):
 
     def _content(self) -> dict[str, Any] | None:
         """Return what is kept of the contract in hand."""
-        if self.member.value() is None:
+        own = self._price_typed or self._parts_typed or self._stages_typed
+        if not own and not self.band.typed("price"):
             return None
         passes = [self.stages.get(row, "passes") for row in self.stages.filled_rows()]
         percents = [self.parts.get(row, "percent") for row in self.parts.filled_rows()]
@@ -902,10 +914,11 @@ class ContractPage(Page):
             "percents": percents,
             "price_typed": self._price_typed,
             "parts_typed": self._parts_typed,
+            "stages_typed": self._stages_typed,
         }
 
     def _draft_title(self) -> str:
-        who = self.member.candidate()
+        who = self.member.candidate() or self.mode.candidate()
         return who.name if who else ""
 
     def _restore(self, kept: Mapping[str, Any]) -> None:
@@ -918,7 +931,7 @@ class ContractPage(Page):
             (self.season, draft.season_id), (self.crop, draft.crop_id),
             (self.through, draft.intermediary), (self.remark, draft.remark),
             (self.signed, draft.on_date), (self.starts, draft.starts_on),
-            (self.ends, draft.ends_on), (self.member, draft.member_id),
+            (self.ends, draft.ends_on), (self.member, draft.member_id or None),
         ):  # fmt: skip
             editor.set_value(value)
         self._filling = False
@@ -944,6 +957,7 @@ class ContractPage(Page):
         )
         self._price_typed = bool(kept["price_typed"])
         self._parts_typed = bool(kept["parts_typed"])
+        self._stages_typed = bool(kept.get("stages_typed"))
         if self._price_typed:
             self.price.set_value(draft.price)
         self._filling = False

@@ -62,7 +62,12 @@ class JobPage(Page):
         layout.addWidget(self.totals)
         self.setLayout(layout)
         self.keeper = Keeper(
-            self, "job", self._content, self._draft_title, day=lambda: self.slip.day
+            self,
+            "job",
+            self._content,
+            self._draft_title,
+            day=lambda: self.slip.day,
+            head=lambda: self.slip,
         )
         self.keeper.told = self._heading
 
@@ -291,7 +296,7 @@ class JobPage(Page):
 
     def _content(self) -> dict[str, Any] | None:
         """Return what is kept of the slip in hand."""
-        if not self.grid.filled_rows():
+        if not self.grid.filled_rows() and not self.slip.typed():
             return None
         return {
             "uid": self.uid,

@@ -213,6 +213,16 @@ class JobHead(QObject):
         self.fuel.set_value(None)
         self._price_typed = False
         self._kind_changed()
+        self.begins()
+
+    def begins(self) -> None:
+        """Remember the head as one where nothing is typed yet."""
+        for band in (self.band, self.spray):
+            band.begins()
+
+    def typed(self) -> bool:
+        """Tell whether anything was typed in the head of this slip."""
+        return self._price_typed or self.band.typed("price") or self.spray.typed()
 
     def draft(self, lines: tuple[JobLineDraft, ...]) -> JobDraft:
         """Return the slip of this head over lines."""
@@ -234,6 +244,7 @@ class JobHead(QObject):
         """Return what is kept of the head beside its draft."""
         return {
             "price_typed": self._price_typed,
+            "price": price.units if (price := self.own_price()) is not None else None,
             "settling": self.settling.value(),
             "texts": {
                 "product": self.product.value(),
@@ -259,10 +270,13 @@ class JobHead(QObject):
         self.maker.set_value(texts["maker"])
         self._price_typed = bool(kept["price_typed"])
         self._kind_changed()
-        if self._price_typed and draft.lines:
-            typed = [
-                one.price
-                for one, own in zip(draft.lines, kept["own_price"], strict=True)
-                if not own
-            ]
-            self.price.set_value(typed[0] if typed else None)
+        if self._price_typed:
+            self.price.set_value(_price_kept(draft, kept))
+
+
+def _price_kept(draft: JobDraft, kept: Mapping[str, Any]) -> Money | None:
+    """Return the price for all lines of a kept slip; older ones have it in their lines alone."""
+    if kept.get("price") is not None:
+        return Money(kept["price"])
+    lines = zip(draft.lines, kept["own_price"], strict=True)
+    return next((one.price for one, own in lines if not own), None)

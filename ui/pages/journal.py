@@ -144,7 +144,14 @@ class JournalPage(Page):
             self.accounts = account_choices(s)
         self.band = HeaderBand(look)
         self.day = DateEdit(look, self.desk.today)
-        self.keeper = Keeper(self, "journal", self.content, self.draft_title, day=lambda: self.day)
+        self.keeper = Keeper(
+            self,
+            "journal",
+            self.content,
+            self.draft_title,
+            day=lambda: self.day,
+            head=lambda: self.band,
+        )
         self.papers = IntegerEdit(look)
         self.band.add("on_date", N_("Date"), self.day)
         self.band.add("attachments", N_("Papers"), self.papers, unit=N_("sheets"))
@@ -253,6 +260,7 @@ class JournalPage(Page):
         self.uid = new_uid()
         self.day.set_value(self.day.value() or self.desk.today())
         self.papers.set_value(1)
+        self.band.begins()
         self.grid.clear()
         self.recount()
         self.notice.clear()
@@ -278,7 +286,7 @@ class JournalPage(Page):
              for name, value in line.items()}
             for line in self.grid.lines()
         ]  # fmt: skip
-        if not lines:
+        if not lines and not self.band.typed():
             return None
         day = self.day.value()
         return {"uid": self.uid, "on_date": day.isoformat() if day else None,
@@ -289,7 +297,7 @@ class JournalPage(Page):
         self.uid = kept.get("uid") or new_uid()
         if kept.get("on_date"):
             self.day.set_value(date.fromisoformat(str(kept["on_date"])))
-        self.papers.set_value(kept.get("attachments") or 1)
+        self.papers.set_value(kept.get("attachments"))
         lines = []
         for one in kept.get("lines", []):
             party = one.get("party")
@@ -307,7 +315,8 @@ class JournalPage(Page):
     def draft_title(self) -> str:
         """Return what the draft is called while it waits."""
         lines = self.grid.lines()
-        return str(lines[0].get("summary") or "") if lines else ""
+        summary = str(lines[0].get("summary") or "") if lines else ""
+        return summary or str(self.day.value() or "")
 
     def draft(self) -> JournalDraft:
         """Return the voucher as typed."""

@@ -65,7 +65,14 @@ class MoneyPage(Page):
         self.facts: BuyerFacts | None = None
         self._told: set[int] = set()
         self._filling = False
-        self.keeper = Keeper(self, "money", self.content, self.draft_title, day=lambda: self.day)
+        self.keeper = Keeper(
+            self,
+            "money",
+            self.content,
+            self.draft_title,
+            day=lambda: self.day,
+            head=lambda: self.band,
+        )
         self.keeper.told = self.show_heading
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -191,6 +198,7 @@ class MoneyPage(Page):
         self.other.set({})
         self.day.set_value(self.desk.today())
         self._offer_purposes()
+        self.band.begins()
         self._filling = False
         self.party_changed()
         self.keeper.posted()
@@ -254,7 +262,7 @@ class MoneyPage(Page):
     def content(self) -> dict[str, Any] | None:
         """Return what is typed, as JSON knows it."""
         who, supplier, cash = self.member.value(), self.supplier.value(), self.cash.value()
-        if who is None and supplier is None and not cash and not self.other.total:
+        if not cash and not self.other.total and not self.band.typed("way", "purpose"):
             return None
         day = self.day.value()
         return {
@@ -301,7 +309,7 @@ class MoneyPage(Page):
 
     def draft_title(self) -> str:
         """Name the draft."""
-        who = self.member.candidate() or self.supplier.candidate()
+        who = self.member.candidate() or self.supplier.candidate() or self.purpose.candidate()
         return f"{who.name if who else ''} {self.total}"
 
     # What the clerk changes ---------------------------------------------------------------------

@@ -62,7 +62,14 @@ class NettingPage(Page):
         self.rent_owed = Money(0)
         self._told: set[int] = set()
         self._filling = False
-        self.keeper = Keeper(self, "netting", self.content, self.draft_title, day=lambda: self.day)
+        self.keeper = Keeper(
+            self,
+            "netting",
+            self.content,
+            self.draft_title,
+            day=lambda: self.day,
+            head=lambda: self.band,
+        )
         self.keeper.told = self.show_heading
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -232,6 +239,7 @@ class NettingPage(Page):
             editor.set_value(None)
         self.other.set({})
         self.day.set_value(self.desk.today())
+        self.band.begins()
         self.goods.clear()
         self.work.clear()
         self._filling = False
@@ -264,7 +272,8 @@ class NettingPage(Page):
         """Return what is typed, as JSON knows it."""
         who, rent, cash = self.member.value(), self.rent.value(), self.cash.value()
         goods, work = self.goods.lines(), self.work.lines()
-        if who is None and not goods and not work and not rent and not cash:
+        paid = cash or self.other.total
+        if not goods and not work and not paid and not self.band.typed():
             return None
         day = self.day.value()
         return {

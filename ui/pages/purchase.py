@@ -76,7 +76,14 @@ class PurchasePage(Page):
         self.rest = "credit"
         self._filling = False
         self._costs: list[OpenCost] = []
-        self.keeper = Keeper(self, "purchase", self.content, self.draft_title, day=lambda: self.day)
+        self.keeper = Keeper(
+            self,
+            "purchase",
+            self.content,
+            self.draft_title,
+            day=lambda: self.day,
+            head=lambda: self.band,
+        )
         self.keeper.told = self.show_heading
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -209,6 +216,7 @@ class PurchasePage(Page):
         for editor in (self.supplier, self.bill, self.due, self.remark, self.cash, self.bank,
                        self.credit):  # fmt: skip
             editor.set_value(None)
+        self.band.begins()
         self.grid.clear()
         self._filling = False
         self._read_costs()
@@ -253,7 +261,7 @@ class PurchasePage(Page):
             }
             for line in self.grid.lines()
         ]
-        if not lines and self.supplier.value() is None and not self.bill.value():
+        if not lines and not self.band.typed("mode"):
             return None
         day, due = self.day.value(), self.due.value()
         return {

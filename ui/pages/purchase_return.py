@@ -75,7 +75,12 @@ class PurchaseReturnPage(Page):
         self.owed = Money(0)
         self._filling = False
         self.keeper = Keeper(
-            self, "purchase_return", self.content, self.draft_title, day=lambda: self.day
+            self,
+            "purchase_return",
+            self.content,
+            self.draft_title,
+            day=lambda: self.day,
+            head=lambda: self.band,
         )
         self.keeper.told = self.show_heading
         self._soon = QTimer(self)
@@ -163,6 +168,7 @@ class PurchaseReturnPage(Page):
         for editor in (self.purchase, self.remark, self.cash, self.bank, self.credit):
             editor.set_value(None)
         self.day.set_value(self.desk.today())
+        self.band.begins()
         self._filling = False
         self.purchase_changed()
 
@@ -187,7 +193,7 @@ class PurchaseReturnPage(Page):
 
     def content(self) -> dict[str, Any] | None:
         """Return what is typed, as JSON knows it."""
-        if self.purchase.value() is None:
+        if not self.band.typed():
             return None
         day = self.day.value()
         return {
@@ -226,7 +232,7 @@ class PurchaseReturnPage(Page):
     def draft_title(self) -> str:
         """Name the draft."""
         one = self.purchase.candidate()
-        return f"{one.code} {one.name}" if one else ""
+        return f"{one.code} {one.name}" if one else str(self.day.value() or "")
 
     # What the clerk changes ---------------------------------------------------------------------
 

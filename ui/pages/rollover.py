@@ -78,7 +78,12 @@ class RolloverPage(Page):
         layout.addWidget(self.foot)
         self.setLayout(layout)
         self.keeper = Keeper(
-            self, "rollover", self.content, self.draft_title, day=lambda: self.signed
+            self,
+            "rollover",
+            self.content,
+            self.draft_title,
+            day=lambda: self.signed,
+            head=lambda: self.band,
         )
         self.keeper.told = self.show_heading
         self.look.follow(self, self._measure)
@@ -206,6 +211,7 @@ class RolloverPage(Page):
         self._filling = False
         self._propose_days()
         self._load()
+        self.band.begins()
 
     def _propose_days(self) -> None:
         """Take the term from the new season, or a year after the contracts of the old one."""
@@ -574,7 +580,7 @@ class RolloverPage(Page):
             for row in self.parts.filled_rows()
         ]
         more = self.more.value()
-        if not rows and not parts and not more and not self.stages.edits:
+        if not rows and not parts and not self.stages.edits and not self.band.typed():
             return None
         return {
             "uid": self.uid,

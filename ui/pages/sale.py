@@ -44,7 +44,14 @@ class SalePage(Page):
         super().__init__(room)
         self.uid = new_uid()
         self._posting = False
-        self.keeper = Keeper(self, "sale", self.content, self.draft_title, day=lambda: self.day)
+        self.keeper = Keeper(
+            self,
+            "sale",
+            self.content,
+            self.draft_title,
+            day=lambda: self.day,
+            head=lambda: self.slip,
+        )
         self.keeper.told = self.show_heading
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -132,7 +139,7 @@ class SalePage(Page):
     def content(self) -> dict[str, Any] | None:
         """Return what is typed, as JSON knows it; nothing while the page is blank."""
         lines = self.grid.content()
-        if not lines and self.slip.is_blank():
+        if not lines and not self.slip.typed():
             return None
         return {
             "uid": self.uid, **self.slip.content(), "lines": lines, **self.pay.content()
@@ -153,19 +160,25 @@ class SalePage(Page):
             name=self.slip.buyer_name(), sorts=self.grid.count(), sum=self.totals.total
         )
 
+    def can_be_held(self) -> bool:
+        """Tell whether there is more than a day, a warehouse or a crop to hold."""
+        return bool(self.grid.count()) or not self.slip.is_blank()
+
     def new(self) -> None:
         """Start a new document; what is typed is held, not lost."""
-        if self.content() is not None:
+        if self.can_be_held():
             self.hold()
         else:
+            self.keeper.throw_away()
             self.blank()
+            self.show_heading()
             self.member.setFocus()
 
     # Held documents -----------------------------------------------------------------------------
 
     def hold(self) -> None:
         """Hold the document and start the next."""
-        if not settle_here(self):
+        if not settle_here(self) or not self.can_be_held():
             return
         title = self.draft_title()
         if self.keeper.hold():
@@ -188,8 +201,10 @@ class SalePage(Page):
 
     def take_up(self, draft_id: int) -> None:
         """Show a held document; what was typed until now is held in its place."""
-        if self.content() is not None:
+        if self.can_be_held():
             self.keeper.hold()
+        else:
+            self.keeper.throw_away()
         kept = self.keeper.resume(draft_id)
         if kept is not None:
             self.show_content(kept)

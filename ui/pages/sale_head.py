@@ -173,6 +173,15 @@ class SaleHead(QObject):
         self.crop.set_value(crop)
         self.clerk.set_value(self._page.desk.clerk)
         self._propose_due()
+        self.begins()
+
+    def begins(self) -> None:
+        """Remember the head as one where nothing is typed yet."""
+        self.band.begins()
+
+    def typed(self) -> bool:
+        """Tell whether anything was typed in the head of this slip."""
+        return self._due_typed or self.band.typed("due_on")
 
     def is_blank(self) -> bool:
         """Tell whether nobody is named and nothing remarked."""

@@ -83,7 +83,12 @@ class SaleReturnPage(Page):
         self.sale = Picker(look, self._find, width=260, lookup=self._lookup)
         self.day = DateEdit(look, self.desk.today)
         self.keeper = Keeper(
-            self, "sale_return", self.content, self.draft_title, day=lambda: self.day
+            self,
+            "sale_return",
+            self.content,
+            self.draft_title,
+            day=lambda: self.day,
+            head=lambda: self.band,
         )
         self.keeper.told = self.show_heading
         self.remark = TextEdit(look, width=200, length=200)
@@ -157,6 +162,7 @@ class SaleReturnPage(Page):
             editor.set_value(None)
         self.other.set({})
         self.day.set_value(self.desk.today())
+        self.band.begins()
         self._filling = False
         self.sale_changed()
 
@@ -181,7 +187,7 @@ class SaleReturnPage(Page):
 
     def content(self) -> dict[str, Any] | None:
         """Return what is typed, as JSON knows it."""
-        if self.sale.value() is None:
+        if not self.band.typed():
             return None
         day = self.day.value()
         return {
@@ -219,7 +225,7 @@ class SaleReturnPage(Page):
     def draft_title(self) -> str:
         """Name the draft."""
         one = self.sale.candidate()
-        return f"{one.code} {one.name}" if one else ""
+        return f"{one.code} {one.name}" if one else str(self.day.value() or "")
 
     # What the clerk changes ---------------------------------------------------------------------
 

@@ -108,7 +108,12 @@ class VillageSigningPage(Page):
         layout.addWidget(self.foot)
         self.setLayout(layout)
         self.keeper = Keeper(
-            self, "village_signing", self.content, self.draft_title, day=lambda: self.signed
+            self,
+            "village_signing",
+            self.content,
+            self.draft_title,
+            day=lambda: self.signed,
+            head=lambda: self.band,
         )
         self.keeper.told = self.show_heading
         self.look.follow(self, self._measure)
@@ -205,12 +210,12 @@ class VillageSigningPage(Page):
         if not self._started:
             self._started = True
             kept = self.keeper.back()
-            self._begin(what.get("terms"))
+            self._start(what.get("terms"))
             if kept is not None:
                 self._restore(kept)
                 self.room.say(_(N_("The village you were signing with is back.")), "note")
         elif what.get("terms") is not None and self.content() is None:
-            self._begin(what["terms"])
+            self._start(what["terms"])
         if what.get("village_id") is not None:
             self.village.set_value(what["village_id"])
             self._village_changed()
@@ -220,6 +225,11 @@ class VillageSigningPage(Page):
     def first_focus(self) -> QWidget | None:
         """Begin at the village, or at the households."""
         return self.village if self.village.value() is None else self.grid
+
+    def _start(self, terms: Terms | None = None) -> None:
+        """Show a page where nothing is typed yet."""
+        self._begin(terms)
+        self.band.begins()
 
     def _begin(self, terms: Terms | None = None) -> None:
         """Show no village, and the terms told or those of the last contract."""
@@ -609,7 +619,7 @@ class VillageSigningPage(Page):
     def _posted(self, posted: list[Posted], said: str) -> None:
         """Show the next blank page and print what was signed."""
         self.keeper.posted()
-        self._begin(self._same_terms())
+        self._start(self._same_terms())
         self.keeper.posted()
         self._checked = {}
         self.show_heading()
@@ -633,7 +643,7 @@ class VillageSigningPage(Page):
     def start_anew(self) -> None:
         """Start anew; what is half typed is thrown away only when that is wanted."""
         if throw_away(self, self.keeper):
-            self._begin(self._same_terms())
+            self._start(self._same_terms())
             self._reckon()
             self.show_heading()
             self.village.setFocus()
@@ -642,7 +652,7 @@ class VillageSigningPage(Page):
 
     def content(self) -> dict[str, Any] | None:
         """Return what is typed, as JSON knows it."""
-        if self.village.value() is None:
+        if not self._parts_typed and not self.band.typed():
             return None
         terms = self._same_terms()
         return {
