@@ -215,6 +215,34 @@ def test_another_price_and_unit_are_typed_where_they_stand(
         assert fetch_rows(s, "SELECT unit, packs, quantity FROM sale_line") == [("箱", 2000, 40000)]
 
 
+def test_goods_without_a_price_are_not_given_away_unasked(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands, paper: list[bytes]
+) -> None:
+    named = stocked(desk)
+    with desk.write() as s:
+        film = a_good(s, "地膜", unit="卷", price=None, member_price=None)
+        a_purchase(s, bought(film, "10"), on_date=date(2026, 2, 1))
+    page: Any = show_page(SalePage)
+    hands.enter("zgf")
+    for text in ("fhf", "1", "dm", "2"):
+        hands.enter(text)
+    page.check()
+    assert "Line 2: 地膜 has no price" in page.notice.text
+    hands.press(Qt.Key.Key_F12)
+    assert page.content() is not None
+    assert (page.grid.row, page.grid.columns[page.grid.column].name) == (1, "price")
+    hands.enter("0")
+    hands.press(Qt.Key.Key_F12)
+    assert page.content() is None
+    assert sale_row(desk) == (14800, 14800, 0, 0, 0, 0, named["zhou"], None)
+    hands.enter("zgf")
+    hands.enter("fhf")
+    hands.enter("1")
+    hands.press(Qt.Key.Key_Up)
+    hands.enter("dm")
+    assert page.grid.get(0, "price") is None
+
+
 def test_composed_characters_find_member_and_good(
     desk: Desk, show_page: Callable[..., Any], hands: Hands
 ) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _
-from coopdesk.kernel.problems import Problem
+from coopdesk.kernel.problems import Problem, refuse_if
 from coopdesk.kernel.rows import new_uid
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.posting import Posted
@@ -313,7 +313,7 @@ class SalePage(Page):
             return []
         draft = self.draft()
         with self.desk.read() as s:
-            found = check_sale(s, draft)
+            found = [*self.grid.unpriced(), *check_sale(s, draft)]
         waiting = {
             number
             for number, line in enumerate(lines)
@@ -364,9 +364,10 @@ class SalePage(Page):
         self.grid.split_all()
         self.recount()
         draft = self.draft()
-        keeper, uid = self.keeper, self.uid
+        keeper, uid, unpriced = self.keeper, self.uid, self.grid.unpriced()
 
         def job(s: Any) -> Posted:
+            refuse_if(unpriced)
             posted = post_sale(s, draft, uid=uid)
             keeper.forget(s)
             return posted

@@ -8,6 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import Signal
 
 from coopdesk.kernel.i18n import N_, _
+from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.supplies.counter import second_line
 from coopdesk.supplies.goods import GoodFacts, good_facts, price_for
@@ -93,6 +94,7 @@ class SaleGrid(LineGrid):
             return
         self.goods[good_id] = facts
         self.set(number, "unit", facts.unit)
+        self.set(number, "price", None)
         self.read_stock()
         self._propose_price(number)
         self._lots.propose(number)
@@ -259,6 +261,16 @@ class SaleGrid(LineGrid):
                 total += amount
             self.set(number, "amount", amount)
         return total
+
+    def unpriced(self) -> list[Problem]:
+        """Return the lines whose price is blank: that is no gift, a gift is typed as 0."""
+        text = _(N_("Line {row}: {good} has no price; please type it (F7), or 0 for a gift."))
+        return [
+            Problem("price", text.format(row=number + 1, good=self.goods[line["good_id"]].name),
+                    "price", number)
+            for number, line in enumerate(self.lines())
+            if line["good_id"] in self.goods and line["price"] is None
+        ]  # fmt: skip
 
     # Slips --------------------------------------------------------------------------------------
 
