@@ -126,14 +126,7 @@ class Standing:
 
     def _good_sum(self, name: str, said: Sequence[SheetSum]) -> Fixed:
         """Sum a field up over the rows that can be written; areas as the sheet counts them."""
-        key: str = name
-        if name == "area" and any(
-            (every := one.all.get("mu_times")) is not None
-            and every.units == one.said[name].units
-            and one.all.get("area") != one.said[name]
-            for one in said
-        ):
-            key = "mu_times"
+        key = "mu_times" if name == "area" and any(one.counts_passes() for one in said) else name
         units, repaid = 0, 0
         for one in self.loaded.reading.rows:
             if self.loaded.intake.verdicts.get((one.sheet, one.row)) == "refused":

@@ -91,6 +91,18 @@ class SheetSum:
     written: Mapping[str, Fixed] = dataclasses.field(default_factory=dict)
     repaid: Money = Money(0)
 
+    def counts_passes(self) -> bool:
+        """Tell whether the sheet's sum of areas counts every pass (亩次): good rows or all."""
+        said = self.said.get("area")
+        rows = (self.good, self.all)
+        plain = [one.get("area") for one in (*rows, self.written)]
+        passes = [one.get("mu_times") for one in rows]
+        return (
+            said is not None
+            and all(one is None or one.units != said.units for one in plain)
+            and any(one is not None and one.units == said.units for one in passes)
+        )
+
     def agrees(self, field: str) -> bool:
         """Tell whether the sheet's sum is the sum of its rows, good ones or all.
 

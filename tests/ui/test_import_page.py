@@ -185,6 +185,49 @@ def test_what_is_no_workbook_is_refused_beside_the_field(
     assert page.path.hasFocus()
 
 
+def test_the_next_file_is_read_as_its_own_headings_say(
+    qtbot: QtBot, page: ImportPage, ledger: Path, tmp_path: Path
+) -> None:
+    roster = a_sheet(
+        tmp_path / "名册.xlsx",
+        [
+            ["序号", "姓名", "身份证号", "电话", "村", "承包面积(亩)"],
+            [1, "周桂芳", "", "13812345678", "河湾村", 6.5],
+        ],
+    )
+    choose(qtbot, roster)
+    assert page.loaded is not None
+    assert page.loaded.workbook.kind == "roster"
+    press(keyboard(), Qt.Key.Key_O, CONTROL)
+    assert page.kind.value() == ""
+    choose(qtbot, ledger)
+    assert page.loaded.workbook.kind == "jobs"
+
+
+def test_a_file_read_as_the_wrong_kind_is_read_again_as_the_right_one(
+    qtbot: QtBot, page: ImportPage, ledger: Path, tmp_path: Path
+) -> None:
+    other = a_sheet(tmp_path / "白纸.xlsx", [["甲", "乙"], ["一", "二"]])
+    choose(qtbot, ledger)
+    press(keyboard(), Qt.Key.Key_O, CONTROL)
+    choose(qtbot, other)
+    assert page.path.refusal
+    press(keyboard(), Qt.Key.Key_Tab)
+    press(keyboard(), Qt.Key.Key_Down)
+    assert page.path.value() == str(other)
+    assert page.path.refusal
+
+
+def test_a_sum_of_areas_that_counts_every_pass_shows_no_difference(
+    qtbot: QtBot, page: ImportPage
+) -> None:
+    choose(qtbot, SAMPLES / "services-a.xlsx")
+    shown = [one[:2] for one in page.standing.figures() if one]
+    assert shown[:3] == [
+        ("Area by the sheet", "7,598.15"), ("can be written", "7,598.15"), ("will be new", "393")
+    ]  # fmt: skip
+
+
 def test_a_correction_is_composed_in_place(qtbot: QtBot, page: ImportPage, ledger: Path) -> None:
     choose(qtbot, ledger)
     page.view.go_column(2)

@@ -136,7 +136,8 @@ class ImportPage(Page):
             [("", _(N_("as its headings say"))), *((n, _(one.title)) for n, one in KINDS.items())],
             width=150,
         )
-        self.kind.set_value("")
+        self._told = ""  # What the clerk, or another page, says the file holds.
+        self.kind.set_value(self._told)
         self.kind.picked.connect(lambda _one: self._kind_changed())
         browse = Button(look, _(N_("Browse")), "Ctrl+O")
         browse.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -189,7 +190,8 @@ class ImportPage(Page):
             if kept is not None and not what.get("path") and Path(kept["path"]).exists():
                 self._take_up(kept)
         if what.get("kind"):
-            self.kind.set_value(what["kind"])
+            self._told = what["kind"]
+            self.kind.set_value(self._told)
         if what.get("path"):
             self.open_file(Path(what["path"]))
 
@@ -198,6 +200,7 @@ class ImportPage(Page):
     def browse(self) -> None:
         """Choose a file: type its place here, or press Ctrl+O again for the file dialog."""
         if self.choice.isHidden():
+            self.kind.set_value(self._told)
             self.choice.show()
             self.path.setFocus(Qt.FocusReason.TabFocusReason)
             return
@@ -225,15 +228,19 @@ class ImportPage(Page):
             return
         self.room.say(_(N_("Wrote the template {name}.")).format(name=path.name))
 
-    def _path_entered(self) -> None:
+    def _path_named(self) -> Path | None:
         text = (self.path.value() or "").strip().strip('"')
-        if text:
-            self.open_file(Path(text))
+        return Path(text) if text else None
+
+    def _path_entered(self) -> None:
+        path = self._path_named()
+        if path is not None:
+            self.open_file(path)
 
     def open_file(self, path: Path) -> None:
         """Open, read and try a workbook on the worker."""
         self.path.set_value(str(path))
-        kind, today, desk = self.kind.value() or "", self.desk.today(), self.desk
+        kind, today, desk = self._told, self.desk.today(), self.desk
 
         def job(progress: Progress) -> Loaded:
             workbook = open_for_import(path, today, kind)
@@ -309,9 +316,17 @@ class ImportPage(Page):
         self.room.say(text, "warn" if refused else "done")
 
     def _kind_changed(self) -> None:
-        """Read the same file as another kind."""
-        if self.loaded is not None and self.kind.value() not in {"", self.loaded.workbook.kind}:
-            self.open_file(self.loaded.workbook.path)
+        """Read the file that is named as what the clerk says it holds."""
+        self._told = self.kind.value() or ""
+        path, loaded = self._path_named(), self.loaded
+        if path is None:
+            return
+        if loaded is not None and loaded.workbook.path == path:
+            again = self._told not in {"", loaded.workbook.kind}
+        else:
+            again = bool(self.path.refusal)
+        if again:
+            self.open_file(path)
 
     def recheck(self, row: int | None = None) -> None:
         """Read and try again after a change; of one row's change, only what it touches."""
