@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,9 @@ from coopdesk.land.records import (
 )
 from coopdesk.ledger.drafts import kept_draft, ref
 from coopdesk.members.records import MEMBERS
+
+PARTS: Final = (30, 30, 40)
+"""The percents of the instalments that are proposed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,3 +153,17 @@ def filled(s: Session, draft: ContractDraft) -> ContractDraft:
     if draft.instalments or not owes_by_plan(draft) or not total:
         return draft
     return replace(draft, instalments=(InstalmentDraft(due_on=draft.ends_on, amount=total),))
+
+
+def proposed_parts(starts: date, ends: date, signed: date) -> list[tuple[date, int]]:
+    """Propose three instalments over the term: the days they fall due, and their percents."""
+    first = max(starts, signed)
+    days = (ends - first).days
+    due = (first, first + timedelta(days=days // 3), ends - timedelta(days=min(10, days // 3)))
+    return list(zip(due, PARTS, strict=True))
+
+
+def shared_out(total: Money, percents: Sequence[int | Fraction]) -> list[Money]:
+    """Share a total out by percents; the last part takes what is left."""
+    amounts = [Money.rounded(total.exact * percent / 100) for percent in percents[:-1]]
+    return [*amounts, total - sum(amounts, Money(0))] if percents else []

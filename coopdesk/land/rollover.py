@@ -21,6 +21,7 @@ from coopdesk.land.contract_drafts import (
     ContractStageDraft,
     InstalmentDraft,
     owes_by_plan,
+    shared_out,
     total_of,
 )
 from coopdesk.land.records import ContractType, Pricing, Scope
@@ -291,17 +292,16 @@ def renewed(one: Renewal, terms: RollTerms) -> ContractDraft:
 def _parts(total: Money, old: OldContract, terms: RollTerms) -> tuple[InstalmentDraft, ...]:
     """Share the total out; the last part takes what is left."""
     if terms.parts:
-        shares = [(day, Fraction(percent, 100)) for day, percent in terms.parts]
+        shares = [(day, Fraction(percent)) for day, percent in terms.parts]
     else:
         shift = terms.starts_on - old.starts_on
-        shares = [(_moved(day, shift), share) for day, share in old.parts]
+        shares = [(_moved(day, shift), share * 100) for day, share in old.parts]
     if not shares:
         return (InstalmentDraft(due_on=terms.ends_on, amount=total),)
-    amounts = [Money.rounded(total.exact * share) for _day, share in shares[:-1]]
-    amounts.append(total - sum(amounts, Money(0)))
+    amounts = shared_out(total, [percent for _day, percent in shares])
     return tuple(
         InstalmentDraft(due_on=day, amount=amount)
-        for (day, _share), amount in zip(shares, amounts, strict=True)
+        for (day, _percent), amount in zip(shares, amounts, strict=True)
         if amount
     )
 

@@ -571,6 +571,13 @@ def weights_on(day: date) -> dict[str, int]:
     return weights
 
 
+def weight_text(weight: int) -> str:
+    """Return a weight as it is written: 0.36."""
+    whole, part = divmod(weight, 10**WEIGHT_PLACES)
+    digits = f"{part:0{WEIGHT_PLACES}d}".rstrip("0")
+    return f"{whole}.{digits:0<2}"
+
+
 def term_on(figure: Figure, day: date) -> str:
     """Return a figure's term with the weights valid on a day."""
     return figure.term.format(**weights_on(day))

@@ -19,6 +19,7 @@ from coopdesk.statements.definitions import (
     SALES,
     SERVED,
     WEIGHT_PLACES,
+    weight_text,
     weights_on,
 )
 from coopdesk.statements.figures import (
@@ -184,7 +185,7 @@ def _stages(asked: AskedMonth) -> Table:
             (
                 STAGES[stage],
                 Area(served.get(stage, 0)),
-                _weight_text(weights[stage]),
+                weight_text(weights[stage]),
                 Area.rounded(
                     Fraction(served.get(stage, 0) * weights[stage], 10 ** (2 + WEIGHT_PLACES))
                 ),
@@ -210,10 +211,3 @@ def _stages(asked: AskedMonth) -> Table:
             f"接受过服务的土地 {Area(distinct.this_month)} 亩（每块地一季计一次）。",
         ),
     )
-
-
-def _weight_text(weight: int) -> str:
-    """Return a weight as it is written: 0.36."""
-    whole, part = divmod(weight, 10**WEIGHT_PLACES)
-    digits = f"{part:0{WEIGHT_PLACES}d}".rstrip("0")
-    return f"{whole}.{digits:0<2}"

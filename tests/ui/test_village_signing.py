@@ -25,7 +25,7 @@ from tests.factories import (
 )
 from tests.ui.clerk import Hands
 from ui.pages.contract import ContractPage
-from ui.pages.contract_parts import Terms
+from ui.pages.contract_terms import Terms
 from ui.pages.village_signing import VillageSigningPage
 
 pytest_plugins = ("tests.ui.signing_desk",)

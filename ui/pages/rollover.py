@@ -40,7 +40,7 @@ from ui.grids import GridFoot, PageGrid
 from ui.keeping import Keeper
 from ui.lines import LineColumn
 from ui.page import Page, Room, Side
-from ui.pages.contract_parts import Sum
+from ui.pages.contract_terms import Sum
 from ui.pages.entry import choices, settle_here, tell_standing, throw_away
 from ui.pages.rollover_rows import Key, Row, candidate_of, state_of
 from ui.pages.rollover_stages import HeldStages

@@ -23,6 +23,8 @@ from coopdesk.land.contract_drafts import (
     ContractPlotDraft,
     ContractStageDraft,
     InstalmentDraft,
+    proposed_parts,
+    shared_out,
 )
 from coopdesk.land.ground import Ground, last_contract, plots_of_village
 from coopdesk.land.records import CROPS, SEASONS, ContractType
@@ -39,13 +41,11 @@ from ui.grids import GridFoot, PageGrid
 from ui.keeping import Keeper
 from ui.lines import LineColumn
 from ui.page import Page, Room, Side
-from ui.pages.contract_parts import (
+from ui.pages.contract_terms import (
     MODES,
     Sum,
     Terms,
     mode_of,
-    proposed_parts,
-    shared_out,
     stages_in,
 )
 from ui.pages.entry import choices, settle_here, tell_standing, throw_away

@@ -1,10 +1,9 @@
-"""The parts of the contract page: its modes, the total in the panel, and the preview."""
+"""What the pages that sign contracts share: the modes, the terms in common, the total."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QRect
@@ -29,7 +28,13 @@ MODES: Final = {
 }
 
 
-PARTS: Final = (30, 30, 40)
+def mode_of(contract: PastContract) -> str:
+    """Return the mode of an earlier contract."""
+    facts = (contract.type, contract.scope, contract.pricing)
+    for name, (type_, scope, pricing, _title) in MODES.items():
+        if (type_, scope, pricing) == facts:
+            return name
+    return "transfer" if contract.type is ContractType.TRANSFER else "full"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,20 +63,6 @@ def stages_in(grid: PageGrid) -> tuple[tuple[Stage, str, int, Money], ...]:
         for row in grid.filled_rows()
         if get(row, "stage") is not None
     )  # fmt: skip
-
-
-def proposed_parts(starts: date, ends: date, signed: date) -> list[tuple[date, int]]:
-    """Propose three instalments over the term: the days they fall due, and their percents."""
-    first = max(starts, signed)
-    days = (ends - first).days
-    due = (first, first + timedelta(days=days // 3), ends - timedelta(days=min(10, days // 3)))
-    return list(zip(due, PARTS, strict=True))
-
-
-def shared_out(total: Money, percents: Sequence[int]) -> list[Money]:
-    """Share a total out by percents; the last part takes what is left."""
-    amounts = [Money.rounded(total.exact * percent / 100) for percent in percents[:-1]]
-    return [*amounts, total - sum(amounts, Money(0))] if percents else []
 
 
 class Sum(Pane):
@@ -121,12 +112,3 @@ class Sum(Pane):
         for line in self._capitals():
             look.draw(painter, QRect(0, y, self.width(), look.line("body")), line)
             y += look.line("body")
-
-
-def mode_of(contract: PastContract) -> str:
-    """Return the mode of an earlier contract."""
-    facts = (contract.type, contract.scope, contract.pricing)
-    for name, (type_, scope, pricing, _title) in MODES.items():
-        if (type_, scope, pricing) == facts:
-            return name
-    return "transfer" if contract.type is ContractType.TRANSFER else "full"
