@@ -6,11 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from coopdesk.desk import Desk
 from coopdesk.ledger.keeping import kept_drafts
+from coopdesk.supplies.costing import open_costs
+from coopdesk.supplies.opening_stock import OpeningStockDraft, post_opening_stock
 from tests.factories import (
+    TODAY,
     a_good,
     a_member,
     a_purchase,
@@ -19,6 +23,7 @@ from tests.factories import (
     bought,
     money,
     sold,
+    the_warehouse,
 )
 from tests.ui.clerk import Hands
 from ui.editors import Editor
@@ -153,5 +158,54 @@ def test_a_page_where_nothing_was_typed_keeps_nothing(
     QApplication.processEvents()
     page.keeper.write()
     assert page.keeper.id == 0
+    with desk.read() as s:
+        assert kept_drafts(s) == []
+
+
+def two_open_costs(desk: Desk) -> None:
+    """Add two receipts whose cost is still open."""
+    with desk.write() as s:
+        for name, count in (("尿素", "20"), ("地膜", "8")):
+            line = bought(a_good(s, name), count, "0")
+            draft = OpeningStockDraft(
+                on_date=TODAY, warehouse_id=the_warehouse(s), lines=(line,), cost_open=True
+            )
+            post_opening_stock(s, draft)
+
+
+def test_opening_stock_half_typed_comes_back_as_opening_stock(desk: Desk, show_page: Show) -> None:
+    a_trade(desk)
+    page = show_page(PurchasePage)
+    page.mode.setFocus()
+    hands.enter("2")
+    page.grid.go(0, "good_id")
+    for text in ("fhf", "10", "95"):
+        hands.enter(text)
+    assert is_back(show_page, page)
+    again = page.room.shown()
+    assert not again.supplier.isEnabled()
+    assert again.pay.isHidden()
+
+
+def test_costs_half_typed_come_back_each_at_its_receipt(desk: Desk, show_page: Show) -> None:
+    two_open_costs(desk)
+    page = show_page(PurchasePage, mode="costing")
+    page.grid.go(1, "amount")
+    hands.enter("160")
+    page.grid.drop(0)
+    wanted = [(one.receipt_id, one.amount) for one in page.costings()]
+    page.keeper.write()
+    again = show_page(PurchasePage)
+    assert [str(line["amount"] or "") for line in again.grid.lines()] == ["", "160.00"]
+    assert [(one.receipt_id, one.amount) for one in again.costings()] == wanted
+    hands.press(Qt.Key.Key_F12)
+    with desk.read() as s:
+        assert [one.good for one in open_costs(s)] == ["尿素"]
+
+
+def test_looking_at_open_costs_is_no_draft(desk: Desk, show_page: Show) -> None:
+    two_open_costs(desk)
+    page = show_page(PurchasePage, mode="costing")
+    page.keeper.write()
     with desk.read() as s:
         assert kept_drafts(s) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -261,7 +261,9 @@ class PurchasePage(Page):
             }
             for line in self.grid.lines()
         ]
-        if not lines and not self.band.typed("mode"):
+        costing = self.mode.value() == "costing"
+        empty = not any(line.get("amount") for line in lines) if costing else not lines
+        if empty and not self.band.typed("mode"):
             return None
         day, due = self.day.value(), self.due.value()
         return {
@@ -294,6 +296,23 @@ class PurchasePage(Page):
         self.bill.set_value(kept.get("bill") or "")
         self.remark.set_value(kept.get("remark") or "")
         self.rest = kept.get("rest") or "credit"
+        self._show_mode()
+        self._show_lines(kept.get("lines", []))
+        money = kept.get("money", {})
+        for name in _PAID:
+            getattr(self, name).set_value(Money(money[name]) if name in money else None)
+        self._filling = False
+        self.recount()
+        self.check()
+
+    def _show_lines(self, lines: Sequence[Mapping[str, Any]]) -> None:
+        """Show kept lines; costs that were settled meanwhile are not shown any more."""
+        if self.mode.value() == "costing":
+            self._show_costs_in_grid(
+                {tuple(one["cost"]): one["amount"] for one in lines
+                 if one.get("cost") and one.get("amount")}
+            )  # fmt: skip
+            return
         kinds = {"quantity": Quantity, "price": Money, "amount": Money}
         self.grid.set_lines(
             {
@@ -304,14 +323,8 @@ class PurchasePage(Page):
                 else value
                 for name, value in line.items()
             }
-            for line in kept.get("lines", [])
+            for line in lines
         )
-        money = kept.get("money", {})
-        for name in _PAID:
-            getattr(self, name).set_value(Money(money[name]) if name in money else None)
-        self._filling = False
-        self.recount()
-        self.check()
 
     def draft_title(self) -> str:
         """Name the draft."""
@@ -326,27 +339,33 @@ class PurchasePage(Page):
         if mode is None:
             self.mode.set_value("purchase")
             return
-        is_purchase = mode == "purchase"
-        self.pay.setVisible(is_purchase)
-        for editor in (self.supplier, self.bill, self.due):
-            editor.setEnabled(is_purchase)
+        self._show_mode()
         if mode == "costing":
             self._show_costs_in_grid()
         self.show_heading()
         self.recount()
         self.changed()
 
-    def _show_costs_in_grid(self) -> None:
-        """Put the open costs into the grid, to be priced there."""
-        self._filling = True
+    def _show_mode(self) -> None:
+        """Show and enable what the mode needs."""
+        is_purchase = self.mode.value() == "purchase"
+        self.pay.setVisible(is_purchase)
+        for editor in (self.supplier, self.bill, self.due):
+            editor.setEnabled(is_purchase)
+
+    def _show_costs_in_grid(self, typed: Mapping[tuple[int, ...], int] | None = None) -> None:
+        """Put the open costs into the grid, to be priced there, with amounts typed before."""
+        self._filling, fen = True, typed or {}
         with self.desk.read() as s:
             self._costs = open_costs(s)
-            rows = [
-                {"good_id": cost.good_id, "unit": cost.unit, "quantity": cost.quantity,
-                 "lot": cost.number}
-                for cost in self._costs
-            ]  # fmt: skip
-        self.grid.set_lines(rows)
+        self.grid.set_lines(
+            {
+                "good_id": cost.good_id, "unit": cost.unit, "quantity": cost.quantity,
+                "lot": cost.number, "cost": (cost.document_id, cost.line),
+                "amount": Money(fen[at]) if (at := (cost.document_id, cost.line)) in fen else None,
+            }
+            for cost in self._costs
+        )  # fmt: skip
         self._filling = False
 
     def choose_cost(self, number: int) -> None:
@@ -482,11 +501,11 @@ class PurchasePage(Page):
         day = self.day.value() or self.desk.today()
         return [
             CostingDraft(
-                on_date=day, receipt_id=cost.document_id, line=cost.line, amount=line["amount"],
-                remark=self.remark.value(),
+                on_date=day, receipt_id=line["cost"][0], line=line["cost"][1],
+                amount=line["amount"], remark=self.remark.value(),
             )
-            for cost, line in zip(self._costs, self.grid.lines(), strict=False)
-            if line.get("amount")
+            for line in self.grid.lines()
+            if line.get("amount") and line.get("cost")
         ]  # fmt: skip
 
     def to_money(self) -> None:
