@@ -209,3 +209,26 @@ def test_looking_at_open_costs_is_no_draft(desk: Desk, show_page: Show) -> None:
     page.keeper.write()
     with desk.read() as s:
         assert kept_drafts(s) == []
+
+
+def test_a_voucher_by_hand_is_not_thrown_away_unasked(
+    desk: Desk, show_page: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = False
+    monkeypatch.setattr("ui.pages.entry.ask", lambda *_words, **_more: wanted)
+    page = show_page(JournalPage)
+    hands.press(Qt.Key.Key_F3)
+    assert hands.is_at(page.day)
+    page.grid.go(0, "summary")
+    for text in ("electricity", "1001"):
+        hands.enter(text)
+    page.can_leave()
+    assert page.heading.note == page.keeper.note != ""
+    before = seen(page)
+    hands.press(Qt.Key.Key_F2)
+    assert seen(page) == before
+    wanted = True
+    hands.press(Qt.Key.Key_F2)
+    assert page.content() is None
+    with desk.read() as s:
+        assert kept_drafts(s) == []

@@ -31,7 +31,7 @@ from ui.forms import candidates_of
 from ui.keeping import Keeper
 from ui.lines import LineColumn, LineGrid
 from ui.page import Page, Room, Side
-from ui.pages.entry import settle_here, tell_problems, tell_standing
+from ui.pages.entry import settle_here, tell_problems, tell_standing, throw_away
 from ui.pages.voucher_sheet import paint_digit_head, paint_digits, paint_ruling
 from ui.parts import Pane, Section, column
 from ui.picker import Candidate, Picker
@@ -152,6 +152,7 @@ class JournalPage(Page):
             day=lambda: self.day,
             head=lambda: self.band,
         )
+        self.keeper.told = self.show_heading
         self.papers = IntegerEdit(look)
         self.band.add("on_date", N_("Date"), self.day)
         self.band.add("attachments", N_("Papers"), self.papers, unit=N_("sheets"))
@@ -271,9 +272,14 @@ class JournalPage(Page):
             kept = self.keeper.back()
             if kept is not None:
                 self.show_content(kept)
-        self.head(chip=_(N_("New voucher")), chip_kind="new", note=self.keeper.note)
+        self.show_heading()
         self._show_account()
         self.check()
+
+    def show_heading(self) -> None:
+        """Say that the voucher is new, and when its draft was kept."""
+        note = "" if self.look.metrics.rail else self.keeper.note
+        self.head(chip=_(N_("New voucher")), chip_kind="new", note=note)
 
     def first_focus(self) -> QWidget | None:
         """Start in the first line."""
@@ -423,10 +429,11 @@ class JournalPage(Page):
         self.changed()
 
     def new(self) -> None:
-        """Throw the voucher away and start again."""
-        self.keeper.throw_away()
-        self.blank()
-        self.opened()
+        """Start anew; what is half typed is thrown away only when that is wanted."""
+        if throw_away(self, self.keeper):
+            self.blank()
+            self.opened()
+            self.grid.setFocus()
 
     def post(self) -> None:
         """Post the voucher."""
@@ -445,10 +452,15 @@ class JournalPage(Page):
         sum_ = self.total.debit
         self.keeper.posted()
         self.blank()
-        self.head(chip=_(N_("New voucher")), chip_kind="new")
+        self.show_heading()
         words = _(N_("Posted {number}, {sum} yuan."))
         self.room.say(words.format(number=number_shown(posted.number), sum=sum_))
         self.grid.setFocus()
+
+    def can_leave(self) -> bool:
+        """Keep what is typed before another page comes to the front."""
+        self.keeper.write()
+        return True
 
     def ready(self) -> str:
         """Return why the voucher cannot be posted yet."""
@@ -465,6 +477,8 @@ class JournalPage(Page):
         Action("journal.even", N_("Put the difference here"), even_out, "F6", "", N_("even out")),
         Action("journal.side", N_("Other side"), other_side, "F7", "", N_("other side")),
         Action("journal.new", N_("New voucher"), new, "F2", "", N_("new")),
+        Action("journal.date", N_("To the head"), lambda p: p.day.setFocus(), "F3",
+               short=N_("date")),
         Action("journal.account", N_("Choose the account"),
                lambda p: p.grid.go(p.grid.row, "account"), "F4", "", N_("account")),
         walking(N_("as above"), key="Ctrl+D"),
