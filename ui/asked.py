@@ -37,10 +37,22 @@ class Sheet(Raised):
             self.resize(self.width(), room)
         if place is None:
             place = QPoint((window.width() - self.width()) // 2, self.look.px(96))
-        x = max(8, min(place.x(), window.width() - self.width() - 8))
-        self.move(x, max(8, min(place.y(), window.height() - self.height() - 8)))
+        self._put(place)
         self.raise_()
         self.show()
+
+    def _put(self, place: QPoint) -> None:
+        """Stand at a place, all of it within the window."""
+        window = self._page.window()
+        x = max(8, min(place.x(), window.width() - self.width() - 8))
+        self.move(x, max(8, min(place.y(), window.height() - self.height() - 8)))
+
+    def _grow(self) -> None:
+        """Be as tall as what stands here needs now: a refusal takes a line below its field."""
+        tall = min(self.sizeHint().height(), self._page.window().height() - 16)
+        if tall > self.height():
+            self.resize(self.width(), tall)
+            self._put(self.pos())
 
     def leave(self) -> None:
         """Go away and give the keyboard back."""
@@ -56,7 +68,10 @@ class Sheet(Raised):
         if event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
             return True
-        return super().event(event)
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._grow()
+        return done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave by Esc; keep every other key here."""

@@ -64,6 +64,18 @@ def test_what_is_no_amount_is_refused_and_enter_stays(
     assert not edit.refusal
 
 
+def test_a_refused_field_still_shows_that_it_has_the_keyboard(look: Style, stand: Stand) -> None:
+    edit, other = MoneyEdit(look), MoneyEdit(look)
+    stand(edit, other)
+    edit.refuse("Please type the amount.")
+    shown = {}
+    for name, widget in (("here", edit), ("away", other)):
+        widget.setFocus()
+        image = edit.grab().toImage()
+        shown[name] = image.pixelColor(image.width() // 2, 0)
+    assert shown == {"here": look.color("focus"), "away": look.color("neg")}
+
+
 def test_a_sum_is_exact() -> None:
     assert calculated("0.1+0.2") == Fraction(3, 10)
     assert calculated("2*(3-1)/4") == 1

@@ -220,6 +220,24 @@ def test_a_sale_is_reversed_and_entered_right_with_one_key(program: Program) -> 
     assert red == 1
 
 
+def test_a_sheet_grows_with_what_is_refused_in_it(qtbot: QtBot, program: Program) -> None:
+    page = documents(program, kind="sale")
+    while page.facts.left is not None or page.facts.reverses or page.facts.reversed_by:
+        key(program, Qt.Key.Key_Down)
+    QTest.keyClick(page.list, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    sheet = page.sheet
+    before = sheet.height()
+    type_in(focus(program), "someday")
+    key(program, Qt.Key.Key_F12)
+    key(program, Qt.Key.Key_Tab)
+    assert sheet.form.list[0].editor.refusal
+    day, reason = (one.editor.parentWidget() for one in sheet.form.list)
+    qtbot.waitUntil(lambda: sheet.height() > before)
+    assert reason.y() >= day.y() + day.height()
+    assert sheet.yes.y() >= sheet.form.y() + sheet.form.height()
+    key(program, Qt.Key.Key_Escape)
+
+
 @pytest.mark.parametrize(
     ("typed", "page"),
     [("once more", "documents"), ("wrong price", "documents"), ("send", "send")],
