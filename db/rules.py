@@ -11,7 +11,7 @@ from typing import Final
 DOCUMENT_DETAILS: Final = (
     "sale", "sale_line", "purchase", "purchase_line", "costing", "stock_move", "job", "job_line",
     "contract", "contract_plot", "contract_stage", "instalment", "payment", "cash_count",
-    "party_move", "netting", "netting_service",
+    "party_move", "netting", "netting_service", "credit_release",
 )  # fmt: skip
 # Those whose own date must be the document's, so that none slips into another month.
 _DATED: Final = frozenset({"stock_move", "party_move"})
@@ -20,6 +20,7 @@ _DATED: Final = frozenset({"stock_move", "party_move"})
 # change (none named: the whole row). A sent package still gets its reply, a key its end.
 _KEPT: Final = (
     ("printing", "id = NEW.id", ()),
+    ("approver", "id = NEW.id OR name = NEW.name", ("id", "name")),
     ("paper_form", "id = NEW.id", ()),
     ("printed_file", "id = NEW.id OR digest = NEW.digest", ()),
     ("printed_piece", "id = NEW.id OR digest = NEW.digest", ()),

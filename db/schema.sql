@@ -21,6 +21,15 @@ CREATE TABLE alembic_version (
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
 
+CREATE TABLE approver (
+    id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    retired BOOLEAN NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (name)
+);
+
 CREATE TABLE attachment (
     id INTEGER NOT NULL,
     uid TEXT NOT NULL,
@@ -143,6 +152,16 @@ CREATE TABLE costing (
     FOREIGN KEY(purchase_line_id) REFERENCES purchase_line (id)
 );
 
+CREATE TABLE credit_release (
+    document_id INTEGER NOT NULL,
+    approver_id INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    passed INTEGER NOT NULL,
+    PRIMARY KEY (document_id),
+    FOREIGN KEY(approver_id) REFERENCES approver (id),
+    FOREIGN KEY(document_id) REFERENCES document (id)
+);
+
 CREATE TABLE crop (
     id INTEGER NOT NULL,
     uid VARCHAR(32) NOT NULL,
@@ -199,7 +218,7 @@ CREATE TABLE draft (
     title TEXT NOT NULL,
     content TEXT NOT NULL,
     held BOOLEAN NOT NULL,
-    at TEXT NOT NULL,
+    at TEXT NOT NULL, uid TEXT, member_id INTEGER, credit INTEGER,
     PRIMARY KEY (id)
 );
 
@@ -268,7 +287,7 @@ CREATE TABLE household (
     name TEXT NOT NULL,
     village_id INTEGER,
     group_no TEXT,
-    people INTEGER,
+    people INTEGER, credit_limit INTEGER,
     PRIMARY KEY (id),
     UNIQUE (uid),
     UNIQUE (code),
@@ -1134,6 +1153,18 @@ CREATE INDEX ix_verdict_uid ON verdict (uid);
 
 CREATE UNIQUE INDEX ix_voucher_month ON voucher (month, number);
 
+CREATE TRIGGER approver_delete BEFORE DELETE ON approver
+WHEN 1
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER approver_insert BEFORE INSERT ON approver
+WHEN EXISTS (SELECT 1 FROM approver WHERE id = NEW.id OR name = NEW.name)
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER approver_update BEFORE UPDATE ON approver
+WHEN NEW.id IS NOT OLD.id OR NEW.name IS NOT OLD.name
+BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
 CREATE TRIGGER attachment_delete BEFORE DELETE ON attachment
 WHEN 1
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
@@ -1239,6 +1270,18 @@ WHEN EXISTS (SELECT 1 FROM document WHERE state = 1 AND id = NEW.document_id) OR
 BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
 
 CREATE TRIGGER costing_update BEFORE UPDATE ON costing
+WHEN NEW.rowid <> OLD.rowid OR EXISTS (SELECT 1 FROM document WHERE state = 1 AND id IN (OLD.document_id, NEW.document_id))
+BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
+
+CREATE TRIGGER credit_release_delete BEFORE DELETE ON credit_release
+WHEN EXISTS (SELECT 1 FROM document WHERE id = OLD.document_id AND state = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
+
+CREATE TRIGGER credit_release_insert BEFORE INSERT ON credit_release
+WHEN EXISTS (SELECT 1 FROM document WHERE state = 1 AND id = NEW.document_id) OR EXISTS (SELECT 1 FROM credit_release x JOIN document d ON d.id = x.document_id WHERE x.rowid = NEW.rowid AND d.state = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
+
+CREATE TRIGGER credit_release_update BEFORE UPDATE ON credit_release
 WHEN NEW.rowid <> OLD.rowid OR EXISTS (SELECT 1 FROM document WHERE state = 1 AND id IN (OLD.document_id, NEW.document_id))
 BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
 

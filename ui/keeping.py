@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Refused, Trouble
 from coopdesk.ledger.keeping import (
+    Claim,
     KeptDraft,
     drop_draft,
     held_drafts,
@@ -49,8 +50,12 @@ class Keeper(QObject):
         title: Callable[[], str],
         day: Callable[[], DateEdit] | None = None,
         head: Callable[[], Head] | None = None,
+        claim: Callable[[], Claim | None] | None = None,
     ) -> None:
-        """Watch over a page; at midnight ``day`` of a blank one goes on, ``head`` begins."""
+        """Watch over a page; at midnight ``day`` of a blank one goes on, ``head`` begins.
+
+        ``claim`` tells what the document would add to a member's debt.
+        """
         super().__init__(page)
         self._page = page
         self.name = name
@@ -63,7 +68,7 @@ class Keeper(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.write)
         self.told: Callable[[], object] | None = None
-        self._day, self._head = day, head
+        self._day, self._head, self._claim = day, head, claim
         if day is not None:
             self.midnight = Midnight(page)
             self.midnight.turned.connect(self._turn_day)
@@ -100,7 +105,10 @@ class Keeper(QObject):
                     drop_draft(s, self.id)
                     self.id = 0
                 else:
-                    self.id = keep_draft(s, self.name, content, self._title(), draft_id=self.id)
+                    claim = self._claim() if self._claim is not None else None
+                    self.id = keep_draft(
+                        s, self.name, content, self._title(), draft_id=self.id, claim=claim
+                    )
         except (Refused, Trouble) as error:
             text = error.text if isinstance(error, Trouble) else str(error)
             self._page.room.say(text, "wrong")

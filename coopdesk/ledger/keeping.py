@@ -13,8 +13,18 @@ from sqlalchemy.orm import Session
 from coopdesk.kernel.changes import context_of
 from coopdesk.kernel.clock import moment_of, moment_text
 from coopdesk.kernel.rows import change_rows, fetch_row, fetch_rows, insert_row
+from coopdesk.kernel.values import Money
 
-_DRAFT = ("page", "clerk", "title", "content", "held", "at")
+_DRAFT = ("page", "clerk", "title", "content", "held", "at", "uid", "member_id", "credit")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a half-typed sale would add to a member's debt: it counts against credit limits."""
+
+    uid: str
+    member_id: int
+    credit: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,13 @@ class KeptDraft:
 
 
 def keep_draft(
-    s: Session, page: str, content: Mapping[str, Any], title: str = "", *, draft_id: int = 0
+    s: Session,
+    page: str,
+    content: Mapping[str, Any],
+    title: str = "",
+    *,
+    draft_id: int = 0,
+    claim: Claim | None = None,
 ) -> int:
     """Keep what is being typed on a page and return the draft's id; one a clerk and page.
 
@@ -39,17 +55,21 @@ def keep_draft(
     context = context_of(s)
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     at = moment_text(context.clock.now())
+    claims: tuple[str | None, int | None, int | None] = (None, None, None)
+    if claim is not None:
+        claims = (claim.uid, claim.member_id, claim.credit.units)
     found = draft_id or _present(s, page)
     if found:
         touched = change_rows(
             s,
             "draft",
-            "UPDATE draft SET title = ?, content = ?, held = 0, at = ? WHERE id = ?",
-            (title, text, at, found),
+            "UPDATE draft SET title = ?, content = ?, held = 0, at = ?, uid = ?, member_id = ?,"
+            " credit = ? WHERE id = ?",
+            (title, text, at, *claims, found),
         )
         if touched:
             return found
-    return insert_row(s, "draft", _DRAFT, (page, context.clerk, title, text, 0, at))
+    return insert_row(s, "draft", _DRAFT, (page, context.clerk, title, text, 0, at, *claims))
 
 
 def _present(s: Session, page: str) -> int:

@@ -171,3 +171,16 @@ class Draft(Base):
     content: Mapped[str] = mapped_column(Text)
     held: Mapped[bool] = mapped_column(default=False)
     at: Mapped[str] = mapped_column(Text)
+    uid: Mapped[str | None] = mapped_column(Text)
+    member_id: Mapped[int | None] = mapped_column(Integer)
+    credit: Mapped[Money | None] = mapped_column()
+
+
+class Approver(Base):
+    """A second person, who may let pass what a limit stops; the PIN is kept as a slow hash."""
+
+    __tablename__ = "approver"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    secret: Mapped[str] = mapped_column(Text)
+    retired: Mapped[bool] = mapped_column(default=False)

@@ -65,6 +65,9 @@ class Household(Record):
     village_id: Mapped[int | None] = link(N_("Village"), VILLAGES)
     group_no: Mapped[str | None] = field(N_("Group"), length=20)
     people: Mapped[int | None] = field(N_("People"), help=N_("How many live in the household"))
+    credit_limit: Mapped[Money | None] = field(
+        N_("Credit limit"), unit=N_("yuan"), help=N_("For all of the household together")
+    )
 
 
 HOUSEHOLDS: Final = Register(
@@ -75,9 +78,11 @@ HOUSEHOLDS: Final = Register(
     name=Household.name,
     columns=(
         Household.code, Household.name, Household.village_id, Household.group_no, Household.people,
+        Household.credit_limit,
     ),
     form=(
         Household.code, Household.name, Household.village_id, Household.group_no, Household.people,
+        Household.credit_limit,
     ),
     search=(Household.code, Household.name),
     travels=Travels.NOT,

@@ -31,6 +31,7 @@ _ACTS: Final = {
     "retire": "停用资料", "restore": "恢复资料", "rebuild": "重算合计", "detach": "停用附件",
     "spoiled": "票据作废", "handed_in": "票据缴销", "take_over": "接收编码", "refuse": "拒收文件",
     "show": "查看完整证件号、电话", "disclose": "导出完整证件号、电话",
+    "approver": "登记放行人", "approver_ended": "停用放行人",
     "key_lost": "密钥失效", "renew_keys": "更换密钥",
 }  # fmt: skip
 _SET: Final = {"paper_form": "改单据格式"}
@@ -213,8 +214,26 @@ def exceptions_paper(s: Session, desk: Desk, month: str) -> Statement:
         ],
         empty="本月的单据没有补打。",
     )  # fmt: skip
+    released = _table(
+        (Column("单号", 34 * MM), Column("日期", 22 * MM), Column("购货人", 26 * MM),
+         Column("超额", 24 * MM, _RIGHT, "元", is_summed=True), Column("放行人", 20 * MM),
+         Column("原因", 28 * MM), Column("操作员", 16 * MM)),
+        [
+            (number_shown(row[0]), row[1], row[2], Money(row[3]), row[4], row[5], row[6])
+            for row in fetch_rows(
+                s,
+                "SELECT d.number, d.on_date, m.name, r.passed, a.name, r.reason, d.clerk"
+                " FROM credit_release r JOIN document d ON d.id = r.document_id"
+                " JOIN approver a ON a.id = r.approver_id JOIN member m ON m.id = d.member_id"
+                " WHERE d.on_date BETWEEN ? AND ? ORDER BY d.id",
+                span,
+            )
+        ],
+        total="合计", empty="本月没有超赊账额度放行。",
+    )  # fmt: skip
     sections = (
         Section("红字冲销", (red,)),
+        Section("超赊账额度放行", (released,)),
         Section("越过或更改规则的操作", (_acts(s, month),)),
         Section("补打", (again,)),
     )

@@ -26,6 +26,7 @@ from coopdesk.statements.books import MemberSheet, member_sheet
 from coopdesk.statements.definitions import WEIGHT_PLACES, weights_on
 from coopdesk.statements.figures import growth_of
 from coopdesk.supplies.counter import place_text
+from coopdesk.supplies.credit import CreditLine, credit_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class MemberPage:
     joined_on: date | None
     share_capital: Money
     reserve_share: Money | None
-    credit_limit: Money | None
+    credit: CreditLine | None
     overdue: Money
     next_due: date | None
     plots: tuple[PlotLine, ...]
@@ -115,7 +116,7 @@ def member_page(s: Session, member_id: int, day: date) -> MemberPage:
         s,
         "SELECT m.code, m.name, m.is_member, COALESCE(v.name, ''), m.group_no,"
         " COALESCE(m.id_number, ''), COALESCE(m.phone, ''), COALESCE(h.name, ''), h.people,"
-        " m.joined_on, m.share_capital, m.reserve_share, m.credit_limit, m.household_id"
+        " m.joined_on, m.share_capital, m.reserve_share, m.household_id"
         " FROM member m LEFT JOIN village v ON v.id = m.village_id"
         " LEFT JOIN household h ON h.id = m.household_id WHERE m.id = ?",
         (member_id,),
@@ -128,7 +129,7 @@ def member_page(s: Session, member_id: int, day: date) -> MemberPage:
         s,
         "SELECT name, COALESCE(relation, ''), is_member FROM member WHERE household_id = ?"
         " AND id <> ? AND retired = 0 ORDER BY id",
-        (row[13], member_id),
+        (row[12], member_id),
     )
     plots = _plots(s, member_id, day)
     worked = _worked(s, member_id, start, day)
@@ -149,7 +150,7 @@ def member_page(s: Session, member_id: int, day: date) -> MemberPage:
         joined_on=date.fromisoformat(row[9]) if row[9] else None,
         share_capital=Money(int(row[10] or 0)),
         reserve_share=None if row[11] is None else Money(row[11]),
-        credit_limit=None if row[12] is None else Money(row[12]),
+        credit=next(iter(credit_lines(s, member_id)), None),
         overdue=overdue_of(s, member_id, day),
         next_due=_next_due(s, member_id, day),
         plots=plots,

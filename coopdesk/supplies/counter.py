@@ -18,6 +18,7 @@ from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.words import Kind
 from coopdesk.members.balances import balance_of, overdue_of
 from coopdesk.members.persons import person, person_id, records_of_each
+from coopdesk.supplies.credit import CreditLine, credit_lines
 
 # 农药标签二维码（公告 2579 号）：网址里有 32 位单元识别代码，第 2 至 7 位是登记证号的后六位。
 _UNIT_CODE: Final = re.compile(r"(?<!\d)[123]\d{31}(?!\d)")
@@ -38,16 +39,20 @@ class BuyerFacts:
     debt: Money
     overdue: Money
     deposit: Money
-    limit: Money | None
+    limit: CreditLine | None
 
 
-def buyer_facts(s: Session, member_id: int, today: date) -> BuyerFacts | None:
-    """Return what the counter shows of a member, of the kept record if it was merged."""
+def buyer_facts(s: Session, member_id: int, today: date, *, uid: str = "") -> BuyerFacts | None:
+    """Return what the counter shows of a member, of the kept record if it was merged.
+
+    The limit is the tightest one; ``uid`` names the slip in hand, which does not count as waiting.
+    """
+    limits = credit_lines(s, member_id, but=uid)
     member_id = person_id(s, member_id)
     row = fetch_row(
         s,
         "SELECT m.name, m.code, m.is_member, v.name, m.group_no, m.relation, h.people, m.phone,"
-        " m.share_capital, m.credit_limit FROM member m LEFT JOIN village v ON v.id = m.village_id"
+        " m.share_capital FROM member m LEFT JOIN village v ON v.id = m.village_id"
         " LEFT JOIN household h ON h.id = m.household_id WHERE m.id = ?",
         (member_id,),
     )
@@ -66,7 +71,7 @@ def buyer_facts(s: Session, member_id: int, today: date) -> BuyerFacts | None:
         debt=balance_of(s, "debt", member_id=member_id),
         overdue=overdue_of(s, member_id, today),
         deposit=balance_of(s, "deposit", member_id=member_id),
-        limit=None if row[9] is None else Money(row[9]),
+        limit=limits[0] if limits else None,
     )
 
 

@@ -171,6 +171,16 @@ class Sale(Base):
     tag: Mapped[str] = mapped_column(Text, default="")
 
 
+class CreditRelease(Base):
+    """That a second person let a sale pass a credit limit: who, why, and by how much it passed."""
+
+    __tablename__ = "credit_release"
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    approver_id: Mapped[int] = mapped_column(ForeignKey("approver.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    passed: Mapped[Money] = mapped_column()
+
+
 class SaleLine(Base):
     """One line of a sale; a return's line names the line it takes back, in negative figures."""
 

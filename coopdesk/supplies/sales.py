@@ -29,6 +29,7 @@ from coopdesk.ledger.posting import (
 from coopdesk.ledger.words import Kind
 from coopdesk.members.balances import balance_of, check_deposit_left
 from coopdesk.members.records import MEMBERS
+from coopdesk.supplies.credit import Release, check_credit, keep_release, over_limit
 from coopdesk.supplies.goods import (
     GoodFacts,
     check_good_line,
@@ -121,11 +122,21 @@ class SaleDraft:
         return self.cash + self.bank + self.wechat + self.alipay + self.deposit + self.credit
 
 
-def check_sale(s: Session, draft: SaleDraft) -> list[Problem]:
+def check_sale(
+    s: Session, draft: SaleDraft, *, uid: str = "", release: Release | None = None
+) -> list[Problem]:
     """Find what is wrong with a sale; the same check while typing and at posting."""
     draft = kept_draft(s, draft)
     facts = facts_of_goods(s, {line.good_id for line in draft.lines})
-    return _check_sale(s, draft, facts, Issues(s))
+    found = _check_sale(s, draft, facts, Issues(s))
+    return found + _check_credit(s, draft, uid, release)
+
+
+def _check_credit(s: Session, draft: SaleDraft, uid: str, release: Release | None) -> list[Problem]:
+    """Find the credit limit that a named buyer would pass."""
+    if draft.member_id is None:
+        return []
+    return check_credit(s, draft.member_id, draft.credit, uid, release)
 
 
 def _check_sale(
@@ -209,11 +220,9 @@ def _check_payment(s: Session, draft: SaleDraft) -> list[Problem]:
 
 
 def _check_buyer(s: Session, draft: SaleDraft) -> list[Problem]:
-    """Find what speaks against this member's deposit, credit limit or due day."""
+    """Find what speaks against this member, his deposit or the due day."""
     problems: list[Problem] = []
-    member = fetch_row(
-        s, "SELECT name, retired, credit_limit FROM member WHERE id = ?", (draft.member_id,)
-    )
+    member = fetch_row(s, "SELECT name, retired FROM member WHERE id = ?", (draft.member_id,))
     if member is None:
         return [Problem("no_such", _("Please choose the member again."), "member_id")]
     if member[1]:
@@ -224,13 +233,6 @@ def _check_buyer(s: Session, draft: SaleDraft) -> list[Problem]:
         if draft.deposit > held:
             text = _("{name} has {held} on deposit; at most that can be used.")
             problems.append(Problem("deposit", text.format(name=member[0], held=held), "deposit"))
-    if draft.credit.units and member[2] is not None:
-        debt = balance_of(s, "debt", member_id=draft.member_id)
-        over = debt.units + draft.credit.units - int(member[2])
-        if over > 0:
-            text = _("{name} would be {over} over the credit limit of {limit}; take cash instead.")
-            filled = text.format(name=member[0], over=Money(over), limit=Money(member[2]))
-            problems.append(Problem("credit_limit", filled, "credit"))
     if draft.due_on is not None and draft.due_on < draft.on_date:
         text = _("The debt cannot fall due before the sale.")
         problems.append(Problem("due", text, "due_on"))
@@ -290,10 +292,18 @@ def _check_lot(
     return [Problem("lot_stock", text, "quantity", row)]
 
 
-def post_sale(s: Session, draft: SaleDraft, *, uid: str = "", origin: str | None = None) -> Posted:
+def post_sale(
+    s: Session,
+    draft: SaleDraft,
+    *,
+    uid: str = "",
+    origin: str | None = None,
+    release: Release | None = None,
+) -> Posted:
     """Take the goods out of stock, number the sale and post debt and voucher.
 
-    Refuses with every problem at once; safe to repeat with the same uid.
+    Refuses with every problem at once; safe to repeat with the same uid. A ``release`` lets it
+    pass a credit limit, and is kept with the sale.
     """
     content = content_of(draft)
     before = posted_before(s, uid, content)
@@ -302,7 +312,11 @@ def post_sale(s: Session, draft: SaleDraft, *, uid: str = "", origin: str | None
     draft = kept_draft(s, draft)
     facts = facts_of_goods(s, {line.good_id for line in draft.lines})
     issues = Issues(s)
-    refuse_if(_check_sale(s, draft, facts, issues))
+    limits = _check_credit(s, draft, uid, release)
+    refuse_if(_check_sale(s, draft, facts, issues) + limits)
+    passed = Money(0)
+    if release is not None and draft.member_id is not None:
+        passed = over_limit(s, draft.member_id, draft.credit, uid)
     goods = [facts[line.good_id] for line in draft.lines]
     amounts = [line.amount.units for line in draft.lines]
     head = Head(
@@ -330,6 +344,8 @@ def post_sale(s: Session, draft: SaleDraft, *, uid: str = "", origin: str | None
             )
         ],
     )  # fmt: skip
+    if release is not None and passed.units > 0:
+        keep_release(s, opened, release, passed)
     rows, moves = [], []
     revenue: dict[str, int] = {}
     cost_of: dict[str, int] = {}

@@ -18,6 +18,7 @@ from coopdesk.ledger.printed import PaperHead, paper_head
 from coopdesk.ledger.words import Kind
 from coopdesk.members.balances import balances_then
 from coopdesk.paper.slip import Pair, Slip, SlipLine
+from coopdesk.supplies.credit import release_of
 
 _PAID = ("收现金", "银行", "微信", "支付宝", "用预存款", "赊账")
 _BACK = ("退现金", "退银行", "退微信", "退支付宝", "转预存款", "冲减欠款")
@@ -104,7 +105,7 @@ def sale_slip(s: Session, document_id: int) -> Slip:
         lines=lines,
         count=_count([(row[0], row[5]) for row in rows]),
         payments=_payments(s, document_id, sale, is_return=is_return),
-        note=_sale_note(head, sale[11], [row[9] for row in rows]),
+        note=_sale_note(head, sale[11], [row[9] for row in rows], release_of(s, document_id)),
         signers=(Pair("开票", head.clerk), Pair("退款" if is_return else "收款", head.clerk)),
     )
 
@@ -141,9 +142,16 @@ def _payments(
     return tuple(pairs)
 
 
-def _sale_note(head: PaperHead, crop: str | None, classes: list[str]) -> str:
-    """Say what pesticides are for, and the remark."""
+def _sale_note(
+    head: PaperHead,
+    crop: str | None,
+    classes: list[str],
+    release: tuple[str, str, Money] | None = None,
+) -> str:
+    """Say what pesticides are for, who let the sale pass a limit, and the remark."""
     parts = []
+    if release is not None:
+        parts.append(f"超赊账额度 {release[2]} 元，{release[0]}放行：{release[1]}")
     if crop and GoodClass.PESTICIDE.value in classes:
         parts.append(f"农药用于：{crop}")
     if head.remark:

@@ -29,6 +29,8 @@ RIGHT = {
     "land/ground.py": "plots go over to the kept record with the merge",
     "intake/jobs.py": "plots go over to the kept record with the merge",
     "ledger/check.py": "both sides of the comparison were posted for the same record",
+    "ledger/keeping.py": "a half-typed slip names whom the clerk chose",
+    "printing/month_papers.py": "a list of sales names whom each was posted for",
     "ledger/printed.py": "a paper printed again names whom it named",
     "machinery/slips.py": "a paper printed again names whom it named",
     "printing/proof.py": "codes of papers before 0.2 covered the name that stood on them",

@@ -221,9 +221,9 @@ class MemberSheetPage(Page):
         yuan, area_unit = _(N_("yuan")), _(N_("mu"))
         debt, deposit, _payable = page.sheet.account.closing
         limit = ""
-        if page.credit_limit is not None:
+        if page.credit is not None:
             words = _(N_("limit {limit}, left {left}"))
-            limit = words.format(limit=page.credit_limit, left=page.credit_limit - debt)
+            limit = words.format(limit=page.credit.limit, left=page.credit.left)
         elif deposit.units:
             limit = _(N_("deposit {sum}")).format(sum=deposit)
         due = _(N_("next due {day}")).format(day=page.next_due) if page.next_due else ""

@@ -12,8 +12,10 @@ from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Problem, refuse_if
 from coopdesk.kernel.rows import new_uid
 from coopdesk.kernel.values import Money
+from coopdesk.ledger.keeping import Claim
 from coopdesk.ledger.posting import Posted
 from coopdesk.supplies.counter import BuyerFacts
+from coopdesk.supplies.credit import Release, over_limit
 from coopdesk.supplies.kinds import KINDS
 from coopdesk.supplies.sales import SaleDraft, check_sale, post_sale
 from ui.actions import Action, walking
@@ -43,6 +45,7 @@ class SalePage(Page):
         """Lay out head, lines, total, money and the side panel."""
         super().__init__(room)
         self.uid = new_uid()
+        self.word: Release | None = None
         self._posting = False
         self.keeper = Keeper(
             self,
@@ -51,6 +54,7 @@ class SalePage(Page):
             self.draft_title,
             day=lambda: self.day,
             head=lambda: self.slip,
+            claim=self.claim,
         )
         self.keeper.told = self.show_heading
         self._soon = QTimer(self)
@@ -76,7 +80,7 @@ class SalePage(Page):
 
     def _make_head(self) -> None:
         """Make the head, whose fields are known by name here too."""
-        slip = self.slip = SaleHead(self)
+        slip = self.slip = SaleHead(self, lambda: self.uid)
         self.member, self.passer, self.day, self.remark = (
             slip.member, slip.passer, slip.day, slip.remark
         )  # fmt: skip
@@ -105,7 +109,7 @@ class SalePage(Page):
 
     def blank(self) -> None:
         """Start a new document; warehouse and crop stay as they were."""
-        self.uid = new_uid()
+        self.uid, self.word = new_uid(), None
         self.slip.blank()
         self.grid.clear()
         self.pay.blank()
@@ -147,12 +151,17 @@ class SalePage(Page):
 
     def show_content(self, kept: Mapping[str, Any]) -> None:
         """Show a kept document again."""
-        self.uid = kept.get("uid") or new_uid()
+        self.uid, self.word = kept.get("uid") or new_uid(), None
         self.slip.show_content(kept)
         self.grid.show_content(kept.get("lines", []))
         self.pay.show_content(kept)
         self.recount()
         self.check()
+
+    def claim(self) -> Claim | None:
+        """Return what this document would add to a member's debt."""
+        who, credit = self.member.value(), self.credit.value()
+        return Claim(self.uid, who, credit) if who is not None and credit else None
 
     def draft_title(self) -> str:
         """Name the draft: who, how many sorts, how much."""
@@ -313,7 +322,8 @@ class SalePage(Page):
             return []
         draft = self.draft()
         with self.desk.read() as s:
-            found = [*self.grid.unpriced(), *check_sale(s, draft)]
+            checked = check_sale(s, draft, uid=self.uid, release=self.word)
+        found = [*self.grid.unpriced(), *checked]
         waiting = {
             number
             for number, line in enumerate(lines)
@@ -347,6 +357,9 @@ class SalePage(Page):
                     name=buyer.name, before=buyer.debt, after=buyer.debt + credit
                 )
             )
+        if self.word is not None:
+            told = _(N_("{name} released {sum} over the limit"))
+            parts.append(told.format(name=self.word.approver, sum=self.word.upto))
         parts.append(_(N_("1 voucher, a receipt in 3 parts is printed")))
         return _(N_("After posting: {parts}")).format(parts=_(N_(", ")).join(parts))
 
@@ -364,11 +377,12 @@ class SalePage(Page):
         self.grid.split_all()
         self.recount()
         draft = self.draft()
-        keeper, uid, unpriced = self.keeper, self.uid, self.grid.unpriced()
+        keeper, uid, word = self.keeper, self.uid, self.word
+        unpriced = self.grid.unpriced()
 
         def job(s: Any) -> Posted:
             refuse_if(unpriced)
-            posted = post_sale(s, draft, uid=uid)
+            posted = post_sale(s, draft, uid=uid, release=word)
             keeper.forget(s)
             return posted
 
@@ -379,6 +393,24 @@ class SalePage(Page):
                     rows=self._show_problem)  # fmt: skip
         finally:
             self._posting = False
+
+    def release(self) -> None:
+        """Ask a second person to let the sale pass the credit limit."""
+        from ui.pages.releasing import ask_release  # With the first limit that is passed.
+
+        who, credit = self.member.value(), self.credit.value()
+        with self.desk.read() as s:
+            over = over_limit(s, who, credit, self.uid) if who and credit else Money(0)
+        if who is None or credit is None or over.units <= 0:
+            self.room.say(_(N_("This sale passes no credit limit: nothing to release.")), "note")
+            return
+        ask_release(self, who, credit, self.uid, self._released)
+
+    def _released(self, word: Release) -> None:
+        self.word = word
+        self.check()
+        told = _(N_("{name} released {sum} over the limit; F12 posts."))
+        self.room.say(told.format(name=word.approver, sum=word.upto))
 
     def _show_problem(self, problem: Problem) -> bool:
         """Show a problem at its line; a missing name at the field of the name."""
@@ -436,6 +468,7 @@ class SalePage(Page):
                short=N_("price")),
         Action("sale.cash", N_("All in cash"), all_cash, "F8", short=N_("all cash")),
         Action("sale.credit", N_("All on credit"), all_credit, "F9", short=N_("all credit")),
+        Action("sale.release", N_("Let it pass the credit limit"), release, "F10", strip=False),
         Action("sale.lot", N_("Another lot"), lambda p: p.grid.choose_lot(), "Ctrl+L",
                short=N_("lot")),
         to_list("sale", "sale_list"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -36,8 +36,10 @@ class SaleHead(QObject):
     warehouse_changed = Signal()
     finished = Signal()
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, uid: Callable[[], str]) -> None:
+        """Belong to a page; ``uid`` tells which slip is in hand."""
         super().__init__(page)
+        self._uid = uid
         look, room = page.look, page.room
         self._page = page
         self.buyer: BuyerFacts | None = None
@@ -126,7 +128,7 @@ class SaleHead(QObject):
         if who is None:
             return None
         with self._page.desk.read() as s:
-            return buyer_facts(s, who, self._page.desk.today())
+            return buyer_facts(s, who, self._page.desk.today(), uid=self._uid())
 
     def _follow_day(self) -> None:
         self._propose_due()

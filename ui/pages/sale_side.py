@@ -95,12 +95,17 @@ class SaleSide(Side):
         for part in (self._bar, self._limit, self._left):
             part.setVisible(facts.limit is not None)
         if facts.limit is not None:
-            left = facts.limit - after
+            line = facts.limit
+            left = line.left - credit
             self._bar.show_parts(
-                [(max(facts.debt.units, 0), "accent"), (credit.units, "warnS")],
-                max(facts.limit.units, 1),
-            )
-            self._limit.setText(_(N_("Credit limit {sum}")).format(sum=facts.limit))
+                [(max(line.debt.units, 0), "accent"), (line.waiting.units, "text3"),
+                 (credit.units, "warnS")],
+                max(line.limit.units, 1),
+            )  # fmt: skip
+            words = N_("Household limit {sum}") if line.is_household else N_("Credit limit {sum}")
+            held = _(N_(", {sum} on waiting slips")).format(sum=line.waiting)
+            said = _(words).format(sum=line.limit)
+            self._limit.setText(said + (held if line.waiting else ""))
             self._left.setText(_(N_("{sum} left")).format(sum=left))
             retone(self._left, "neg" if left.units < 0 else "")
             folded += _(N_(", {sum} left")).format(sum=left)

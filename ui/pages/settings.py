@@ -360,6 +360,12 @@ class SettingsPage(Page):
         if leave is not None:
             leave()
 
+    def approvers(self) -> None:
+        """Name who lets a sale pass the credit limit."""
+        from ui.pages.releasing import ask_approver  # Asked for once in a year.
+
+        ask_approver(self)
+
     ACTIONS = (
         walking(N_("next")),
         Action("settings.forms", N_("Forms of papers"), forms, "F3", "", N_("forms"), _slips),
@@ -374,5 +380,7 @@ class SettingsPage(Page):
         Action("settings.start", N_("Another book, or restore a copy"), other_book, "F9", "",
                N_("another book")),
         Action("settings.keys", N_("Keys and password"), keys, "F10", "", N_("keys")),
+        Action("settings.approvers", N_("Who may release"), approvers, "F11", "", N_("releases"),
+               _slips),
         Action("settings.keep", N_("Keep the settings"), keep, "F12", "", "", primary=True),
     )  # fmt: skip
