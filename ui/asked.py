@@ -37,11 +37,11 @@ class Sheet(Raised):
             self.resize(self.width(), room)
         if place is None:
             place = QPoint((window.width() - self.width()) // 2, self.look.px(96))
-        self._put(place)
+        self._stand_at(place)
         self.raise_()
         self.show()
 
-    def _put(self, place: QPoint) -> None:
+    def _stand_at(self, place: QPoint) -> None:
         """Stand at a place, all of it within the window."""
         window = self._page.window()
         x = max(8, min(place.x(), window.width() - self.width() - 8))
@@ -52,7 +52,7 @@ class Sheet(Raised):
         tall = min(self.sizeHint().height(), self._page.window().height() - 16)
         if tall > self.height():
             self.resize(self.width(), tall)
-            self._put(self.pos())
+            self._stand_at(self.pos())
 
     def leave(self) -> None:
         """Go away and give the keyboard back."""

@@ -45,7 +45,7 @@ def too_much(page: Any, hands: Hands) -> None:
 
 def sheet(page: Any) -> Asked:
     """Return the sheet that is open over the page."""
-    found = [one for one in page.window().findChildren(Asked) if one.isVisible()]
+    found: list[Asked] = [one for one in page.window().findChildren(Asked) if one.isVisible()]
     assert len(found) == 1
     return found[0]
 
