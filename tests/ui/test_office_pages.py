@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -20,6 +20,7 @@ from ui.crash import report_of
 from ui.gallery import picture
 from ui.list_pages import list_page
 from ui.pages import COUNTY_PAGES, PAGES
+from ui.pages.start import books_folder
 
 pytest_plugins = ("tests.ui.office",)
 pytestmark = pytest.mark.ui
@@ -62,8 +63,24 @@ def test_a_new_book_needs_name_code_and_clerk(empty_program: Program) -> None:
     key(empty_program, Qt.Key.Key_F12)
     page: Any = empty_program.shown()
     assert page.name.refusal
-    assert "digits" in page.code.refusal
+    assert page.code.placeholderText() == "9 or 12 digits"
+    assert "9 or 12 digits" in page.code.refusal
     assert empty_program.desk is None
+    page.level.set_value(Level.COUNTY)
+    page.level.picked.emit(None)
+    assert page.code.placeholderText() == "6 digits"
+
+
+def test_a_new_book_is_proposed_where_a_folder_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(
+        QStandardPaths, "writableLocation", lambda _place: str(tmp_path / "Documents")
+    )
+    assert books_folder() == tmp_path
+    (tmp_path / "Documents").mkdir()
+    assert books_folder() == tmp_path / "Documents"
 
 
 def test_a_practice_book_opens_under_a_banner(empty_program: Program) -> None:

@@ -32,10 +32,18 @@ LEVELS: Final = (
 _KINDS: Final = N_("Books")
 
 
+_LENGTHS: Final = {
+    Level.TOWNSHIP: (9, 12), Level.COUNTY: (6,), Level.CITY: (4, 6), Level.PROVINCE: (2, 6),
+}  # fmt: skip
+
+
 def books_folder() -> Path:
-    """Return where new books are proposed: the documents of this user."""
+    """Return where new books are proposed: the documents of this user, where there is such a place.
+
+    A file dialog that is given no real folder opens in the program's own.
+    """
     place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return Path(place or Path.home())
+    return Path(place) if place and Path(place).is_dir() else Path.home()
 
 
 def file_name(name: str) -> str:
@@ -91,7 +99,9 @@ class StartPage(Page):
                 Field("clerk", N_("Your name"), self.clerk),
             ],
         )
+        self.level.picked.connect(lambda _one: self._tell_digits())
         self.level.set_value(Level.TOWNSHIP)
+        self._tell_digits()
         self.fields = self.form.fields
         self.form.finished.connect(self.make)
         self.form.edited.connect(self.update_actions)
@@ -154,6 +164,18 @@ class StartPage(Page):
         self.room.show_side(shown=True)
         self.name.setFocus()
 
+    def _lengths(self) -> tuple[int, ...]:
+        """Return how long the area code of the chosen level may be."""
+        return _LENGTHS[Level(self.level.value() or Level.TOWNSHIP)]
+
+    def _digits(self) -> str:
+        """Say how long it may be."""
+        return _(N_(" or ")).join(str(one) for one in self._lengths())
+
+    def _tell_digits(self) -> None:
+        """Say in the empty field how long the code is."""
+        self.code.setPlaceholderText(_(N_("{count} digits")).format(count=self._digits()))
+
     def missing(self) -> list[Problem]:
         """Find what a new book still needs."""
         problems = []
@@ -161,13 +183,9 @@ class StartPage(Page):
             text = _(N_("Please type the office's full name, as it stands on papers."))
             problems.append(Problem("required", text, "name"))
         code = str(self.code.value() or "").strip()
-        lengths = {Level.TOWNSHIP: (9, 12), Level.COUNTY: (6,), Level.CITY: (4, 6),
-                   Level.PROVINCE: (2, 6)}  # fmt: skip
-        wanted = lengths[Level(self.level.value() or Level.TOWNSHIP)]
-        if not code.isascii() or not code.isdigit() or len(code) not in wanted:
+        if not code.isascii() or not code.isdigit() or len(code) not in self._lengths():
             text = _(N_("Please type the area code: {count} digits."))
-            text = text.format(count=" / ".join(str(one) for one in wanted))
-            problems.append(Problem("code", text, "code"))
+            problems.append(Problem("code", text.format(count=self._digits()), "code"))
         if not str(self.clerk.value() or "").strip():
             text = _(N_("Please type your name; it stands on every paper."))
             problems.append(Problem("required", text, "clerk"))
