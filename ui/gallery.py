@@ -73,7 +73,7 @@ OPENED: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "send": ("F6", "F8", "F9"),
         "statement": ("F11",),
         "targets": ("F11",),
-        "settings": ("F7", "F10"),
+        "settings": ("F7", "F10", "F11"),
         "blanks": ("F2",),
         "member_sheet": ("Ctrl+P",),
         "debts": ("F11",),
