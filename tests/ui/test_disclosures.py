@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 import ui.exporting
 import ui.list_paper
 import ui.pages.package_cards
-import ui.pages.send
+import ui.pages.send_sealing
 import ui.pages.units
 from coopdesk.kernel.rows import fetch_rows
 from coopdesk.packages.joining import admit, invite, join
@@ -61,7 +61,7 @@ def test_what_would_leave_is_shown_and_without_names_is_the_first_choice(
     asked: Offices, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     town = asked.towns[0]
-    monkeypatch.setattr(ui.pages.send, "folder_place", lambda *_a: asked.stick)
+    monkeypatch.setattr(ui.pages.send_sealing, "folder_place", lambda *_a: asked.stick)
     page: Any = office.show(town, "send", month=MONTH)
     office.press(Key.Key_F12)
     text = office.card_text()
@@ -79,7 +79,7 @@ def test_agreed_names_go_and_stand_in_the_register_that_is_exported_and_printed(
     asked: Offices, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     town = asked.towns[0]
-    monkeypatch.setattr(ui.pages.send, "folder_place", lambda *_a: asked.stick)
+    monkeypatch.setattr(ui.pages.send_sealing, "folder_place", lambda *_a: asked.stick)
     page: Any = office.show(town, "send", month=MONTH)
     office.press(Key.Key_F12, Key.Key_F10)
     assert page.sent.standing == Standing.SEALED
@@ -107,7 +107,7 @@ def test_an_empty_register_says_so(asked: Offices, office: Office) -> None:
 def test_the_county_sees_names_in_records_and_writes_a_sheet_with_its_receiver(
     asked: Offices, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ui.pages.send, "folder_place", lambda *_a: asked.stick)
+    monkeypatch.setattr(ui.pages.send_sealing, "folder_place", lambda *_a: asked.stick)
     office.show(asked.towns[0], "send", month=MONTH)
     office.press(Key.Key_F12, Key.Key_F10)
     asked.merge(next(asked.stick.iterdir()))

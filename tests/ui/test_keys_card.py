@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 import ui.pages.keys
-import ui.pages.send
+import ui.pages.send_sealing
 import ui.pages.units
 from coopdesk.packages.office import fingerprints, has_password, office_keys, set_password
 from coopdesk.packages.recovery import make_recovery
@@ -103,7 +103,7 @@ def test_a_recovery_copy_goes_to_the_county_and_the_keys_come_back(
         assert fingerprints(s).own in office.card_text()
         assert office_keys(s, "neu und sicher").public == before
     office.press(Key.Key_Return)
-    monkeypatch.setattr(ui.pages.send, "folder_place", lambda *_a: pair.stick)
+    monkeypatch.setattr(ui.pages.send_sealing, "folder_place", lambda *_a: pair.stick)
     office.press(Key.Key_F12)
     assert page.sent.standing == Standing.SEALED
 

@@ -11,6 +11,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 import ui.pages.send
+import ui.pages.send_joining
+import ui.pages.send_sealing
 from coopdesk.desk import Level
 from coopdesk.kernel.clock import Clock
 from coopdesk.kernel.register import add_record
@@ -63,8 +65,8 @@ def test_an_invitation_is_opened_and_answered_and_both_fingerprints_are_compared
     town = a_book(tmp_path / "town.book", Level.TOWNSHIP, "柳渡镇供销社", "999999101")
     source, answer = tmp_path / "inv.coop", tmp_path / "answer.coop"
     source.write_bytes(invite(county, "999999101", "柳渡镇供销社", told="K7M2-99QX"))
-    monkeypatch.setattr(ui.pages.send, "open_place", lambda *_a: source)
-    monkeypatch.setattr(ui.pages.send, "save_place", lambda *_a: answer)
+    monkeypatch.setattr(ui.pages.send_joining, "open_place", lambda *_a: source)
+    monkeypatch.setattr(ui.pages.send_joining, "save_place", lambda *_a: answer)
     page: Any = office.show(town, "send")
     assert page.current().name == "join"
     assert "invitation" in page.cannot_seal()
@@ -88,8 +90,8 @@ def test_an_invitation_for_another_unit_is_refused_with_a_sentence(
 ) -> None:
     source = tmp_path / "other.coop"
     source.write_bytes(invite(pair.county, "999", "别处"))
-    monkeypatch.setattr(ui.pages.send, "open_place", lambda *_a: source)
-    monkeypatch.setattr(ui.pages.send, "save_place", lambda *_a: tmp_path / "a.coop")
+    monkeypatch.setattr(ui.pages.send_joining, "open_place", lambda *_a: source)
+    monkeypatch.setattr(ui.pages.send_joining, "save_place", lambda *_a: tmp_path / "a.coop")
     page: Any = office.show(pair.towns[0], "send")
     office.press(Key.Key_F7)
     assert "The invitation is for" in page.notice.text
@@ -99,7 +101,7 @@ def test_an_invitation_for_another_unit_is_refused_with_a_sentence(
 def test_f12_seals_onto_the_stick_and_says_name_size_and_number(
     pair: Offices, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ui.pages.send, "folder_place", lambda *_a: pair.stick)
+    monkeypatch.setattr(ui.pages.send_sealing, "folder_place", lambda *_a: pair.stick)
     page: Any = office.show(pair.towns[0], "send", month=MONTH)
     assert page.sent.standing == Standing.NOT_SENT
     office.press(Key.Key_F12)
@@ -168,7 +170,7 @@ def test_a_month_that_changed_since_is_sealed_as_a_correction_with_its_reason(
     pair.merge(sealed(pair))
     [reply] = list(pair.replies.iterdir())
     monkeypatch.setattr(ui.pages.send, "open_place", lambda *_a: reply)
-    monkeypatch.setattr(ui.pages.send, "folder_place", lambda *_a: pair.stick)
+    monkeypatch.setattr(ui.pages.send_sealing, "folder_place", lambda *_a: pair.stick)
     page: Any = office.show(town, "send", month=MONTH)
     office.press(Key.Key_F5)
     monkeypatch.setattr(town, "clock", Clock(datetime(2026, 11, 4, 2, 0, tzinfo=UTC)))
@@ -227,7 +229,7 @@ def test_the_password_of_the_keys_is_asked_for_and_tried_again(
         return "geheim" if len(asked) > 1 else "falsch"
 
     monkeypatch.setattr(PasswordCard, "ask", told)
-    monkeypatch.setattr(ui.pages.send, "folder_place", lambda *_a: pair.stick)
+    monkeypatch.setattr(ui.pages.send_sealing, "folder_place", lambda *_a: pair.stick)
     page: Any = office.show(town, "send", month=MONTH)
     office.press(Key.Key_F12)
     assert asked == ["asked", "asked"]
@@ -237,8 +239,8 @@ def test_the_password_of_the_keys_is_asked_for_and_tried_again(
 def test_a_month_without_business_is_reported_as_nothing(
     pair: Offices, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ui.pages.send, "folder_place", lambda *_a: pair.stick)
-    monkeypatch.setattr(ui.pages.send, "ask", lambda *_a, **_k: True)
+    monkeypatch.setattr(ui.pages.send_sealing, "folder_place", lambda *_a: pair.stick)
+    monkeypatch.setattr(ui.pages.send_sealing, "ask", lambda *_a, **_k: True)
     page: Any = office.show(pair.towns[0], "send", month="2026-08")
     office.press(Key.Key_F9)
     assert page.sent.sent.kind == "nothing"
@@ -250,7 +252,7 @@ def test_last_years_figures_are_sent_and_their_reply_is_read(
     pair: Offices, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     town = pair.towns[0]
-    monkeypatch.setattr(ui.pages.send, "folder_place", lambda *_a: pair.stick)
+    monkeypatch.setattr(ui.pages.send_sealing, "folder_place", lambda *_a: pair.stick)
     page: Any = office.show(town, "send", month=MONTH)
     assert "baseline" not in [one.name for one in page.steps]
     office.press(Key.Key_F3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,7 +24,7 @@ TONES: Final = {DONE: "text", WRONG: "neg", WAITS: "warn", OPEN: "text2", LOCKED
 
 @dataclass(frozen=True, slots=True)
 class WayStep:
-    """One step of the month's way: how it stands, since when, and what Enter does."""
+    """One step of the month's way: how it stands, since when, and what Enter is called to do."""
 
     name: str
     title: str
@@ -33,7 +32,6 @@ class WayStep:
     fact: str
     at: str = ""
     act: str = ""
-    run: Callable[[], object] | None = None
 
 
 class StepsBand(Pane):
