@@ -368,8 +368,12 @@ def open_costs(s: Reader, day: date) -> list[OpenCost]:
 
 
 def drafts_waiting(s: Reader) -> list[WaitingDraft]:
-    """Return the drafts that were not posted yet, the oldest first."""
-    rows = fetch_rows(s, "SELECT id, page, title, clerk, at, held FROM draft ORDER BY at, id")
+    """Return the drafts that were not posted yet, the oldest first; idle ones wait for nobody."""
+    rows = fetch_rows(
+        s,
+        "SELECT id, page, title, clerk, at, held FROM draft"
+        " WHERE COALESCE(json_extract(content, '$.idle'), 0) = 0 ORDER BY at, id",
+    )
     return [WaitingDraft(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows]
 
 

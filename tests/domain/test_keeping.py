@@ -12,6 +12,7 @@ from coopdesk.ledger.keeping import (
     kept_drafts,
     resume_draft,
 )
+from coopdesk.statements.due import drafts_waiting
 
 
 def test_one_draft_a_page_is_kept_and_comes_back(desk: Desk) -> None:
@@ -62,3 +63,11 @@ def test_a_draft_that_was_dropped_meanwhile_is_written_anew(desk: Desk) -> None:
         kept = kept_draft(s, "sale")
         assert kept is not None
         assert kept.content == {"a": 2}
+
+
+def test_an_idle_draft_comes_back_and_waits_for_nobody(desk: Desk) -> None:
+    with desk.write() as s:
+        keep_draft(s, "import", {"path": "a.xlsx", "idle": True}, "a.xlsx")
+        keep_draft(s, "sale", {"lines": [1]}, "周桂芳")
+        assert [one.page for one in drafts_waiting(s)] == ["sale"]
+        assert kept_draft(s, "import") is not None

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from coopdesk.desk import Desk
 from coopdesk.kernel.rows import fetch_value
 from coopdesk.kernel.settings import setting
+from coopdesk.statements.due import drafts_waiting
 from tests.domain.test_called_off import a_long_ledger
 from tests.ui.hands import compose, press, type_in
 from ui.pages.import_ import ImportPage
@@ -139,7 +140,7 @@ def test_a_column_changed_is_remembered_for_sheets_of_these_headings(
     with desk.read() as s:
         assert len(setting(s, "import_profiles")) == 1
     again = show_page(ImportPage)
-    choose(qtbot, Path(shutil.copy(ledger, ledger.with_name("次月.xlsx"))))
+    again.open_file(Path(shutil.copy(ledger, ledger.with_name("次月.xlsx"))))
     assert again.view.layout_[8].field == "crop"
     assert again.loaded is not None
     assert again.loaded.profile == "作业"
@@ -255,6 +256,82 @@ def test_corrections_come_back_after_a_kill(
     assert again.loaded is not None
     assert again.loaded.workbook.path == ledger
     assert again.view.verdicts[3] == "new"
+
+
+def test_the_file_comes_back_after_a_kill_and_waits_for_nobody(
+    qtbot: QtBot, desk: Desk, page: ImportPage, show_page: Show, ledger: Path
+) -> None:
+    type_in(keyboard(), str(ledger))
+    page.keeper.write()
+    again = show_page(ImportPage)
+    assert again.path.value() == str(ledger)
+    press(keyboard(), Qt.Key.Key_Return)
+    again.keeper.write()
+    with desk.read() as s:
+        assert drafts_waiting(s) == []
+    once_more = show_page(ImportPage)
+    assert once_more.path.value() == str(ledger)
+    press(keyboard(), Qt.Key.Key_Return)
+    assert once_more.loaded is not None
+
+
+def test_accepted_proposals_and_the_exported_refusals_come_back_after_a_kill(
+    qtbot: QtBot, desk: Desk, page: ImportPage, show_page: Show, ledger: Path
+) -> None:
+    choose(qtbot, ledger)
+    press(keyboard(), Qt.Key.Key_E, CONTROL)
+    press(keyboard(), Qt.Key.Key_F6)
+    press(keyboard(), Qt.Key.Key_Space)
+    accepted = set(page.accepted)
+    assert len(accepted) == 1
+    page.keeper.write()
+    again = show_page(ImportPage)
+    assert again.accepted == accepted
+    assert again.exported == page.exported
+    with desk.read() as s:
+        assert [one.page for one in drafts_waiting(s)] == ["import"]
+    press(keyboard(), Qt.Key.Key_F9)
+    press(keyboard(), Qt.Key.Key_F12)
+    assert again.loaded is not None
+    assert again.loaded.intake.written
+    with desk.read() as s:
+        assert drafts_waiting(s) == []
+
+
+def test_a_column_changed_comes_back_after_a_kill(
+    qtbot: QtBot, page: ImportPage, show_page: Show, ledger: Path
+) -> None:
+    choose(qtbot, ledger)
+    page.view.go_column(9)
+    press(keyboard(), Qt.Key.Key_F4)
+    type_in(keyboard(), "Crop")
+    press(keyboard(), Qt.Key.Key_Return)
+    changed = [one.field for one in page.view.layout_]
+    page.keeper.write()
+    again = show_page(ImportPage)
+    assert again.loaded is not None
+    assert [one.field for one in again.view.layout_] == changed
+    assert changed[8] == "crop"
+
+
+def test_corrections_wait_for_a_stick_that_is_not_there(
+    qtbot: QtBot, page: ImportPage, show_page: Show, ledger: Path
+) -> None:
+    choose(qtbot, ledger)
+    press(keyboard(), Qt.Key.Key_F2)
+    type_in(keyboard(), "7.35")
+    press(keyboard(), Qt.Key.Key_Return)
+    page.keeper.write()
+    away = ledger.rename(ledger.with_name("away.xlsx"))
+    again = show_page(ImportPage)
+    assert again.path.value() == str(ledger)
+    press(keyboard(), Qt.Key.Key_Return)
+    assert again.loaded is None
+    assert again.can_leave()
+    away.rename(ledger)
+    once_more = show_page(ImportPage)
+    assert once_more.loaded is not None
+    assert once_more.view.verdicts[3] == "new"
 
 
 @pytest.fixture

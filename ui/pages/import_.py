@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -56,8 +57,7 @@ class ImportPage(Page):
         self.accepted: set[tuple[str, str]] = set()
         self.exported: Path | None = None
         self._undo: list[tuple[dict[int, str], dict[Any, str], set[Any]]] = []
-        self._sheet = ""
-        self._making = ""
+        self._sheet, self._making, self._columns_changed = "", "", False
         self.steps = StepsBar(look)
         self._make_choice()
         self._make_filters()
@@ -115,6 +115,7 @@ class ImportPage(Page):
         self.setLayout(layout)
         self._started = False
         self.keeper = Keeper(self, "import", self._content, lambda: self.path.value() or "")
+        self.path.edited.connect(self.keeper.touch)
         self._show()
 
     @property
@@ -136,6 +137,7 @@ class ImportPage(Page):
             [("", _(N_("as its headings say"))), *((n, _(one.title)) for n, one in KINDS.items())],
             width=150,
         )
+        self._waiting: dict[str, Any] | None = None  # Work on a sheet that is not open yet.
         self._told = ""  # What the clerk, or another page, says the file holds.
         self.kind.set_value(self._told)
         self.kind.picked.connect(lambda _one: self._kind_changed())
@@ -187,8 +189,8 @@ class ImportPage(Page):
         if not self._started:
             self._started = True
             kept = self.keeper.back()
-            if kept is not None and not what.get("path") and Path(kept["path"]).exists():
-                self._take_up(kept)
+            if kept is not None and not what.get("path"):
+                self._bring_back(kept)
         if what.get("kind"):
             self._told = what["kind"]
             self.kind.set_value(self._told)
@@ -240,6 +242,9 @@ class ImportPage(Page):
     def open_file(self, path: Path) -> None:
         """Open, read and try a workbook on the worker."""
         self.path.set_value(str(path))
+        if self._waiting is not None and Path(self._waiting["path"]) == path:
+            self._take_up(self._waiting)
+            return
         kind, today, desk = self._told, self.desk.today(), self.desk
 
         def job(progress: Progress) -> Loaded:
@@ -247,26 +252,63 @@ class ImportPage(Page):
             return checked(desk, workbook, progress, profiled=True)
 
         self._undo, self.accepted, self.exported = [], set(), None
-        self._sheet = ""
+        self._sheet, self._columns_changed = "", False
         self.only_problems, self.verdict_filter = False, ""
-        self.tasks.run(job, self._opened_file, _(N_("Reading the sheet")), failed=self._failed)
+        self._run(job, self._opened_file, _(N_("Reading the sheet")), self._failed)
+
+    def _run(
+        self, job: Callable[[Progress], Loaded], done: Callable[[Loaded], object], title: str,
+        failed: Callable[[BaseException], object],
+    ) -> None:  # fmt: skip
+        """Keep what is typed, for the worker will hold the book; then let it work."""
+        self.keeper.write()
+        self.tasks.run(job, done, title, failed=failed)
 
     def _content(self) -> dict[str, Any] | None:
-        """Return what is kept of the work on a sheet: corrections, rows left out, columns."""
-        if self.loaded is None or self.loaded.intake.written:
+        """Return what is kept: the file, and what was done to its sheets here.
+
+        It waits for nobody (``idle``) until something of the sheet itself was changed or accepted.
+        """
+        if self.loaded is None:
+            named = {"path": self.path.value(), "told": self._told, "idle": True}
+            return self._waiting or (named if self.path.value() else None)
+        if self.loaded.intake.written:
             return None
         workbook = self.loaded.workbook
-        if not (workbook.corrections or workbook.left_out):
-            return None
+        touched = bool(workbook.corrections or workbook.left_out or self.accepted)
+        if not touched and self.exported is None and not self._columns_changed:
+            return {"path": str(workbook.path), "told": self._told, "idle": True}
         return {
             "path": str(workbook.path),
             "kind": workbook.kind,
+            "told": self._told,
+            "idle": not touched,
+            "sheet": self._sheet,
             "corrections": sorted([*place, text] for place, text in workbook.corrections.items()),
             "left_out": sorted([*place] for place in workbook.left_out),
+            "accepted": sorted([*one] for one in self.accepted),
+            "exported": str(self.exported) if self.exported is not None else None,
+            "columns": self._columns_changed,
         }
 
+    def _bring_back(self, kept: dict[str, Any]) -> None:
+        """Show the file again, and go on with the work on it as soon as it is there."""
+        self._told = kept.get("told", "")
+        self.kind.set_value(self._told)
+        self.path.set_value(kept["path"])
+        if "corrections" not in kept:
+            return
+        self._waiting = kept
+        path = Path(kept["path"])
+        if path.exists():
+            self._take_up(kept)
+        else:
+            text = _(N_("{name} is not there now; put the stick in and press Enter to go on with"
+                        " it."))  # fmt: skip
+            self.room.say(text.format(name=path.name), "warn")
+
     def _take_up(self, kept: dict[str, Any]) -> None:
-        """Open the sheet again with the corrections made before."""
+        """Open the sheet again with what was done to it before."""
         path, today, desk = Path(kept["path"]), self.desk.today(), self.desk
 
         def job(progress: Progress) -> Loaded:
@@ -277,6 +319,11 @@ class ImportPage(Page):
             return checked(desk, workbook, progress, profiled=True)
 
         def done(loaded: Loaded) -> None:
+            self._told, self._sheet = kept.get("told", ""), kept.get("sheet", "")
+            self.accepted = {(kind, key) for kind, key in kept.get("accepted", ())}
+            self._columns_changed = kept.get("columns", False)
+            exported = kept.get("exported")
+            self.exported = Path(exported) if exported and Path(exported).exists() else None
             self._opened_file(loaded)
             self.room.say(_(N_("The corrections you made in this sheet are back.")), "note")
 
@@ -292,6 +339,7 @@ class ImportPage(Page):
         answer(self, error)
 
     def _opened_file(self, loaded: Loaded) -> None:
+        self._waiting = None
         self.kind.set_value(loaded.workbook.kind)
         self.choice.hide()
         self._take(loaded)
@@ -339,7 +387,7 @@ class ImportPage(Page):
             return replace(checked(desk, before.workbook, progress), profile=before.profile)
 
         self.exported = None
-        self.tasks.run(job, self._take, _(N_("Checking the rows")), failed=self._recheck_failed)
+        self._run(job, self._take, _(N_("Checking the rows")), self._recheck_failed)
 
     def _recheck_failed(self, error: BaseException) -> None:
         """Take the last change back when nothing can be read any more."""
@@ -642,7 +690,7 @@ class ImportPage(Page):
                 mapping[index] = ""
         mapping[place] = chosen
         workbook = self.loaded.workbook
-        workbook.mapping = mapping
+        workbook.mapping, self._columns_changed = mapping, True
         self._keep_profile(self.loaded.profile or workbook.path.stem, mapping)
         self.recheck()
 
@@ -686,6 +734,7 @@ class ImportPage(Page):
             return
         names = [one.name for one in self.loaded.reading.sheets if one.skipped is None]
         self._sheet = names[(names.index(self._sheet) + 1) % len(names)]
+        self.keeper.touch()
         self._show()
 
     # Proposals ----------------------------------------------------------------------------------
@@ -695,6 +744,7 @@ class ImportPage(Page):
         assert self.loaded is not None  # noqa: S101 - a sheet is open.
         found = self.loaded.intake.proposals
         self.accepted = {(found[place].kind, found[place].key) for place in self.proposals.ticked}
+        self.keeper.touch()
         self._show_sums()
         self._show_chips(1)
 
@@ -706,6 +756,7 @@ class ImportPage(Page):
         if self.loaded is None:
             return
         self.accepted = {(one.kind, one.key) for one in self.loaded.intake.proposals}
+        self.keeper.touch()
         self._show()
         count = len(self.accepted)
         words = ngettext("{count} proposal accepted.", "{count} proposals accepted.", count)
@@ -730,6 +781,7 @@ class ImportPage(Page):
         except Trouble as trouble:
             answer(self, trouble)
             return
+        self.keeper.touch()
         text = _(N_("The refused rows are in {name}, each with its reason; F12 writes the others."))
         self.room.say(text.format(name=self.exported.name))
         self._show_sums()
@@ -755,7 +807,7 @@ class ImportPage(Page):
             if not isinstance(error, Cancelled):
                 self.recheck()
 
-        self.tasks.run(job, self._written, _(N_("Writing the rows")), failed=failed)
+        self._run(job, self._written, _(N_("Writing the rows")), failed)
 
     def _written(self, loaded: Loaded) -> None:
         """Say what was written."""
