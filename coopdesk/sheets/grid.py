@@ -135,6 +135,9 @@ def _read_calamine(path: Path, content: bytes) -> tuple[Sheet, ...]:
         shown = calamine.SheetVisibleEnum.Visible
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         marks = marks_of(content) if content.startswith(b"PK") else old_marks_of(content)
+        for name, one in marks.items():
+            if one.far:
+                raise _too_wide(path, name, one.far)
         return tuple(
             _one_sheet(
                 path,
@@ -151,6 +154,15 @@ def _read_calamine(path: Path, content: bytes) -> tuple[Sheet, ...]:
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise _locked(path) from error
         raise _no_workbook(path) from error
+
+
+def _too_wide(path: Path, sheet: str, cells: str) -> Refused:
+    """Make the refusal of a sheet with something far away from its table."""
+    text = _(
+        "Sheet {sheet} of {name} has something in {cells}, far from the table. Please delete those"
+        " cells, or copy the table alone into a new workbook."
+    )
+    return refuse("far_cells", text.format(sheet=sheet, name=path.name, cells=cells))
 
 
 def _locked(path: Path) -> Refused:

@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Final
 from xml.etree import ElementTree as ET
 
+CELLS_LIMIT: Final = 20_000_000
 _PLACE: Final = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
 _HIDDEN_ROW: Final = re.compile(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
 _HIDDEN_COLUMNS: Final = re.compile(rb'<col\b(?=[^>]*\bhidden="(?:1|true)")[^>]*>')
@@ -17,6 +18,9 @@ _ERROR: Final = re.compile(rb'<c\b(?=[^>]*\bt="e")([^>]*)>(?:(?!</c>).)*?<v>([^<
 _UNRECKONED: Final = re.compile(
     rb"<c\b([^>]*)>\s*<f\b([^>]*?)(?:/>|>([^<]*)</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
 )
+_ROW: Final = re.compile(rb'<row\b[^>]*\br="(\d+)"')
+_WIDE: Final = re.compile(rb'\br="([A-Z]{2,3})\d+"')
+_VALUE_CELL: Final = re.compile(rb'<c\b[^>]*?\br="(([A-Z]{1,3})(\d+))"[^>]*(?<!/)>(?!\s*</c>)')
 _PACKAGE: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 
 
@@ -28,6 +32,8 @@ class Marks:
     hidden_columns: frozenset[int] = frozenset()
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    far: str = ""
+    """Cells so far from the rest that the sheet, read whole, would fill the memory."""
 
 
 def marks_of(content: bytes) -> dict[str, Marks]:
@@ -62,7 +68,7 @@ def _sheet_paths(package: zipfile.ZipFile) -> dict[str, str]:
 
 def _marks_in(text: bytes) -> Marks:
     """Read the marks of one sheet's markup, which may be large."""
-    found = Marks()
+    found = Marks(far=_far_cells(text))
     if b"hidden=" in text:
         found.hidden_rows = frozenset(int(one) - 1 for one in _HIDDEN_ROW.findall(text))
         found.hidden_columns = _hidden_columns(text)
@@ -74,6 +80,25 @@ def _marks_in(text: bytes) -> Marks:
     if b"<f" in text:
         found.formulas = _formulas(text)
     return found
+
+
+def _far_cells(text: bytes) -> str:
+    """Name the lowest and the rightmost cell with something in it, if too much lies between.
+
+    A quick look at rows and column letters settles nearly every sheet; styled empty cells, which
+    many offices have to the end of the sheet, do not count.
+    """
+    row = _ROW.search(text, max(text.rfind(b"<row "), 0))
+    wide = max((column_at(one.decode()) for one in set(_WIDE.findall(text))), default=25)
+    if row is None or int(row[1]) * (wide + 1) <= CELLS_LIMIT:
+        return ""
+    lowest = rightmost = (0, "")
+    for one in _VALUE_CELL.finditer(text):
+        lowest = max(lowest, (int(one[3]), one[1].decode()))
+        rightmost = max(rightmost, (column_at(one[2].decode()) + 1, one[1].decode()))
+    if lowest[0] * rightmost[0] <= CELLS_LIMIT:
+        return ""
+    return ", ".join(dict.fromkeys((lowest[1], rightmost[1])))
 
 
 def _hidden_columns(text: bytes) -> frozenset[int]:

@@ -1,11 +1,13 @@
 """Workbooks kept in odd ways, each of which a reader of this program once misread."""
 
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.stages import GoodClass
 from coopdesk.sheets.results import SheetReading
 from coopdesk.sheets.words import class_of_good
@@ -173,3 +175,26 @@ def test_short_words_of_payment_are_understood(tmp_path: Path) -> None:
     assert [sale.payment.paid[0][0] if sale.payment.paid else "owed" for sale in reading.sales] == [
         "cash", "wechat", "owed", "cash", "wechat", "owed",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("attributes", ["", ' s="1"'])
+@pytest.mark.parametrize("content", ["<v>7</v>", "", None])
+def test_a_cell_at_the_far_corner_is_told_before_the_sheet_fills_the_memory(
+    tmp_path: Path, attributes: str, content: str | None
+) -> None:
+    path = written(tmp_path / "far.xlsx", [["姓名", "承包面积"], ["周桂芳", 8.4]])
+    cell = f'<c r="XFD1048576"{attributes}'
+    cell += "/>" if content is None else f">{content}</c>"
+    changed = tmp_path / "changed.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(changed, "w") as new:
+        for one in old.namelist():
+            text = old.read(one).decode()
+            if one.startswith("xl/worksheets/"):
+                row = f'<row r="1048576">{cell}</row></sheetData>'
+                text = text.replace("</sheetData>", row)
+            new.writestr(one, text)
+    if content:
+        with pytest.raises(Refused, match="XFD1048576"):
+            read_workbook(changed, "roster")
+    else:
+        assert len(read_workbook(changed, "roster").rows) == 1
