@@ -23,6 +23,7 @@ from coopdesk.paper.page import Align
 from coopdesk.paper.slip import Pair
 from coopdesk.paper.statement import Section, Statement
 from coopdesk.paper.table import Column, Group, Row, Table
+from coopdesk.statements.day_figures import due_on
 from coopdesk.statements.figures import FigureValue, last_day, month_shifted
 from coopdesk.statements.monthly import figures_digest
 from coopdesk.statements.monthly_figures import MAIN, figure_cell, figure_groups
@@ -141,12 +142,6 @@ def _first_months(s: Session) -> dict[int, str]:
     ):
         first[unit_id] = min(month, first.get(unit_id, month))
     return first
-
-
-def due_on(month: str, day: int) -> date:
-    """Return the day by which a month must be reported: that day of the next month, or its end."""
-    end = last_day(month_shifted(month, 1))
-    return end.replace(day=min(day, end.day))
 
 
 def _state(

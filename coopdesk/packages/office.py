@@ -31,9 +31,9 @@ from coopdesk.packages.keys import (
     unlock_keys,
 )
 from coopdesk.packages.opening import KeyState, UnitKey
+from coopdesk.statements.day_figures import REPORT_DAY
 
 PROGRAM: Final = f"CoopDesk {VERSION}"
-REPORT_DAY: Final = 5
 LEAST_PASSWORD: Final = 6
 
 

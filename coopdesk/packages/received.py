@@ -21,7 +21,7 @@ from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
 from coopdesk.kernel.values import Area, Money, MuTimes
 from coopdesk.packages.answering import write_reply
-from coopdesk.packages.board import State, board, due_on
+from coopdesk.packages.board import State, board
 from coopdesk.packages.keys import PublicKeys, fingerprint
 from coopdesk.packages.office import Unit, office_keys, report_day
 from coopdesk.packages.roster import name_behind
@@ -31,6 +31,7 @@ from coopdesk.packages.turned_away import TurnedAway
 from coopdesk.paper.page import Align
 from coopdesk.paper.statement import Section, Statement
 from coopdesk.paper.table import Column, Group, Row, Table
+from coopdesk.statements.day_figures import due_on
 from coopdesk.statements.figures import FigureValue, growth_of, last_day
 
 _PARCEL: Final = (

@@ -11,14 +11,12 @@ from sqlalchemy.orm import Session
 from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import N_
 from coopdesk.kernel.rows import fetch_rows, fetch_value
-from coopdesk.kernel.settings import setting
 from coopdesk.members.persons import person
-from coopdesk.packages.board import due_on
 from coopdesk.packages.keys import Keys
-from coopdesk.packages.office import REPORT_DAY
 from coopdesk.packages.opening import own_figures
 from coopdesk.packages.refusal import PackageRefused
 from coopdesk.packages.replies import SentMonth, sent_months
+from coopdesk.statements.day_figures import due_on, report_day
 from coopdesk.statements.definitions import Figure
 from coopdesk.statements.figures import figure_values
 
@@ -62,8 +60,7 @@ def months_sent(s: Session, year: int, today: date) -> list[MonthSent]:
         last[one.period] = one
         if one.outcome in _TAKEN:
             taken.add(one.period)
-    link = setting(s, "uplink", {})
-    day = int(link.get("report_day", REPORT_DAY))
+    day = report_day(s)
     return [
         replace(_standing(s, month, last.get(month), day, today), taken=month in taken)
         for month in (f"{year}-{number:02d}" for number in range(1, 13))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from coopdesk.kernel.changes import Reader
 from coopdesk.kernel.rows import fetch_row, fetch_value
+from coopdesk.kernel.settings import setting
 from coopdesk.kernel.values import Money, MuTimes
 from coopdesk.members.persons import person
+from coopdesk.statements.figures import last_day, month_shifted
 
-REPORT_BY: Final = 8
+REPORT_DAY: Final = 5
+"""What an office that waits for months says, unless it says another day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,24 @@ def day_figures(s: Reader, day: date) -> DayFigures:
     return DayFigures(Money(sold[0]), sold[1], MuTimes(worked[0]), worked[1], worked[2])
 
 
-def days_to_report(day: date, is_reported: Callable[[str], bool]) -> tuple[str, date]:
+def report_day(s: Reader) -> int:
+    """Return the day of the next month by which the office above waits for a month."""
+    return int(setting(s, "uplink", {}).get("report_day", REPORT_DAY))
+
+
+def due_on(month: str, day: int) -> date:
+    """Return the day by which a month must be reported: that day of the next month, or its end."""
+    end = last_day(month_shifted(month, 1))
+    return end.replace(day=min(day, end.day))
+
+
+def days_to_report(s: Reader, day: date) -> tuple[str, date]:
     """Return the month that is to be reported next, and the day by which."""
-    year, month = day.year, day.month
-    last_year, last = (year, month - 1) if month > 1 else (year - 1, 12)
-    before = f"{last_year:04d}-{last:02d}"
-    if day.day <= REPORT_BY and not is_reported(before):
-        return before, day.replace(day=REPORT_BY)
-    next_year, following = (year, month + 1) if month < 12 else (year + 1, 1)
-    return f"{year:04d}-{month:02d}", date(next_year, following, REPORT_BY)
+    month, by = day.isoformat()[:7], report_day(s)
+    before = month_shifted(month, -1)
+    if day <= due_on(before, by) and not is_sent(s, before):
+        month = before
+    return month, due_on(month, by)
 
 
 def is_sent(s: Reader, month: str) -> bool:

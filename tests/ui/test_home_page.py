@@ -13,6 +13,8 @@ from coopdesk.kernel.settings import set_setting
 from coopdesk.kernel.values import Money
 from coopdesk.money.payments import PaymentDraft, post_payment
 from coopdesk.money.records import Purpose
+from coopdesk.packages.sending import months_sent
+from coopdesk.statements.day_figures import days_to_report, due_on, report_day
 from tests.ui.hands import type_in
 from tests.ui.test_office_pages import count, focus, key
 from ui.app import Program
@@ -104,6 +106,30 @@ def test_home_counts_the_days_since_a_copy_on_a_stick_not_on_the_own_disk(
         set_setting(s, "copies", {"removable": {"at": "", "on": before}})
     program.open("home")
     assert home(program).countdown.parts[1][:2] == ("3", "days since the stick")
+
+
+def test_home_month_end_and_report_name_the_same_day(program: Program) -> None:
+    with program.desk.write() as s:
+        set_setting(s, "uplink", {"county_name": "青禾县供销社", "report_day": 7})
+    day = program.desk.today()
+    month = f"{day:%Y-%m}"
+    with program.desk.read() as s:
+        assert due_on(month, report_day(s)) == days_to_report(s, day.replace(day=28))[1]
+        due = months_sent(s, day.year, day)[day.month - 1].due
+    assert due == due_on(month, 7)
+    program.open("month_end", month=month)
+    page: Any = program.shown()
+    assert f"{due:%m-%d}" in page.band.note
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_the_month_before_is_named_until_its_day(program: Program, late: bool) -> None:
+    day = program.desk.today().replace(day=6 if late else 5)
+    month = f"{day:%Y-%m}"
+    with program.desk.read() as s:
+        told, due = days_to_report(s, day)
+    assert (told == month) is late
+    assert due == due_on(told, 5)
 
 
 @pytest.mark.parametrize("height", range(690, 770, 13))

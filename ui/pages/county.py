@@ -19,7 +19,6 @@ from coopdesk.packages.board import (
     State,
     UnitBehind,
     board,
-    due_on,
     records_behind,
     set_asides,
     summary_figures,
@@ -48,6 +47,7 @@ from coopdesk.packages.reply_file import SetAside
 from coopdesk.packages.roster import asked_names, roster_of
 from coopdesk.packages.sums import unit_months
 from coopdesk.statements.behind import plain_text_of
+from coopdesk.statements.day_figures import due_on
 from coopdesk.statements.definitions import Figure as Definition
 from coopdesk.statements.figures import FigureValue
 from coopdesk.statements.targets import Progress, month_of_year, share_text

@@ -13,7 +13,7 @@ from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.words import Kind, Standing
-from coopdesk.statements.day_figures import DayFigures, day_figures, days_to_report, is_sent
+from coopdesk.statements.day_figures import DayFigures, day_figures, days_to_report
 from coopdesk.statements.due import (
     INSTALMENT_WITHIN,
     DayDocument,
@@ -88,7 +88,7 @@ def read_day(desk: Any, day: date, most: int) -> DayRead:
             {one: _clock(at) for one, at in posted_at(s, ids).items()},
             received_by(s, ids),
             [one for one in facts.drafts if _local(one.at).date() == day and one.title],
-            days_to_report(day, lambda month: is_sent(s, month)),
+            days_to_report(s, day),
         )
 
 

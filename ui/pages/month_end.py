@@ -37,7 +37,7 @@ from coopdesk.statements.closing import (
     reopen,
     sides_of,
 )
-from coopdesk.statements.day_figures import days_to_report, is_sent
+from coopdesk.statements.day_figures import due_on, is_sent, report_day
 from coopdesk.statements.figures import month_shifted
 from coopdesk.statements.standing import PARTY_BOOKS, PathStep, Step, month_path, profit_of
 from ui.actions import Action, walking
@@ -171,7 +171,7 @@ class MonthEndPage(Page):
         desk, today = self.desk, self.desk.today()
         with desk.read() as s:
             self.steps = month_path(s, today, self.month)
-            _month, due = days_to_report(end_of(self.month), lambda _month: False)
+            due = due_on(self.month, report_day(s))
             sent = is_sent(s, self.month)
             self.state = period_state(s, self.month)
             self.is_overdue = is_overdue(s, self.month)
