@@ -15,12 +15,14 @@ from coopdesk.packages.reply_file import SetAside
 from coopdesk.packages.sending import MonthSent, months_sent
 from coopdesk.statements.due import OpenCost, WaitingDraft, drafts_waiting, open_costs
 from coopdesk.statements.figures import last_day
+from coopdesk.statements.standing import is_looked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthWay:
     """How a month stands: what is in its way in the book, and what was sent and answered.
 
+    ``is_looked`` tells that its statement was looked at since its last document.
     ``above`` and ``key`` name the office that invited us and its key, ``purpose`` what it asks for
     names for; ``compared_at`` is when both fingerprints were found to agree.
     """
@@ -38,6 +40,7 @@ class MonthWay:
     offer: Offer | None
     baseline: BaselineStanding | None
     asides: list[SetAside]
+    is_looked: bool
 
     @property
     def sent(self) -> MonthSent:
@@ -78,4 +81,5 @@ def month_way(s: Session, month: str, today: date, *, is_township: bool) -> Mont
         offer=offered_codes(s),
         baseline=baseline_standing(s, int(month[:4]) - 1) if is_township else None,
         asides=verdicts(s, sent.id) if sent is not None else [],
+        is_looked=is_looked(s, month),
     )

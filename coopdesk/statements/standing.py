@@ -365,6 +365,12 @@ def looked_facts(s: Reader, month: str) -> dict[str, Any]:
     return found
 
 
+def is_looked(s: Reader, month: str) -> bool:
+    """Tell whether a month's figures were looked through since its last document."""
+    facts = looked_facts(s, month)
+    return bool(facts) and facts["documents"] == count_of_month(s, month)
+
+
 def count_of_month(s: Reader, month: str) -> int:
     """Return how many documents a month has."""
     return _documents_of(s, month)[0]
@@ -377,7 +383,7 @@ def _looked(s: Reader, month: str, needed: int) -> PathStep:
     """
     title, where = N_("Figures looked through"), (("month", month),)
     facts = looked_facts(s, month)
-    if facts and facts["documents"] == count_of_month(s, month):
+    if is_looked(s, month):
         text = _("{clerk} looked the figures through on {day}; nothing was posted since.")
         filled = text.format(clerk=facts["clerk"], day=facts["at"][:10])
         return PathStep("looked", title, Step.DONE, facts["at"][5:10], "statement", where, filled,

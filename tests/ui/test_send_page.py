@@ -117,6 +117,51 @@ def test_f12_seals_onto_the_stick_and_says_name_size_and_number(
     assert "again" in office.said
 
 
+def test_a_month_that_is_not_over_is_sealed_only_when_that_is_wanted(
+    pair: Offices, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    answers = [False, True]
+
+    def ask(_page: Any, question: str, *_a: Any, **_k: Any) -> bool:
+        asked.append(question)
+        return answers.pop(0)
+
+    monkeypatch.setattr(ui.pages.send_sealing, "ask", ask)
+    monkeypatch.setattr(ui.pages.send_sealing, "folder_place", lambda *_a: pair.stick)
+    page: Any = office.show(pair.towns[0], "send", month="2026-11")
+    assert not page.way.is_over
+    office.press(Key.Key_F12)
+    assert not pair.stick.exists()
+    office.press(Key.Key_F12)
+    assert len(list(pair.stick.iterdir())) == 1
+    office.press(Key.Key_F12)  # The same package once more: nothing new to ask.
+    assert len(asked) == 2
+
+
+def test_the_statement_counts_as_looked_at_only_when_it_was(
+    pair: Offices, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui.pages.send_sealing, "ask", lambda *_a, **_k: True)
+    monkeypatch.setattr(ui.pages.send_sealing, "folder_place", lambda *_a: pair.stick)
+    page: Any = office.show(pair.towns[0], "send", month=MONTH)
+    office.press(Key.Key_F12)
+    assert step_of(page, "look").state == "open"
+    go_to(office, page, "look")
+    office.press(Key.Key_Return)
+    page.load()
+    assert step_of(page, "look").state == "done"
+
+
+def test_enter_on_a_step_with_nothing_to_do_says_how_it_stands(
+    pair: Offices, office: Office
+) -> None:
+    page: Any = office.show(pair.towns[0], "send", month=MONTH)
+    go_to(office, page, "over")
+    office.press(Key.Key_Return)
+    assert step_of(page, "over").fact in office.said
+
+
 def test_the_reply_is_read_and_the_month_is_accepted(
     pair: Offices, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -55,6 +56,7 @@ class SendPage(Page):
         super().__init__(room)
         today = self.desk.today()
         self.month = month_shifted(today.isoformat()[:7], 0 if today.day > 20 else -1)
+        self._looked: set[str] = set()  # Months whose statement was opened from here.
         self._way: MonthWay | None = None
         self.steps: list[WayStep] = []
         self._make_year()
@@ -152,7 +154,8 @@ class SendPage(Page):
     def _read(self) -> MonthWay:
         is_township = self.desk.level is Level.TOWNSHIP
         with self.desk.read() as s:
-            return month_way(s, self.month, self.desk.today(), is_township=is_township)
+            way = month_way(s, self.month, self.desk.today(), is_township=is_township)
+        return replace(way, is_looked=way.is_looked or self.month in self._looked)
 
     def load(self) -> None:
         """Read the year, the month's steps and who we report to."""
@@ -214,10 +217,10 @@ class SendPage(Page):
 
     def _run_step(self, at: int) -> None:
         one = self.steps[at]
-        if one.state == LOCKED:
-            self.room.say(_(N_("{title}: {fact}.")).format(title=one.title, fact=one.fact), "note")
-        elif one.act:
+        if one.act and one.state != LOCKED:
             self._run(one.name)()
+        else:
+            self.room.say(_(N_("{title}: {fact}.")).format(title=one.title, fact=one.fact), "note")
 
     def _run(self, name: str) -> Callable[[], object]:
         """Return what Enter does on a step."""
@@ -255,6 +258,7 @@ class SendPage(Page):
 
     def look_at(self) -> None:
         """Open the month's statement."""
+        self._looked.add(self.month)
         self.room.open("statement", month=self.month)
 
     def _to_list(self) -> None:

@@ -14,6 +14,7 @@ from coopdesk.packages.format import PackageKind
 from coopdesk.packages.roster import Names, Naming, planned_naming
 from coopdesk.packages.sending import Standing
 from coopdesk.packages.way import MonthWay
+from coopdesk.statements.figures import last_day
 from ui.doing import ask
 from ui.figures import Pair
 from ui.months import month_text
@@ -57,8 +58,19 @@ class Sealing(QObject):
             self._page.room.say(reason, "warn")
         elif self._way().sent.taken:
             self._ask_reason()
-        else:
+        elif self._may_go_before_the_end():
             self._ask_names(PackageKind.MONTH, "")
+
+    def _may_go_before_the_end(self) -> bool:
+        """Ask once before a month is sealed that is not over: what follows needs a correction."""
+        way = self._way()
+        if way.is_over or way.sent.standing in {Standing.SEALED, Standing.HELD}:
+            return True
+        question = _(N_("Seal {month} before it is over?")).format(month=month_text(way.month))
+        text = _(N_("It ends on {day}. What is posted after sealing goes up only as a correction,"
+                    " with its reason."))  # fmt: skip
+        text = text.format(day=f"{last_day(way.month):%m-%d}")
+        return ask(self._page, question, text, yes=_(N_("Seal now")))
 
     def seal_nothing(self) -> None:
         """Seal the month as one with nothing to report."""

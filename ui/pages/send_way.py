@@ -32,7 +32,7 @@ def month_steps(way: MonthWay) -> list[WayStep]:
                 DONE if way.is_over else WAITS if way.has_begun else OPEN,
                 _(N_("ended on {day}")).format(day=last) if way.is_over
                 else _(N_("ends on {day}")).format(day=last)),
-        WayStep("look", _(N_("Statement looked at")), DONE if way.sent.sent else OPEN,
+        WayStep("look", _(N_("Statement looked at")), DONE if way.is_looked else OPEN,
                 short_month(way.month), "", _(N_("look at it"))),
     ]  # fmt: skip
     if way.baseline is not None and way.baseline.count:
