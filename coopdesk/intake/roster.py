@@ -42,7 +42,8 @@ def take_roster(s: Session, intake: Intake, steps: Steps) -> None:
             steps.refuse_future(row.values.get("joined_on"), "joined_on")
             verdict, member_id = _take(s, intake, people, households, row, touched)
             touched.add(member_id)
-            intake.verdicts[row.sheet, row.row] = verdict
+            for number in (row.row, *(place for place, _cells in row.also)):
+                intake.verdicts[row.sheet, number] = verdict
             area += row.values.get("area") or Area(0)
             share += row.values.get("share") or Money(0)
             records += 1

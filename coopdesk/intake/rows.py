@@ -50,7 +50,8 @@ class Steps:
             del self._intake.proposals[proposed:]
             self._intake.forget()
             for number, one in {(one.sheet, one.row): one for one in rows}.items():
-                self._intake.refuse(RefusedRow(*number, tuple(refused.problems), one.cells))
+                for row, cells in ((number[1], one.cells), *one.also):
+                    self._intake.refuse(RefusedRow(one.sheet, row, tuple(refused.problems), cells))
         told, self._done = self._done // _TELL_EVERY, self._done + len(rows)
         if self._progress is not None and self._done // _TELL_EVERY > told:
             self._progress(self._done, self._total)

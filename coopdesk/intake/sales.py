@@ -166,14 +166,15 @@ class _SalesLedger:
 
         Its cost is left open; it stays on the list of what must be settled before month-end.
         """
-        wanted: dict[int, dict[str, int]] = {}
+        wanted: dict[int, dict[str, tuple[int, int]]] = {}
         for sale in sales:
             for line in sale.lines:
                 stocked = self.goods.stocked(line)
                 if stocked is not None:
                     days = wanted.setdefault(stocked[0], {})
                     day = sale.sold_on.isoformat()
-                    days[day] = days.get(day, 0) + stocked[1]
+                    out, back = days.get(day, (0, 0))
+                    days[day] = (out + max(stocked[1], 0), back + max(-stocked[1], 0))
         short = {
             good_id: (min(days), self._shortage(good_id, days)) for good_id, days in wanted.items()
         }
@@ -207,8 +208,11 @@ class _SalesLedger:
             return
         self._intake.numbers.append(posted.number)
 
-    def _shortage(self, good_id: int, days: dict[str, int]) -> int:
-        """Return how much must have been there so that no day ends below zero."""
+    def _shortage(self, good_id: int, days: dict[str, tuple[int, int]]) -> int:
+        """Return how much must have been there so that no day falls below zero.
+
+        What comes back on a day comes after what is sold on it.
+        """
         moves: dict[str, int] = dict(
             fetch_rows(
                 self._s,
@@ -219,9 +223,11 @@ class _SalesLedger:
         )
         worst, left = 0, 0
         for day in sorted({*moves, *days}):
-            left += moves.get(day, 0) - days.get(day, 0)
+            out, back = days.get(day, (0, 0))
+            left += moves.get(day, 0) - out
             if day >= min(days):
                 worst = min(worst, left)
+            left += back
         return -worst
 
     def take(self, sale: ReadSale, origin: str) -> None:

@@ -21,6 +21,7 @@ from coopdesk.sheets.labels import (
     OF_WHICH,
     TOTAL_TAIL,
     VILLAGE_ONLY,
+    is_labelled,
     is_page_title,
     is_signature,
     is_sum_label,
@@ -51,7 +52,10 @@ class Whole:
 
 @dataclass(slots=True)
 class Line:
-    """One line of a table: its row (from 0), its cells by field, which of them were empty."""
+    """One line of a table: its row (from 0), its cells by field, which of them were empty.
+
+    ``also`` are the rows under it that say more of the same.
+    """
 
     row: int
     cells: dict[str, Any]
@@ -65,6 +69,7 @@ class Line:
     whole: Whole | None = None
     group: str | None = None
     said: dict[str, str] = field(default_factory=dict)
+    also: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -258,6 +263,8 @@ class _Walk:
         """Tell a title, a signature or a note by what it lacks and how it begins."""
         if any(is_number(named.get(name)) for name in self._sums_of):
             return False
+        if len(texts) == len(filled) > 1 and self._says_more(texts):
+            return True
         name_columns = {
             self.fields[name].index for name in self.kind.identity if name in self.fields
         }
@@ -284,6 +291,11 @@ class _Walk:
             is_blank(named.get(name)) for name in ("name", "buyer", "good", "id_number")
         )
 
+    def _says_more(self, texts: Sequence[tuple[int, Any]]) -> bool:
+        """Tell a row of labels that begins a section: 作业项目：飞防, 单价：12元/亩."""
+        said = [text_of(cell) for _column, cell in texts]
+        return is_labelled(said) and any(said_in(one, self.kind.name) for one in said)
+
     def _listen(self, texts: Sequence[str]) -> None:
         """Learn from a title who the rows under it are about: 户名：王伟, 机手：李师傅."""
         for text in texts:
@@ -307,7 +319,8 @@ class _Walk:
             if isinstance(filled[0][1], date):
                 self.day_text = filled[0][1]
                 return
-        if any(is_signature(text) for text in texts) and not is_page_title(texts):
+        begins = any(said_in(text, self.kind.name) for text in texts)
+        if any(is_signature(text) for text in texts) and not is_page_title(texts) and not begins:
             return
         self.village = village_in(texts) or self.village
         season = season_of([" ".join(texts)], self.season.year, self.season.today)

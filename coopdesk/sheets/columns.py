@@ -192,7 +192,7 @@ def _by_content(
         }
         best: tuple[Fraction, int] | None = None
         for index, heading in enumerate(headings):
-            if index in mapping or not _is_free(index, field, chosen):
+            if index in mapping or not _is_free(index, field, heading, kind, chosen):
                 continue
             if _names_another(heading, field, kind, taken):
                 continue
@@ -225,11 +225,20 @@ def _names_another(heading: Heading, field: str, kind: SheetKind, taken: set[str
     )
 
 
-def _is_free(index: int, field: str, chosen: Mapping[int, tuple[str, int]]) -> bool:
-    """Tell whether a column may still be given by its content."""
+def _is_free(
+    index: int,
+    field: str,
+    heading: Heading,
+    kind: SheetKind,
+    chosen: Mapping[int, tuple[str, int]],
+) -> bool:
+    """Tell whether a column may still be given by its content: notes may say what was done."""
     if index not in chosen:
         return True
-    return field == "payment" and chosen[index][0] == "note"
+    if chosen[index][0] != "note":
+        return False
+    words = next(one for one in heading_words(kind.name) if one.field == field)
+    return field == "payment" or not words.maybe.isdisjoint(heading.keys)
 
 
 def with_numbers(
@@ -239,6 +248,7 @@ def with_numbers(
     if kind.name == "roster":
         return _roster_numbers(columns, contents)
     factor = "area" if kind.name == "jobs" else "quantity"
+    columns = _with_the_price_paid(columns, contents, mapping, factor)
     fields = {column.field: column for column in columns if column.field}
     wanted = [name for name in (factor, "price", "amount") if name not in fields]
     if (
@@ -273,6 +283,31 @@ def with_numbers(
     for name in wanted:
         index = places[name]
         changed[index] = replace(changed[index], field=name, confidence=40)
+    return tuple(changed)
+
+
+def _with_the_price_paid(
+    columns: tuple[Column, ...], contents: Contents, mapping: Mapping[int, str], factor: str
+) -> tuple[Column, ...]:
+    """Of several prices, such as retail and members', take the one that makes the amounts."""
+    fields = {column.field: column.index for column in columns if column.field}
+    if not {factor, "price", "amount"} <= fields.keys() or fields["price"] in mapping:
+        return columns
+    others = [
+        column.index
+        for column in columns
+        if column.field is None and "价" in column.heading and column.index not in mapping
+    ]
+    hits = {
+        place: _product_hits(contents, fields[factor], place, fields["amount"])
+        for place in (fields["price"], *others)
+    }
+    best = max(hits, key=lambda place: hits[place])
+    if best == fields["price"] or hits[best] * 2 < len(contents.rows):
+        return columns
+    changed = list(columns)
+    changed[best] = replace(changed[best], field="price", confidence=60)
+    changed[fields["price"]] = replace(changed[fields["price"]], field=None, confidence=0)
     return tuple(changed)
 
 

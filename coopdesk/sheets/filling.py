@@ -8,8 +8,9 @@ from typing import Any, Final
 from coopdesk.sheets.blocks import Block, Line, Sum, sorted_rows
 from coopdesk.sheets.dates import Season
 from coopdesk.sheets.grid import Sheet
-from coopdesk.sheets.kinds import DATE_FIELDS, SheetKind
+from coopdesk.sheets.kinds import DATE_FIELDS, ROSTER, SheetKind
 from coopdesk.sheets.layouts import Layout
+from coopdesk.sheets.plot_lines import gather_plots
 from coopdesk.sheets.reading import is_blank
 from coopdesk.sheets.spread import spread
 from coopdesk.sheets.words import row_words
@@ -27,6 +28,8 @@ def sort_rows(
     block = sorted_rows(sheet, kind, layout, season, said)
     _set_breakdown_aside(kind, block)
     _fill(sheet, kind, block)
+    if kind is ROSTER:
+        gather_plots(sheet, block)
     spread(block, kind)
     return block
 
@@ -85,7 +88,7 @@ def _fill_from_titles(line: Line, *, moved: bool) -> None:
     if is_blank(line.cells.get("group")) and line.group and not moved:
         line.cells["group"] = line.group
     for name, said in line.said.items():
-        if name not in line.table.fields:
+        if name not in line.table.fields and not (name == "price" and line.table.parts):
             line.cells[name] = said
 
 

@@ -12,6 +12,9 @@ from coopdesk.sheets.words import HeadingWords, heading_key, unit_words
 
 SURE: Final = 55
 BRACKETS: Final = re.compile(r"[(（\[【〔]([^)）\]】〕]*)[)）\]】〕]")
+_OF_A_TOTAL: Final = frozenset(
+    {"paid", "owed", "pay_cash", "pay_wechat", "pay_alipay", "pay_bank", "discount"}
+)
 _UNIT_TAIL: Final = re.compile(r"(?:[/:：、,，]|单位[:：])\s*(元|万元|亩|公顷|㎡|平方米|亩次)$")
 
 
@@ -71,8 +74,11 @@ def read_heading(pieces: Sequence[str]) -> Heading:
 def score_of(heading: Heading, words: HeadingWords) -> int:
     """Score how well a heading names a field, from 0 to 100."""
     best = 0
-    for place, key in enumerate(heading.keys):
-        less = 4 if place and len(heading.keys) > 1 else 0
+    keys = heading.keys
+    if words.field in _OF_A_TOTAL:  # 其中：现金 stands beside the total it is a part of.
+        keys = (*keys, *(key[2:] for key in keys if key.startswith("其中")))
+    for place, key in enumerate(keys):
+        less = 4 if place and len(keys) > 1 else 0
         if key in words.names:
             best = max(best, 100 - less)
             continue

@@ -16,11 +16,18 @@ from coopdesk.sheets.labels import village_in
 from coopdesk.sheets.layouts import Layout
 from coopdesk.sheets.reading import MONEY_UNITS, is_blank, text_of
 from coopdesk.sheets.rows import Defaults
-from coopdesk.sheets.words import class_of_job
+from coopdesk.sheets.words import class_of_job, job_word_in
 
 _UNIT_LINE: Final = re.compile(r"(?:金额|货币|面积|计量|数量)?单位[:：]\s*([^\s:：]{1,16})")
 _DAY_NAME: Final = re.compile(r"(\d{1,2})[月.\-](\d{1,2})[日号]?")
-_GENERIC: Final = frozenset({"农机作业", "农机", "机械作业", "作业", "农业", "社会化服务", ""})
+_GENERIC: Final = frozenset(
+    {"农机作业", "农机", "机械作业", "作业", "农业", "社会化服务", "农机服务", "机械", "无人机", ""}
+)
+_OFFICE: Final = re.compile(r"^.*(?:[镇乡村]|供销社|合作社|联合社|社区|服务队|农机站)")
+_LIST_WORDS: Final = re.compile(
+    r"(?:作业|服务|农机|面积|收费|费用|签字|签收|确认|结算|公示|验收|统计|登记|情况|汇总|明细|日常)*"
+    r"(?:台账|台帐|表|花名册|名册|册|簿|本|单|账|帐|名单|流水|记录|登记|统计|明细|一览)$"
+)
 
 
 def defaults_of(sheet: Sheet, layout: Layout, season: Season, file_name: str) -> Defaults:
@@ -60,14 +67,12 @@ def _job_in(text: str | None) -> str | None:
     if not text:
         return None
     bare = re.sub(r"\s+|[（(].*?[)）]|\d+年|\d+月份?(?:\d+[日号])?", "", plain_text(text))
-    bare = re.sub(r"^.*(?:[镇乡村]|供销社|合作社|联合社)", "", bare)
-    bare = re.sub(
-        r"(?:作业|服务|农机)*(?:台账|台帐|登记表|登记簿|记录表|明细表?|统计表|表|记录|登记)$",
-        "",
-        bare,
-    )
-    found = class_of_job(bare)
-    return bare if found is not None and bare not in _GENERIC and len(bare) <= 8 else None
+    bare = _OFFICE.sub("", re.sub(r"[“”\"'《》〈〉「」]", "", bare))
+    for _time in range(3):  # 作业收费登记表, 作业记录登记表.
+        bare = _LIST_WORDS.sub("", bare)
+    if bare in _GENERIC or job_word_in(bare) in {"农机作业", "机械作业"} or len(bare) > 8:
+        return None
+    return bare if class_of_job(bare) is not None else None
 
 
 def _day_of(name: str, season: Season) -> date | None:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.values import Area, MuTimes
+from coopdesk.sheets.headings import unit_of
+from coopdesk.sheets.numerals import exact
 from coopdesk.sheets.payments import settle
 from coopdesk.sheets.reading import (
+    AREA_UNITS,
+    bare_unit,
+    is_number,
     read_area,
     read_id_number,
     read_name,
     read_passes,
     read_phone,
     read_text,
+    text_of,
 )
 from coopdesk.sheets.reckoning import payment_terms, reckon
 from coopdesk.sheets.rows import Row, area, hundredths, place, plain
-from coopdesk.sheets.words import class_of_job
+from coopdesk.sheets.words import class_of_job, row_words
 
 
 def read_job(row: Row) -> None:
@@ -67,6 +75,8 @@ def _job_kind(row: Row) -> None:
 
 def _job_area(row: Row) -> None:
     """Read area, passes and mu-times, any of which may be missing if the others tell it."""
+    if _covers_no_ground(row):
+        return
     size = area(row, "area")
     passes = row.keep("passes", read_passes(row.cell("passes"), "passes", row.label("passes")))
     times = read_area(
@@ -106,3 +116,20 @@ def _job_area(row: Row) -> None:
         row.refuse("mu_times", text, "mu_times")
         return
     row.values["mu_times"] = MuTimes(hundredths(size * passes))
+
+
+def _covers_no_ground(row: Row) -> bool:
+    """Refuse work counted in tonnes, hours and the like; read hectares for what they are."""
+    written = bare_unit(text_of(row.cell("unit")))
+    unit = written or row.unit("area", "")
+    if unit.lower() in row_words().no_area:
+        text = _(
+            "{label} is counted in {unit}, not in mu: that is no area. Please leave the row to a"
+            " sale or a voucher, or write the area served."
+        )
+        row.refuse("unit", text.format(label=row.label("area"), unit=unit), "area")
+        return True
+    scale = AREA_UNITS.get(unit_of(written), Fraction(1))
+    if scale != 1 and is_number(row.cell("area")):
+        row.line.cells["area"] = plain(exact(row.cell("area")) * scale)
+    return False

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from coopdesk.kernel.chinese import plain_text
-from coopdesk.sheets.words import bare, row_words
+from coopdesk.sheets.words import bare, class_of_job, row_words, said_words
 
 VILLAGE_ONLY: Final = re.compile(
     r"(?:[一二三四五六七八九十\d]+[、.．])?(?:(?:所在|行政|所属)?村(?:名|别)?[:：])?"
@@ -100,12 +100,41 @@ def village_in(texts: Sequence[str]) -> str | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
+_LABELLED: Final = re.compile(
+    r"(?:^|(?<=[\s,，;；()（）。]))([\u4e00-\u9fff]{2,6})[:：]\s*"
+    r"(.+?)(?=\s{2,}|\s*[,，;；。]|\s+[\u4e00-\u9fff]{2,6}[:：]|$)"
+)
+_ONE_OF_MANY: Final = re.compile("[、/和及与]")
+_PRICE: Final = re.compile(r"[¥￥]?\d+(?:\.\d+)?(?:元|块)?(?:[/每].{1,3})?")
+_UNIT: Final = re.compile(r"袋|瓶|包|箱|桶|卷|件|公斤|千克|吨|市?斤|kg|升|支|盒|个|台|株|把|壶|罐")
+
+
+def is_labelled(texts: Sequence[str]) -> bool:
+    """Tell a row whose every cell is a label with what it says: 作业项目：飞防, 单价：12元/亩."""
+    return all(re.match(r"\s*[\u4e00-\u9fff]{2,6}\s*[:：]\s*\S", text) for text in texts)
+
+
 def said_in(text: str, kind: str) -> dict[str, str]:
-    """Return who a title says all its rows are about: 户名：王伟, 机手：李师傅."""
-    found: dict[str, str] = {}
+    """Return what a title says of all its rows: 户名：王伟, 机手：李师傅, 商品：尿素."""
+    found = _facts_in(plain_text(text), kind)
     for label, name in _SAID.findall(plain_text(text)):
         if label not in _OPERATORS:
             found.setdefault("buyer" if kind == "sales" else "name", name)
         elif kind == "jobs":
             found.setdefault("operator", name)
     return found if kind != "roster" else {}
+
+
+def _facts_in(text: str, kind: str) -> dict[str, str]:
+    """Return the job or the good, the price and the unit that a title gives for all its rows."""
+    found: dict[str, str] = {}
+    for label, value in _LABELLED.findall(text.strip()):
+        field = said_words(kind).get(label)
+        fits = {"price": _PRICE, "unit": _UNIT}.get(field or "")
+        if field is None or (fits is not None and fits.fullmatch(value) is None):
+            continue
+        one_job = class_of_job(value) is not None and _ONE_OF_MANY.search(value) is None
+        if field == "kind" and not one_job:
+            continue
+        found.setdefault(field, value)
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from coopdesk.sheets.grid import Sheet
 from coopdesk.sheets.heading_rows import find_header, heading_at, looks_like_a_value
 from coopdesk.sheets.headings import Heading
 from coopdesk.sheets.kinds import DATE_FIELDS, KINDS, SheetKind
+from coopdesk.sheets.labels import said_in
 from coopdesk.sheets.reading import is_blank
 from coopdesk.sheets.wide import find_parts, settle_roles, with_price_line
 
@@ -65,7 +66,14 @@ def find_layout(
     priced = with_price_line(sheet.rows, end, columns, kind) if kind.by_parts else None
     if priced is not None:
         end, columns = end + 1, priced
-    if not _is_complete(columns, kind.needs, kind) and not mapping:
+    said = {
+        field
+        for cells in sheet.rows[start:first]
+        for cell in cells
+        if isinstance(cell, str)
+        for field in said_in(cell, kind.name)
+    }
+    if not _is_complete(columns, kind.needs, kind, said) and not mapping:
         return None
     return Layout(first, end, columns)
 
@@ -91,10 +99,13 @@ def _understood(
 
 
 def _is_complete(
-    columns: Sequence[Column], needs: Sequence[tuple[str, ...]], kind: SheetKind
+    columns: Sequence[Column],
+    needs: Sequence[tuple[str, ...]],
+    kind: SheetKind,
+    said: Iterable[str] = (),
 ) -> bool:
-    """Tell whether the columns make a table of the kind."""
-    found = {column.field for column in columns if not column.part}
+    """Tell whether the columns, with what titles above them say, make a table of the kind."""
+    found = {column.field for column in columns if not column.part} | set(said)
     if any(column.part for column in columns):
         found |= kind.by_parts
     return all(found.intersection(group) for group in needs)

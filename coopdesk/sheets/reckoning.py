@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.values import Money, half_up
+from coopdesk.sheets.blocks import Line
 from coopdesk.sheets.columns import Column
 from coopdesk.sheets.payments import PAYMENT_FIELDS, Terms, terms_of
 from coopdesk.sheets.reading import (
@@ -18,7 +19,7 @@ from coopdesk.sheets.reading import (
     text_of,
 )
 from coopdesk.sheets.rows import Row, hundredths, money, plain
-from coopdesk.sheets.words import heading_key, payment_words
+from coopdesk.sheets.words import heading_key, heading_words, payment_words
 
 _FINE_UNITS: Final = {"元", "角", "分钱", ""}
 
@@ -47,6 +48,9 @@ def reckon(row: Row, factor: str, counted: Fraction | None, passes: int = 1) -> 
         row.warnings.append(
             Problem("rounded", text.format(price=plain(price)), "price", warning=True)
         )
+    if discount is not None and amount is not None:
+        proven = _share_proven(row, gross, amount, discount)
+        off = off if proven is None else proven
     net = gross - off
     if amount is not None and not _agrees(row, amount, gross, net):
         text = _(
@@ -100,6 +104,17 @@ def _discount(row: Row) -> Fraction | None:
     if value is not None and 0 < value <= 1 and ("率" in heading or heading == "折扣"):
         return -value
     return abs(value) if value is not None else None
+
+
+def _share_proven(row: Row, gross: Money, amount: Fraction, discount: Fraction) -> Money | None:
+    """Return what 95 under 折扣（%） or 9.5 under 折扣 takes off, where the amount proves it."""
+    heading = row.label("discount")
+    if not ("%" in heading or "％" in heading or "折" in heading) or not 1 < discount <= 100:
+        return None
+    for share in (discount / 100, discount / 10):
+        if share <= 1 and hundredths(gross.exact * share) == hundredths(amount):
+            return _off(gross, -share)
+    return None
 
 
 def _off(gross: Money, discount: Fraction | None) -> Money:
@@ -158,9 +173,25 @@ def payment_terms(row: Row) -> list[Terms]:
                 return found
         elif said is not None:
             found.append(said)
-    if not found and silence_is_paid(fields):
+    if not found and (row.defaults.silence_is_paid or silence_is_paid(fields)):
         return [Terms(is_paid=True)]
     return found
+
+
+def notes_name_debts_only(lines: Sequence[Line]) -> bool:
+    """Tell whether a ledger says of payment only, in its notes, which rows are owed."""
+    if not lines:
+        return False
+    fields = lines[0].table.fields
+    if [name for name in PAYMENT_FIELDS if name in fields] != ["payment"]:
+        return False
+    notes = next(one for one in heading_words("jobs") if one.field == "note")
+    if heading_key(fields["payment"].heading) not in notes.names:
+        return False
+    cells = [line.cells.get("payment") for line in lines if "payment" not in line.blank]
+    said = [terms_of("payment", cell, "") for cell in cells]
+    owed = [isinstance(one, Terms) and one.is_owed and not one.paid for one in said]
+    return bool(owed) and all(owed) and len(owed) < len(lines)
 
 
 def silence_is_paid(fields: Mapping[str, Column]) -> bool:

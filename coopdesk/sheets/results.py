@@ -17,13 +17,17 @@ from coopdesk.sheets.payments import Payment
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """One good row: the sheet's own row number, its typed values by field, its cells as kept."""
+    """One good row: the sheet's own row number, its typed values by field, its cells as kept.
+
+    ``also`` are rows under it that say more of the same, with their cells.
+    """
 
     sheet: str
     row: int
     values: Mapping[str, Any]
     cells: tuple[Any, ...]
     warnings: tuple[Problem, ...] = ()
+    also: tuple[tuple[int, tuple[Any, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

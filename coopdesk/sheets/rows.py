@@ -35,7 +35,10 @@ _PLACE: Final = re.compile("村|社区|居委会")
 
 @dataclass(slots=True)
 class Defaults:
-    """What a sheet's titles say for cells that have no unit, village or job of their own."""
+    """What a sheet's titles say for cells that have no unit, village or job of their own.
+
+    ``silence_is_paid`` where its notes name debts only.
+    """
 
     money_unit: str = "元"
     price_unit: str = "元"
@@ -43,6 +46,7 @@ class Defaults:
     village: str | None = None
     job: str | None = None
     day: date | None = None
+    silence_is_paid: bool = False
 
 
 @dataclass(slots=True)

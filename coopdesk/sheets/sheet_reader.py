@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from coopdesk.kernel.i18n import _
+from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.values import Fixed, Money
 from coopdesk.sheets.blocks import Line
 from coopdesk.sheets.dates import season_of
@@ -21,6 +22,7 @@ from coopdesk.sheets.member_rows import read_member
 from coopdesk.sheets.name_places import settle_named_places
 from coopdesk.sheets.numerals import exact
 from coopdesk.sheets.reading import is_blank, is_number, text_of
+from coopdesk.sheets.reckoning import notes_name_debts_only
 from coopdesk.sheets.results import (
     ReadRow,
     ReadSale,
@@ -54,6 +56,7 @@ class SheetReader:
     ) -> None:
         """Begin with nothing; ``progress`` is told how many of a sheet's rows were read."""
         self._progress = progress
+        self._earlier: list[list[Row]] = []
         self.kind = kind
         self.file_name = file_name
         self.year = year
@@ -92,6 +95,7 @@ class SheetReader:
             complete(block.lines, self.kind, prices_in(notes, block.lines, subject))
         settle_round_days(self.kind, block.lines)
         settle_named_places(self.kind, block.lines)
+        defaults.silence_is_paid = notes_name_debts_only(block.lines)
         days = _days_around(self.kind, block.lines)
         rows = [Row(line, self.kind, defaults) for line in block.lines]
         gathering = Gathering(rows) if self.kind is SALES else None
@@ -101,7 +105,8 @@ class SheetReader:
             sales = (finish(draft, sheet.name) for draft in gathering.drafts)
             self.sales.extend(sale for sale in sales if sale is not None)
         self._verdicts(sheet, rows)
-        self.sums.extend(sheet_sums(sheet.name, block, rows, self.kind, defaults))
+        self.sums.extend(sheet_sums(sheet.name, block, rows, self.kind, defaults, self._earlier))
+        self._earlier.append(rows)
         sure = any(before or after for before, after in days)
         assumed = {
             row.values[name].year
@@ -191,9 +196,18 @@ class SheetReader:
             if problems:
                 once = tuple(dict.fromkeys(problems))
                 self.refused.append(RefusedRow(sheet.name, number, once, cells))
+                self.refused.extend(_with_it(sheet, number, lines, once))
                 continue
             self.rows.extend(
-                ReadRow(sheet.name, number, row.values, cells, tuple(row.warnings)) for row in lines
+                ReadRow(
+                    sheet.name,
+                    number,
+                    row.values,
+                    cells,
+                    tuple(row.warnings),
+                    tuple((place + 1, sheet.rows[place]) for place in row.line.also),
+                )
+                for row in lines
             )
 
     def _twice(self, sheet: Sheet, row: Row) -> None:
@@ -246,6 +260,23 @@ class SheetReader:
             sales=tuple(self.sales),
             totals_sheet=tuple(self.sums),
             totals_read=totals,
+        )
+
+
+def _with_it(
+    sheet: Sheet, number: int, lines: Sequence[Row], problems: Sequence[Problem]
+) -> Iterator[RefusedRow]:
+    """Yield the rows that go out with a refused one, since they say more of the same member."""
+    text = _("This row belongs to the member of row {row}: {text}")
+    for place in (place for row in lines for place in row.line.also):
+        yield RefusedRow(
+            sheet.name,
+            place + 1,
+            tuple(
+                Problem(one.code, text.format(row=number, text=one.text), one.field)
+                for one in problems
+            ),
+            sheet.rows[place],
         )
 
 

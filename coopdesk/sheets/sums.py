@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
 from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity
-from coopdesk.sheets.blocks import Block, Line
+from coopdesk.sheets.blocks import Block
 from coopdesk.sheets.columns import Column
 from coopdesk.sheets.kinds import SheetKind
 from coopdesk.sheets.reading import MONEY_UNITS, Count, read_area, read_count, read_money
@@ -33,6 +34,7 @@ SUM_KINDS: Final[dict[str, type[Fixed]]] = {
 }
 
 _ENDS: Final = 8
+_RUNNING: Final = re.compile("累计")
 
 
 def summed(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str, Fixed]:
@@ -42,12 +44,17 @@ def summed(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str,
 
 
 def sheet_sums(
-    name: str, block: Block, rows: Sequence[Row], kind: SheetKind, defaults: Defaults
+    name: str,
+    block: Block,
+    rows: Sequence[Row],
+    kind: SheetKind,
+    defaults: Defaults,
+    earlier: Sequence[Sequence[Row]] = (),
 ) -> list[SheetSum]:
     """Read the sum rows, and reckon what the rows they cover come to: the good ones, and all.
 
     A sum covers the rows since the sum above it; where days, pages and villages are summed in one
-    another, since any sum above it.
+    another, since any sum above it; a running total (累计) also those of the ``earlier`` sheets.
     """
     found: list[SheetSum] = []
     ends: list[int] = []
@@ -56,12 +63,12 @@ def sheet_sums(
         names = [*said, *(("mu_times",) if kind.name == "jobs" else ())]
         last = one.covers[1]
         tried: list[SheetSum] = []
-        for first in dict.fromkeys((one.covers[0], *reversed(ends[-_ENDS:]), 0)):
-            covered = rows[first:last]
-            good = summed([row.values for row in covered if not row.problems], names)
-            read = summed([row.values for row in covered], names)
-            written = _written([row.line for row in covered], said, kind, defaults)
-            repaid = [amount for row in covered for _way, amount in row.values.get("repaid", ())]
+        runs = _runs_over(one.covers[0], [*reversed(ends[-_ENDS:]), 0], last)
+        covers = [[rows[first:last]] for first in runs]
+        if _RUNNING.search(one.label) and earlier:
+            covers.append([*earlier, rows[:last]])
+        for covered in covers:
+            flat = [row for part in covered for row in part]
             tried.append(
                 SheetSum(
                     name,
@@ -69,10 +76,13 @@ def sheet_sums(
                     one.label,
                     one.grand,
                     said,
-                    good,
-                    read,
-                    written,
-                    sum(repaid, Money(0)),
+                    summed([row.values for row in flat if not row.problems], names),
+                    summed([row.values for row in flat], names),
+                    _written(covered, said, kind, defaults),
+                    sum(
+                        (sum_ for row in flat for _way, sum_ in row.values.get("repaid", ())),
+                        Money(0),
+                    ),
                 )
             )
             if all(tried[-1].agrees(field) for field in said):
@@ -84,16 +94,18 @@ def sheet_sums(
     return found
 
 
+def _runs_over(own: int, others: Sequence[int], last: int) -> list[int]:
+    """Return from where a sum may run: its own start, then others; over no rows all would agree."""
+    return [own, *(first for first in dict.fromkeys(others) if first != own and first < last)]
+
+
 def _written(
-    lines: Sequence[Line], names: Mapping[str, Fixed], kind: SheetKind, defaults: Defaults
+    parts: Sequence[Sequence[Row]], names: Mapping[str, Fixed], kind: SheetKind, defaults: Defaults
 ) -> dict[str, Fixed]:
     """Add up what the rows say as they are written, wrong ones too, each row once."""
     totals: dict[str, Fixed] = {}
-    seen: set[int] = set()
-    for line in lines:
-        if line.row in seen:
-            continue
-        seen.add(line.row)
+    lines = {(place, row.number): row.line for place, part in enumerate(parts) for row in part}
+    for line in lines.values():
         cells = line.cells if line.whole is None else line.whole.cells
         table = line.table if line.whole is None or line.whole.table is None else line.whole.table
         wanted = {name: cells.get(name) for name in names}

@@ -17,12 +17,16 @@ _LABEL_ENDS: Final = ":：.。、,，;；"
 
 @dataclass(frozen=True, slots=True)
 class HeadingWords:
-    """How one field is headed: whole headings, pieces, and pieces that rule it out."""
+    """How one field is headed: whole headings, pieces, and pieces that rule it out.
+
+    ``maybe`` are headings that stand for the field only where their cells show it.
+    """
 
     field: str
     names: frozenset[str]
     parts: tuple[str, ...]
     never: tuple[str, ...]
+    maybe: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class RowWords:
     yes: frozenset[str]
     no: frozenset[str]
     aside: tuple[str, ...]
+    no_area: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,7 @@ def heading_words(kind: str) -> tuple[HeadingWords, ...]:
                 names=frozenset(heading_key(name.replace("/", "")) for name in entry["names"]),
                 parts=tuple(heading_key(part) for part in entry.get("parts", ())),
                 never=tuple(heading_key(part) for part in entry.get("never", ())),
+                maybe=frozenset(heading_key(name) for name in entry.get("maybe", ())),
             )
         )
     return tuple(found)
@@ -146,7 +152,15 @@ def row_words() -> RowWords:
         yes=frozenset(words["yes"]),
         no=frozenset(words["no"]),
         aside=tuple(words["aside"]),
+        no_area=frozenset(words["no_area"]),
     )
+
+
+@cache
+def said_words(kind: str) -> dict[str, str]:
+    """Return the labels under which titles say something for all their rows, with its field."""
+    fields: dict[str, list[str]] = load_words("sheet_words.toml")["said"].get(kind, {})
+    return {label: field for field, labels in fields.items() for label in labels}
 
 
 @cache

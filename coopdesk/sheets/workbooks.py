@@ -15,6 +15,7 @@ from coopdesk.sheets.digits import with_joined_digits
 from coopdesk.sheets.grid import Sheet, open_workbook
 from coopdesk.sheets.kinds import KINDS, ROSTER, SheetKind
 from coopdesk.sheets.layouts import Layout, find_layout
+from coopdesk.sheets.mu_columns import with_joined_mu
 from coopdesk.sheets.reading import (
     is_blank,
 )
@@ -67,7 +68,7 @@ def read_sheets(  # noqa: PLR0913 - the one way in, by name.
     if kind is not ROSTER:
         reading.by_person(_named_by_people(sheets))
     previous: tuple[Layout, int] | None = None
-    for one in map(with_joined_digits, sheets):
+    for one in map(with_joined_mu, map(with_joined_digits, sheets)):
         reason = _passed_over(one, only, sheets)
         layout = None if reason else find_layout(one, kind, mapping=mapping)
         if reason is None and layout is None and previous and previous[1] == one.width:

@@ -1,0 +1,302 @@
+"""Habits of bookkeepers' hands: plots on lines of their own, sections, running totals, 亩分厘."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coopdesk.desk import Desk
+from coopdesk.intake.taking import take_in
+from coopdesk.kernel.rows import fetch_value
+from coopdesk.sheets.results import SheetReading
+from coopdesk.sheets.workbooks import read_workbook
+from tests.domain.test_odd_workbooks import PEOPLE, read, written
+
+Rows = list[list[Any]]
+
+
+def refused(reading: SheetReading) -> dict[int, str]:
+    """Return the codes of the refused rows."""
+    return {one.row: one.code for one in reading.refused}
+
+
+def areas(reading: SheetReading) -> list[tuple[int, str, str]]:
+    """Return each row with its name and area."""
+    return [(one.row, one.values["name"], str(one.values["area"])) for one in reading.rows]
+
+
+def kinds(reading: SheetReading) -> set[str]:
+    """Return the kinds of job that were read."""
+    return {row.values["kind"] for row in reading.rows}
+
+
+def agreed(reading: SheetReading) -> list[bool]:
+    """Return, for each sum of the sheets, whether it agrees."""
+    return [all(one.agrees(name) for name in one.said) for one in reading.totals_sheet]
+
+
+# ------------------------------------------------------------------ rosters
+
+PLOTS: Rows = [
+    ["序号", "承包方", "证件号码", "地块名称", "面积（亩）", "股金"],
+    [1, *PEOPLE[0][:2], "门前田", 1.5, 100],
+    [None, None, None, "河湾地", "2亩3分", None],
+    [None, None, None, "坡地", 3, None],
+    [2, *PEOPLE[1][:2], "门前田", 4, 100],
+    [3, None, None, "无主田", 9, 100],
+    ["合计", None, None, None, 10.8, 300],
+]
+MERGED = ("A2:A4", "B2:B4", "C2:C4", "F2:F4")
+
+
+@pytest.mark.parametrize("merges", [(), MERGED])
+def test_plots_on_lines_of_their_own_are_the_members(
+    tmp_path: Path, merges: tuple[str, ...]
+) -> None:
+    reading = read(tmp_path, "roster", PLOTS, *merges)
+    assert areas(reading) == [(2, "龚芬", "6.80"), (5, "史永", "4.00")]
+    assert refused(reading) == {6: "no_name"}
+    assert reading.rows[0].also[1][0] == 4
+
+
+def test_name_and_number_written_again_beside_each_plot_are_one_member(tmp_path: Path) -> None:
+    rows = [list(row) for row in PLOTS[:5]]
+    for row in rows[2:4]:
+        row[1:3] = PEOPLE[0][:2]
+    assert areas(read(tmp_path, "roster", rows)) == [(2, "龚芬", "6.80"), (5, "史永", "4.00")]
+
+
+def test_the_same_number_twice_without_plots_stays_a_duplicate(tmp_path: Path) -> None:
+    rows = [[row[0], row[1], row[2], row[4]] for row in PLOTS[:2]]
+    rows.append([2, *PEOPLE[0][:2], 5])
+    assert refused(read(tmp_path, "roster", rows)) == {3: "duplicate"}
+
+
+def test_a_plot_that_is_no_area_refuses_the_member_with_all_plots(tmp_path: Path) -> None:
+    rows = [list(row) for row in PLOTS]
+    rows[2][4] = "-2"
+    reading = read(tmp_path, "roster", rows)
+    assert refused(reading) == {2: "negative", 3: "negative", 4: "negative", 6: "no_name"}
+
+
+def test_every_plot_line_has_the_verdict_of_its_member(desk: Desk, tmp_path: Path) -> None:
+    path = written(tmp_path / "表.xlsx", PLOTS[:5])
+    first = take_in(desk, path, "roster", accept=True)
+    assert (first.count("new"), first.totals["records"]) == (4, 2)
+    assert take_in(desk, path, "roster", accept=True).count("same") == 4
+
+
+def test_areas_in_columns_of_mu_fen_and_li_are_joined(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["姓名", "身份证号", "承包田", None, None, "股金"],
+        [None, None, "亩", "分", "厘", "元"],
+        [*PEOPLE[0][:2], 12, 3, None, 100],
+        [*PEOPLE[1][:2], 7, None, None, 100],
+        [*PEOPLE[2][:2], None, 8, 5, 100],
+        ["合计", None, 20, 1, 5, 300],
+    ]
+    reading = read(tmp_path, "roster", rows, "A1:A2", "B1:B2", "C1:E1")
+    assert [area for _row, _name, area in areas(reading)] == ["12.30", "7.00", "0.85"]
+    assert agreed(reading) == [True]
+
+
+@pytest.mark.parametrize("heading", ["现有耕地（亩）", "责任田亩数", "田亩", "承包田面积"])
+def test_more_ways_to_head_a_members_land(tmp_path: Path, heading: str) -> None:
+    rows: Rows = [["姓名", "身份证号", heading, "耕地类型"]]
+    rows += [[*one, "水田"] for one in PEOPLE]
+    assert read(tmp_path, "roster", rows).totals_read["area"].plain() == "199.52"
+
+
+# ------------------------------------------------------------------ sums
+
+
+def test_a_grand_total_under_subtotals_is_compared_with_all_rows(tmp_path: Path) -> None:
+    rows: Rows = [["姓名", "身份证号", "面积（亩）"]]
+    rows += [list(PEOPLE[0]), list(PEOPLE[1]), ["一组小计", None, 69.13], list(PEOPLE[2])]
+    rows += [["二组小计", None, 10.21], ["总计", None, 70]]
+    assert agreed(read(tmp_path, "roster", rows)) == [True, True, False]
+
+
+def test_a_running_total_goes_on_from_the_sheets_before(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for month, said in ((3, 600), (4, 1500)):
+        sheet = book.create_sheet(f"{month}月")
+        sheet.append(["日期", "农户", "项目", "亩数", "单价", "金额"])
+        sheet.append([f"2026-{month:02}-05", "王伟", "旋耕", 10 if month == 3 else 15, 60, 0])
+        sheet.cell(2, 6, 600 if month == 3 else 900)
+        sheet.append(["本年累计", None, None, None, None, said])
+    book.remove(book["Sheet"])
+    book.save(tmp_path / "账.xlsx")
+    assert agreed(read_workbook(tmp_path / "账.xlsx", "jobs")) == [True, True]
+
+
+# ------------------------------------------------------------------ what titles and sections say
+
+
+def test_sections_name_the_job_its_price_and_its_day(tmp_path: Path) -> None:
+    rows: Rows = []
+    for job, price, day in (("飞防", 12, 8), ("配方施肥", 18, 15)):
+        rows += [
+            [f"作业项目：{job}", None, f"单价：{price}元/亩", f"日期：2026年4月{day}日"],
+            ["序号", "农户姓名", "面积（亩）", "农户签字"],
+            [1, "王伟", 10, None],
+            [2, "李芳", 20, None],
+            ["小计", None, 30, None],
+        ]
+    reading = read(tmp_path, "jobs", rows)
+    assert not reading.refused
+    assert [
+        (row.values["kind"], row.values["worked_on"].day, row.values["amount"].plain())
+        for row in reading.rows
+    ] == [
+        ("飞防", 8, "120.00"), ("飞防", 8, "240.00"),
+        ("配方施肥", 15, "180.00"), ("配方施肥", 15, "360.00"),
+    ]  # fmt: skip
+
+
+def test_sections_name_the_good_its_unit_and_price(tmp_path: Path) -> None:
+    rows: Rows = [["分品种销售登记簿（2026年4月）"]]
+    for good, unit, price in (("尿素46%", "袋", 105), ("草甘膦", "瓶", 25)):
+        rows += [
+            [f"商品名称：{good}", None, f"单位：{unit}", f"单价：{price}元"],
+            ["日期", "姓名", "数量", "付款方式"],
+            ["4.5", "王伟", 2, "现金"],
+            ["4.6", "李芳", 3, "赊"],
+        ]
+    reading = read(tmp_path, "sales", rows)
+    assert [
+        (row.values["good"], row.values["unit"], row.values["amount"].plain())
+        for row in reading.rows
+    ] == [
+        ("尿素46%", "袋", "210.00"), ("尿素46%", "袋", "315.00"),
+        ("草甘膦", "瓶", "50.00"), ("草甘膦", "瓶", "75.00"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("大王庄村水稻机插秧作业面积确认表", "水稻机插秧"),
+        ("2026年小麦“一喷三防”作业花名册", "小麦一喷三防"),
+        ("红旗镇秸秆还田作业收费登记表", "秸秆还田"),
+    ],
+)
+def test_the_title_names_the_job_of_a_list_that_has_no_column_for_it(
+    tmp_path: Path, title: str, kind: str
+) -> None:
+    rows: Rows = [[title], ["作业日期：2026年6月2日"], ["序号", "姓名", "面积（亩）", "金额"]]
+    rows += [[1, "王伟", 10, 800], [2, "李芳", 5, 400]]
+    assert kinds(read(tmp_path, "jobs", rows)) == {kind}
+
+
+def test_a_title_about_machines_in_general_names_no_job(tmp_path: Path) -> None:
+    rows: Rows = [["农机作业明细账"], ["日期", "农户", "摘要", "数量(亩)", "单价", "金额"]]
+    rows += [["2026-03-05", "王伟", "旋耕", 10, 60, 600]]
+    rows += [["2026-03-06", "李芳", "飞防", 5, 12, 60]]
+    assert kinds(read(tmp_path, "jobs", rows)) == {"旋耕", "飞防"}
+
+
+def test_a_summary_column_of_goods_is_the_good(tmp_path: Path) -> None:
+    rows: Rows = [["日期", "购货人", "摘要", "单位", "数量", "单价", "金额"]]
+    rows += [["2026-03-05", "王伟", "尿素", "袋", 2, 105, 210]]
+    rows += [["2026-03-06", "李芳", "草甘膦", "瓶", 1, 25, 25]]
+    reading = read(tmp_path, "sales", rows)
+    assert [row.values["good"] for row in reading.rows] == ["尿素", "草甘膦"]
+
+
+# ------------------------------------------------------------------ units, prices, payment
+
+
+@pytest.mark.parametrize("heading", ["数量（吨）", "数量"])
+def test_work_counted_in_tonnes_is_no_area(tmp_path: Path, heading: str) -> None:
+    unit = [] if "吨" in heading else ["计量单位"]
+    rows: Rows = [["日期", "农户", "项目", *unit, heading, "单价", "金额"]]
+    rows += [["2026-09-05", "王伟", "烘干", *(["吨"] if unit else []), 8.2, 110, 902]]
+    assert refused(read(tmp_path, "jobs", rows)) == {2: "unit"}
+
+
+def test_hectares_in_a_unit_column_are_hectares(tmp_path: Path) -> None:
+    rows: Rows = [["日期", "农户", "项目", "计量单位", "数量", "单价", "金额"]]
+    rows += [["2026-09-05", "王伟", "旋耕", "公顷", 2, 60, 1800]]
+    rows += [["2026-09-05", "李芳", "旋耕", "亩", 2, 60, 120]]
+    reading = read(tmp_path, "jobs", rows)
+    assert [area for _row, _name, area in areas(reading)] == ["30.00", "2.00"]
+
+
+def test_of_two_prices_the_one_that_makes_the_amount_is_taken(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["日期", "社员", "品名", "单位", "数量", "零售价", "社员价", "金额", "其中：赊欠"]
+    ]
+    rows += [["2026-06-01", "王伟", "尿素", "袋", 2, 105, 100, 200, 200]]
+    rows += [["2026-06-02", "李芳", "尿素", "袋", 3, 105, 100, 300, None]]
+    reading = read(tmp_path, "sales", rows)
+    assert [row.values["price"].plain() for row in reading.rows] == ["100.00", "100.00"]
+    assert reading.totals_read["owed"].plain() == "200.00"
+
+
+@pytest.mark.parametrize(("heading", "cell"), [("折扣(%)", 90), ("折扣", 9), ("折扣", "9折")])
+def test_a_share_under_discount_is_proven_by_the_amount(
+    tmp_path: Path, heading: str, cell: Any
+) -> None:
+    rows: Rows = [["日期", "客户", "品名", "单位", "数量", "单价", heading, "折后金额"]]
+    rows += [["2026-08-05", "王伟", "尿素", "袋", 10, 100, cell, 900]]
+    rows += [["2026-08-06", "李芳", "尿素", "袋", 1, 100, None, 100]]
+    reading = read(tmp_path, "sales", rows)
+    assert [row.values["amount"].plain() for row in reading.rows] == ["900.00", "100.00"]
+
+
+def test_payment_columns_that_are_parts_of_the_amount_are_read(tmp_path: Path) -> None:
+    rows: Rows = [["日期", "姓名", "项目", "亩", "单价", "作业费", "其中：现金", "微信", "赊账"]]
+    rows += [["2026-05-05", "王伟", "旋耕", 10, 60, 600, 400, None, 200]]
+    rows += [["2026-05-06", "李芳", "旋耕", 5, 60, 300, None, 300, None]]
+    assert read(tmp_path, "jobs", rows).totals_read["owed"].plain() == "200.00"
+
+
+def test_a_mark_of_receipt_says_paid(tmp_path: Path) -> None:
+    rows: Rows = [["日期", "姓名", "项目", "亩", "单价", "金额", "收讫否"]]
+    rows += [["2026-05-05", "王伟", "旋耕", 10, 60, 600, "讫"]]
+    rows += [["2026-05-06", "李芳", "旋耕", 5, 60, 300, "未讫"]]
+    assert read(tmp_path, "jobs", rows).totals_read["owed"].plain() == "300.00"
+
+
+def test_where_notes_name_debts_only_the_other_rows_are_paid(tmp_path: Path) -> None:
+    rows: Rows = [["日期", "购种户", "品种", "数量（公斤）", "金额", "备注"]]
+    for place, (name, _number, _area) in enumerate(PEOPLE):
+        rows.append(["2026-09-05", name, "小麦种", 10, 40, "欠" if place == 2 else None])
+    assert read(tmp_path, "sales", rows).totals_read["owed"].plain() == "40.00"
+
+
+def test_columns_of_jobs_with_mu_and_yuan_under_them(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["作业日期：2026年3月20日"],
+        ["户主", "旋耕（60元/亩）", None, "播种（25元/亩）", None, "合计金额"],
+        [None, "亩", "元", "亩", "元", None],
+        ["王伟", 2, 120, 4, 100, 220],
+        ["李芳", 3, 180, None, None, 180],
+    ]
+    merges = ("A2:A3", "B2:C2", "D2:E2", "F2:F3")
+    reading = read(tmp_path, "jobs", rows, *merges)
+    assert [(row.values["kind"], row.values["amount"].plain()) for row in reading.rows] == [
+        ("旋耕", "120.00"), ("播种", "100.00"), ("旋耕", "180.00"),
+    ]  # fmt: skip
+
+
+# ------------------------------------------------------------------ stock
+
+
+def test_what_comes_back_on_a_day_does_not_make_up_for_what_is_sold_on_it(
+    desk: Desk, tmp_path: Path
+) -> None:
+    rows: Rows = [["日期", "姓名", "商品", "单位", "数量", "单价", "金额", "付款", "备注"]]
+    rows += [["2026-05-05", "王伟", "尿素", "袋", 10, 105, 1050, "现金", None]]
+    rows += [["2026-05-05", "王伟", "尿素", "袋", -2, 105, -210, "现金", "退货"]]
+    path = written(tmp_path / "账.xlsx", rows)
+    first = take_in(desk, path, "sales", accept=True)
+    assert not first.refused
+    with desk.read() as s:
+        assert fetch_value(s, "SELECT SUM(quantity) FROM stock_move", ()) == 2000
+    assert take_in(desk, path, "sales", accept=True).count("same") == 2
