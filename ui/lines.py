@@ -779,11 +779,16 @@ class LineGrid(QAbstractScrollArea):
         if self._ticks and point.x() < self._lead():
             self.row = row
             self.toggle(row)
-        for (x, wide), one in zip(self._spans(), self.columns, strict=True):
-            if x <= point.x() < x + wide and one.editor is not None:
-                self.go(row, one.name)
-                return
-        self.go(row)
+        column = self.column_at(point.x())
+        if column is not None and self.columns[column].editor is not None:
+            self.go(row, self.columns[column].name)
+        else:
+            self.go(row)
+
+    def column_at(self, x: int) -> int | None:
+        """Return the column that lies at a place across the grid."""
+        spans = enumerate(self._spans())
+        return next((number for number, (left, wide) in spans if left <= x < left + wide), None)
 
     def _row_at(self, point: QPoint) -> int:
         if point.y() < self.head_height():

@@ -60,6 +60,8 @@ class Page(QWidget):
     TITLE: ClassVar[str] = ""
     ICON: ClassVar[str] = "table-large"
     ACTIONS: ClassVar[tuple[Action, ...]] = ()
+    RULES: ClassVar[str] = ""
+    """The table of ``resources/field_rules.toml`` with the rules of this page's fields."""
 
     heading_changed = Signal()
     actions_changed = Signal()

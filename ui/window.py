@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QHelpEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QStackedWidget, QToolTip, QWidget
 
 from coopdesk.kernel.i18n import N_, _
 from ui.actions import Action, sequences
@@ -78,6 +78,7 @@ class Window(QWidget):
             ("Ctrl+K", self.open_palette),
             ("Ctrl+I", self.toggle_side),
             ("F1", self.ask_help),
+            ("Shift+F1", self.explain),
             ("Ctrl+F1", self.show_keys),
         ):
             shortcut = QShortcut(QKeySequence(key), self)
@@ -246,6 +247,30 @@ class Window(QWidget):
         """Open the help at the page in front."""
         if self.help is not None:
             self.help(self.current)
+
+    def event(self, event: QEvent) -> bool:
+        """Show the rule of the field under the mouse, where the field itself has nothing to say."""
+        page = self.shown() if event.type() == QEvent.Type.ToolTip else None
+        if page is not None and isinstance(event, QHelpEvent):
+            from ui.explained import explained_at  # When the mouse rests, not with the window.
+
+            text = explained_at(page, page.mapFrom(self, event.pos()))
+            if text:
+                QToolTip.showText(event.globalPos(), text, page)
+                return True
+        return super().event(event)
+
+    def explain(self) -> None:
+        """Say what rule applies to the field that has the keyboard, and where it is written."""
+        from ui.explained import explained  # Asked for, not with the window.
+
+        page = self.shown()
+        text = explained(page, self.focusWidget()) if page is not None else ""
+        if page is not None and text:
+            page.notice.tell(text, "note")
+        else:
+            self.say(_(N_("No rule of its own stands behind this field; F1 opens the manual.")),
+                     "note")  # fmt: skip
 
     def show_keys(self) -> None:
         """Show every key of the page in front, in the palette."""
@@ -440,6 +465,8 @@ class Window(QWidget):
             )
             for entry in sorted(self.every_entry(), key=lambda one: not one.listed)
         ]
+        told = _(N_("The rule of this field and its source"))
+        found.append(Found(told, _(N_("Help")), self.explain, "book-open-outline", "Shift+F1"))
         for points in SIZES:
             words = _(N_("Type size {points}")).format(points=points)
             act = partial(self.look.use, points=points)

@@ -35,6 +35,7 @@ class CashCountPage(Page):
 
     TITLE = N_("Cash count")
     ICON = "clipboard-check-outline"
+    RULES = "cash_count"
 
     def __init__(self, room: Room) -> None:
         """Lay out head, faces, total and panel."""

@@ -44,6 +44,7 @@ class ContractPage(Page):
 
     TITLE = N_("Trusteeship contract")
     ICON = "file-sign"
+    RULES = "contract"
 
     def __init__(self, room: Room) -> None:
         super().__init__(room)

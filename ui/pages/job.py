@@ -40,6 +40,7 @@ class JobPage(Page):
 
     TITLE = N_("Job slip")
     ICON = "tractor"
+    RULES = "job"
 
     def __init__(self, room: Room) -> None:
         super().__init__(room)

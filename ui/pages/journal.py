@@ -134,6 +134,7 @@ class JournalPage(Page):
 
     TITLE = N_("Voucher by hand")
     ICON = "notebook-edit-outline"
+    RULES = "journal"
 
     def __init__(self, room: Room) -> None:
         """Lay out head, ruled lines, sums, and the account in hand at the right."""

@@ -56,6 +56,7 @@ class MoneyPage(Page):
 
     TITLE = N_("Money taken and paid")
     ICON = "cash-multiple"
+    RULES = "money"
 
     def __init__(self, room: Room) -> None:
         """Lay out head, open documents, total and money."""

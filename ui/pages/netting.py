@@ -52,6 +52,7 @@ class NettingPage(Page):
 
     TITLE = N_("Netting")
     ICON = "cash-multiple"
+    RULES = "netting"
 
     def __init__(self, room: Room) -> None:
         """Lay out head, deliveries, debts and what is over."""

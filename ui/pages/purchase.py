@@ -68,6 +68,7 @@ class PurchasePage(Page):
 
     TITLE = N_("Goods received")
     ICON = "truck-delivery-outline"
+    RULES = "purchase"
 
     def __init__(self, room: Room) -> None:
         """Lay out head, lines, total, money and panel."""

@@ -64,6 +64,7 @@ class PurchaseReturnPage(Page):
 
     TITLE = N_("Return to the supplier")
     ICON = "truck-delivery-outline"
+    RULES = "purchase_return"
 
     def __init__(self, room: Room) -> None:
         """Lay out head, lines bought, total and money."""

@@ -54,6 +54,7 @@ class RolloverPage(Page):
 
     TITLE = N_("Season rolled over")
     ICON = "file-sign"
+    RULES = "contract"
 
     def __init__(self, room: Room) -> None:
         """Lay out head, plots, and the panel with total, stages and instalments."""

@@ -40,6 +40,7 @@ class SalePage(Page):
 
     TITLE = N_("Sale slip of farm inputs")
     ICON = "cart-outline"
+    RULES = "sale"
 
     def __init__(self, room: Room) -> None:
         """Lay out head, lines, total, money and the side panel."""

@@ -64,6 +64,7 @@ class SaleReturnPage(Page):
 
     TITLE = N_("Goods returned")
     ICON = "cart-outline"
+    RULES = "sale_return"
 
     def __init__(self, room: Room) -> None:
         """Lay out head, sold lines, total and money."""

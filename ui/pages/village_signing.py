@@ -83,6 +83,7 @@ class VillageSigningPage(Page):
 
     TITLE = N_("Contracts of a whole village")
     ICON = "file-sign"
+    RULES = "contract"
 
     def __init__(self, room: Room) -> None:
         super().__init__(room)
