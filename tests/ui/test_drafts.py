@@ -232,3 +232,54 @@ def test_a_voucher_by_hand_is_not_thrown_away_unasked(
     assert page.content() is None
     with desk.read() as s:
         assert kept_drafts(s) == []
+
+
+def two_debtors(desk: Desk) -> tuple[int, int]:
+    """Add two members who owe for goods."""
+    with desk.write() as s:
+        good = a_good(s)
+        a_purchase(s, bought(good, "20"))
+        members = (a_member(s, "周桂芳"), a_member(s, "孙秀英"))
+        for member in members:
+            a_sale(s, sold(good, "4"), member_id=member, credit=money("592.00"))
+    return members
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_money_typed_for_one_is_never_taken_from_another(
+    desk: Desk, show_page: Show, monkeypatch: pytest.MonkeyPatch, *, wanted: bool
+) -> None:
+    zhou, sun = two_debtors(desk)
+    asked: list[str] = []
+
+    def answered(_page: Any, question: str, *_words: str, **_more: str) -> bool:
+        asked.append(question)
+        return wanted
+
+    monkeypatch.setattr("ui.pages.entry.ask", answered)
+    page = show_page(MoneyPage)
+    hands.enter("zgf")
+    hands.enter("500")
+    page.keeper.write()
+    again = show_page(MoneyPage, member_id=sun)
+    assert len(asked) == 1
+    assert "周桂芳 500.00" in asked[0]
+    assert again.member.value() == (sun if wanted else zhou)
+    assert str(again.total) == ("0.00" if wanted else "500.00")
+    once_more = show_page(MoneyPage, member_id=again.member.value())
+    assert once_more.member.value() == again.member.value()
+    assert len(asked) == 1
+
+
+def test_what_one_was_being_sold_is_held_when_another_is_named(desk: Desk, show_page: Show) -> None:
+    zhou, sun = two_debtors(desk)
+    page = show_page(SalePage)
+    for text in ("zgf", "fhf", "2"):
+        hands.enter(text)
+    page.keeper.write()
+    again = show_page(SalePage, member_id=sun)
+    assert again.member.value() == sun
+    assert again.grid.count() == 0
+    hands.press(Qt.Key.Key_F6)
+    assert again.member.value() == zhou
+    assert again.grid.get(0, "quantity").short() == "2"

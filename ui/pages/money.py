@@ -221,6 +221,11 @@ class MoneyPage(Page):
             kept = self.keeper.back()
             if kept is not None:
                 self.show_content(kept)
+        if self._is_of_another(what):
+            if throw_away(self, self.keeper):
+                self.blank()
+            else:
+                what = {}  # The money in hand stays that of whom it was typed for.
         if what.get("way"):
             self.way.set_value(what["way"])
             self.way_changed()
@@ -235,6 +240,14 @@ class MoneyPage(Page):
         if what.get("documents"):
             self.settle_whole(what["documents"])
         self.show_heading()
+
+    def _is_of_another(self, what: Mapping[str, Any]) -> bool:
+        """Tell whether money in hand is of somebody else, or for something else, than is told."""
+        in_hand = (self.member.value(), self.supplier.value())
+        told = (what.get("member_id"), what.get("supplier_id"))
+        if told == (None, None) or self.content() is None:
+            return False
+        return in_hand not in {(None, None), told} or bool(what.get("documents") and self.total)
 
     def settle_whole(self, documents: Sequence[int]) -> None:
         """Fill in, in cash, what settles these documents of the member or supplier whole."""

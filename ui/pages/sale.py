@@ -128,9 +128,17 @@ class SalePage(Page):
             if kept is not None:
                 self.show_content(kept)
         if what.get("member_id") is not None:
-            self.slip.name_member(what["member_id"])
+            self._sell_to(what["member_id"])
         self.show_held()
         self.show_heading()
+
+    def _sell_to(self, member_id: int) -> None:
+        """Name the buyer; what another one was being sold is held, and stays that one's."""
+        title = self.draft_title()
+        if self.member.value() not in {None, member_id} and self.keeper.hold():
+            self.blank()
+            self.room.say(_(N_("Held: {title}. F6 takes it up again.")).format(title=title), "note")
+        self.slip.name_member(member_id)
 
     def first_focus(self) -> QWidget | None:
         """Start with the member."""
