@@ -12,7 +12,7 @@ from coopdesk.kernel.trail import note
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.approvers import agree
 from coopdesk.ledger.posting import Opened
-from coopdesk.members.persons import person_id, records
+from coopdesk.members.persons import person, records
 
 _HOUSEHOLD = (
     "(SELECT id FROM member WHERE household_id = ?1 UNION ALL SELECT r.from_id FROM record_merge r"
@@ -51,9 +51,9 @@ def credit_lines(s: Reader, member_id: int, *, but: str = "") -> list[CreditLine
     """Return the limits a member's credit has, the tightest first; ``but`` is the slip in hand."""
     row = fetch_row(
         s,
-        "SELECT m.name, m.credit_limit, h.name, h.credit_limit, h.id FROM member m"
-        " LEFT JOIN household h ON h.id = m.household_id WHERE m.id = ?",
-        (person_id(s, member_id),),
+        "SELECT m.name, m.credit_limit, h.name, h.credit_limit, h.id FROM member m"  # noqa: S608
+        f" LEFT JOIN household h ON h.id = m.household_id WHERE m.id = {person('?1')}",
+        (member_id,),
     )
     if row is None:
         return []
