@@ -35,7 +35,7 @@ def sources(room: Room, desk: Any, manual: Callable[[str, str], object]) -> list
 
     # What is looked through is loaded with the first key typed, not with the window.
     def people(typed: str) -> Sequence[Found]:
-        from coopdesk.kernel.search import find as find_ids
+        from coopdesk.kernel.search import find_alike as find_ids
         from coopdesk.members.records import MEMBERS
         from ui.forms import candidates_of
 
@@ -48,7 +48,7 @@ def sources(room: Room, desk: Any, manual: Callable[[str, str], object]) -> list
         ]  # fmt: skip
 
     def goods(typed: str) -> Sequence[Found]:
-        from coopdesk.kernel.search import find as find_ids
+        from coopdesk.kernel.search import find_alike as find_ids
         from coopdesk.supplies.records import GOODS
         from ui.forms import candidates_of
 

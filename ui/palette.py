@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from coopdesk.kernel.i18n import N_, _
@@ -96,6 +96,7 @@ class Palette(QWidget):
         self._commands: list[Found] = []
         self._sources: list[Source] = []
         self._only = 0
+        self._composed = ""
         self._before: QWidget | None = None
         self._sheet = Raised(look, self)
         self.box = QLineEdit()
@@ -129,6 +130,7 @@ class Palette(QWidget):
             [("↑↓", _(N_("choose"))), ("Enter", _(N_("go"))), ("Tab", _(N_("one kind only")))]
         )
         self._leave.show_keys([("Esc", _(N_("close")))])
+        self._composed = ""
         self.box.clear()
         self._search("")
         self.raise_()
@@ -193,12 +195,21 @@ class Palette(QWidget):
         if watched is self.box and event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
             return True
-        if watched is self.box and isinstance(event, QKeyEvent):
-            if event.type() == QEvent.Type.KeyPress:
+        if watched is self.box and isinstance(event, QInputMethodEvent):
+            self._compose(event)
+        elif watched is self.box and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.KeyPress and not self._composed:
                 return self._key(event)
         elif event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return False
+
+    def _compose(self, event: QInputMethodEvent) -> None:
+        """Look for letters still being composed, too."""
+        before, self._composed = self._composed, event.preeditString()
+        if self._composed != before and not event.commitString():
+            letters = self._composed.replace("'", "").replace(" ", "")
+            self._search(self.box.text() + letters)
 
     def _key(self, event: QKeyEvent) -> bool:
         """Answer a key typed in the box."""

@@ -152,3 +152,12 @@ def find(s: Session, subject: str, typed: str, limit: int = 20) -> list[int]:
         (subject, start, start + "\U0010ffff", limit * 4, limit),
     )
     return [int(row[0]) for row in found]
+
+
+def find_alike(s: Session, subject: str, typed: str, limit: int = 20) -> list[int]:
+    """Return what :func:`find` does; where that is nothing, what sounds as the hanzi typed."""
+    found = find(s, subject, typed, limit)
+    if not found:
+        for heard in sounds_of(typed):
+            found += [one for one in find(s, subject, heard, limit) if one not in found]
+    return found[:limit]

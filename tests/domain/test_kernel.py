@@ -14,6 +14,7 @@ from coopdesk.kernel.i18n import _, language, ngettext, system_language, use_lan
 from coopdesk.kernel.numbers import next_number, number_text
 from coopdesk.kernel.problems import Problem, Refused, refuse, refuse_if
 from coopdesk.kernel.rows import fetch_rows, fetch_value
+from coopdesk.kernel.search import find, find_alike
 from coopdesk.kernel.settings import set_setting, setting
 from coopdesk.kernel.trail import canonical, line_hash, note_many
 from coopdesk.kernel.values import Money, Quantity
@@ -250,3 +251,14 @@ def test_the_schema_says_what_a_message_takes() -> None:
     assert schema["lines"]["required"]
     assert schema["lines"]["takes"][0]["quantity"]["takes"] == "decimal text, 3 places"
     assert schema["book"]["takes"] == "debt | deposit | payable"
+
+
+def test_what_sounds_alike_is_found_where_nothing_is_written_so(desk: Desk) -> None:
+    with desk.write() as s:
+        one, two = a_member(s, "周桂芳"), a_member(s, "周贵方")
+        single = a_member(s, "单春生")
+        assert find_alike(s, "member", "周桂芳") == [one]
+        assert set(find_alike(s, "member", "周归访")) == {one, two}
+        assert find_alike(s, "member", "善春生") == [single]
+        assert find_alike(s, "member", "zhouguifang") == find(s, "member", "zhouguifang")
+        assert find_alike(s, "member", "无此人") == []

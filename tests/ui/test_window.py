@@ -15,7 +15,7 @@ from coopdesk.kernel.rows import fetch_rows
 from coopdesk.kernel.values import Money
 from coopdesk.members.records import MEMBERS, VILLAGES
 from tests.factories import a_member, a_village
-from tests.ui.hands import press, type_in
+from tests.ui.hands import compose, press, type_in
 from ui import doing
 from ui.actions import Action, clashes, walking
 from ui.bands import HeaderBand
@@ -237,6 +237,30 @@ def test_the_palette_finds_people_and_commands_by_keys(
     press(box, Qt.Key.Key_Down)
     press(box, Qt.Key.Key_Return)
     assert window.current == "p1"
+
+
+def test_the_palette_finds_while_an_input_method_composes(
+    qtbot: QtBot, show_page: Show, window: Window
+) -> None:
+    page = show_page(Counter, Other)
+    looked: list[str] = []
+    chosen: list[str] = []
+
+    def people(text: str) -> list[Found]:
+        looked.append(text)
+        return [Found(text, "0137", lambda: chosen.append(text))]
+
+    window.sources = [Source("People", people)]
+    press(page.name, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    box = window.palette_.box
+    compose(box, "zhou'gui")
+    assert looked[-1] == "zhougui"
+    press(box, Qt.Key.Key_Return)
+    assert chosen == []
+    compose(box, "", "周桂")
+    assert looked[-1] == "周桂"
+    press(box, Qt.Key.Key_Return)
+    assert chosen == ["周桂"]
 
 
 def test_page_keys_rest_while_the_palette_is_open(
