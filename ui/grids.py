@@ -20,21 +20,20 @@ class PageGrid(LineGrid):
 
     def spans_by_name(self) -> dict[str, tuple[int, int]]:
         """Return where each column stands: its left edge and width."""
-        return {column.name: span for column, span in zip(self.columns, self._spans(), strict=True)}
+        return {column.name: span for column, span in zip(self.columns, self.spans(), strict=True)}
 
     def filled_rows(self) -> list[int]:
         """Return the rows that have something in them."""
-        return [row for row, one in enumerate(self._lines) if self._fixed or not one.empty()]
+        return self._rows.filled()
 
     def locked(self, row: int) -> bool:
         """Tell whether a row is locked."""
-        return self._lines[row].locked
+        return self._rows[row].locked
 
     def take_rows(self, least: int, most: int) -> None:
         """Take the height of the rows, within bounds; the rest scrolls."""
         rows = max(least, min(self.row_count(), most))
-        tall = self._row_px + self.look.metrics.grid_row - 36
-        self.setFixedHeight(self.head_height() + rows * tall + 1)
+        self.setFixedHeight(self.head_height() + rows * self._face.row_tall() + 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go on from a locked row by Enter as well."""
@@ -48,20 +47,17 @@ class PageGrid(LineGrid):
 
     def is_blank(self, row: int) -> bool:
         """Tell whether a row has nothing in it yet."""
-        return row >= len(self._lines) or self._lines[row].empty()
+        return row >= len(self._rows) or self._rows[row].empty()
 
     def fill(self, row: int, values: Mapping[str, Any]) -> None:
         """Write a whole line from the page, adding it when it is the next one."""
-        line = self._lines[row]
-        line.typed = True
-        for name, value in values.items():
-            self._put(line, name, value)
+        self._rows.fill(self._rows[row], values)
         self._grow()
         self._reopen()
 
     def refused_rows(self) -> list[int]:
         """Return the rows with a refused cell."""
-        return [row for row, one in enumerate(self._lines) if one.refusals]
+        return [row for row, one in enumerate(self._rows.lines) if one.refusals]
 
 
 class GridFoot(Pane):

@@ -12,7 +12,8 @@ from ui.date_edit import DateEdit
 from ui.editors import MoneyEdit, QuantityEdit, TextEdit
 from ui.figures import Bar, Figure, Figures, Pair, Pairs
 from ui.forms import Field, Form
-from ui.lines import LineColumn, LineGrid
+from ui.line_rows import LineColumn
+from ui.lines import LineGrid
 from ui.notices import Banner, Empty
 from ui.page import Page, Room, Side
 from ui.parts import Section, column, label, row

@@ -88,7 +88,7 @@ def test_the_mouse_shows_the_rule_of_a_field_and_of_a_column(
     page: Any = show_page(SalePage)
     assert rest(page, page.passer, QPoint(4, 4)) == rule("sale", "buyer")
     names = [one.name for one in page.grid.columns]
-    left, wide = page.grid._spans()[names.index("amount")]
+    left, wide = page.grid.spans()[names.index("amount")]
     at = QPoint(left + wide // 2, 4)
     assert rest(page, page.grid.viewport(), at) == rule("sale", "amount")
     page.passer.refuse("Somebody must be named.")

@@ -12,7 +12,8 @@ from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.values import Money, Quantity
 from tests.ui.hands import Stand, compose, press, type_in
 from ui.editors import MoneyEdit, QuantityEdit, TextEdit
-from ui.lines import LineColumn, LineGrid
+from ui.line_rows import LineColumn
+from ui.lines import LineGrid
 from ui.picker import Candidate, Picker
 from ui.style import Style
 
@@ -196,7 +197,7 @@ def test_the_open_editor_follows_a_change_of_size(grid: LineGrid, look: Style) -
     grid.go(0, "quantity")
     look.use(points=18)
     QApplication.processEvents()
-    x, wide = grid._spans()[1]
+    x, wide = grid.spans()[1]
     assert keyboard().geometry().left() == x
     assert keyboard().width() == wide
 

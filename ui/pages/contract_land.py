@@ -14,7 +14,7 @@ from coopdesk.land.ground import Ground
 from ui.buttons import Caps
 from ui.editors import AreaEdit
 from ui.grids import GridFoot, PageGrid
-from ui.lines import LineColumn
+from ui.line_rows import LineColumn
 from ui.page import Page
 from ui.pages.contract_head import ContractHead
 from ui.parts import Section

@@ -17,7 +17,7 @@ from ui.date_edit import DateEdit
 from ui.editors import IntegerEdit, MoneyEdit
 from ui.figures import Pair, Pairs
 from ui.grids import GridFoot, PageGrid
-from ui.lines import LineColumn
+from ui.line_rows import LineColumn
 from ui.page import Page, Side
 from ui.pages.contract_terms import Sum
 from ui.parts import Rule, Section

@@ -19,7 +19,7 @@ from coopdesk.statements.definitions import weight_text, weights_on
 from ui.buttons import Caps
 from ui.editors import IntegerEdit, MoneyEdit, MuTimesEdit, TextEdit
 from ui.grids import GridFoot, PageGrid
-from ui.lines import LineColumn
+from ui.line_rows import LineColumn
 from ui.page import Page
 from ui.parts import Section
 from ui.picker import ChoiceEdit

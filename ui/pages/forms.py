@@ -34,7 +34,8 @@ from ui.bands import HeaderBand
 from ui.doing import answer, ask, attempt
 from ui.editors import ENTER, IntegerEdit, TextEdit
 from ui.forms import Field, Form
-from ui.lines import LineColumn, LineGrid
+from ui.line_rows import LineColumn
+from ui.lines import LineGrid
 from ui.long_text_edit import LongTextEdit
 from ui.page import Page, Room, Side
 from ui.paper_view import PaperView

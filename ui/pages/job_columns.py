@@ -12,7 +12,7 @@ from coopdesk.land.progress import ContractChoice, contracts_of
 from coopdesk.machinery.records import Settlement
 from coopdesk.members.records import MEMBERS
 from ui.editors import AreaEdit, IntegerEdit, MoneyEdit, MuTimesEdit
-from ui.lines import LineColumn
+from ui.line_rows import LineColumn
 from ui.page import Room
 from ui.pages.job_head import JobHead, named_picker
 from ui.palette import initials

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -29,7 +29,9 @@ from ui.editors import IntegerEdit, MoneyEdit, TextEdit
 from ui.figures import Pair, Pairs
 from ui.forms import candidates_of
 from ui.keeping import Keeper
-from ui.lines import LineColumn, LineGrid
+from ui.line_face import LineFace
+from ui.line_rows import Line, LineColumn
+from ui.lines import LineGrid
 from ui.page import Page, Room, Side
 from ui.pages.entry import settle_here, tell_problems, tell_standing, throw_away
 from ui.pages.voucher_sheet import paint_digit_head, paint_digits, paint_ruling
@@ -38,58 +40,65 @@ from ui.picker import Candidate, Picker
 from ui.style import CENTRE
 from ui.tables import Cell
 
+DIGITS: Final = ("debit", "credit")
+
+
+class DigitFace(LineFace):
+    """Lines whose amounts stand on the digit ruling, under two lines of heading."""
+
+    def head(self) -> int:
+        """Return room for two lines of heading."""
+        return 2 * self.look.line("small") + 8
+
+    def cell(self, line: Line, column: LineColumn) -> Cell:
+        """Leave the amounts to the ruling."""
+        return Cell() if column.name in DIGITS else super().cell(line, column)
+
+    def paint_line(self, painter: QPainter, row: int, rect: QRect, open_at: int) -> None:
+        """Paint a row, its amounts digit by digit."""
+        super().paint_line(painter, row, rect, open_at)
+        line = self.rows[row]
+        for place, ((x, wide), one) in enumerate(zip(self.spans(), self.rows.columns, strict=True)):
+            if one.name not in DIGITS or not wide:
+                continue
+            box = QRect(x, rect.top(), wide, rect.height())
+            paint_ruling(self.look, painter, box)
+            value = line.values.get(one.name)
+            if isinstance(value, Money) and place != open_at:
+                paint_digits(self.look, painter, box, value)
+
+    def paint_head(self, painter: QPainter, wide: int) -> None:
+        """Paint the heading, and over it the places of the digits."""
+        super().paint_head(painter, wide)
+        for (x, wide_), one in zip(self.spans(), self.rows.columns, strict=True):
+            if one.name in DIGITS and wide_:
+                paint_digit_head(self.look, painter, QRect(x, 0, wide_, self.head()), one.title)
+
 
 class DigitGrid(LineGrid):
     """The lines of a voucher by hand, its amounts on the digit ruling."""
 
-    DIGITS = ("debit", "credit")
-
-    def head_height(self) -> int:
-        """Return room for two lines of heading."""
-        return 2 * self.look.line("small") + 8
-
-    def _shown(self, line: Any, column: LineColumn) -> Cell:
-        return Cell() if column.name in self.DIGITS else super()._shown(line, column)
-
-    def _paint_line(
-        self, painter: QPainter, row: int, rect: QRect, spans: list[tuple[int, int]]
-    ) -> None:
-        super()._paint_line(painter, row, rect, spans)
-        line = self._lines[row]
-        for place, ((x, wide), one) in enumerate(zip(spans, self.columns, strict=True)):
-            if one.name not in self.DIGITS or not wide:
-                continue
-            box = QRect(x, rect.top(), wide, rect.height())
-            paint_ruling(self.look, painter, box)
-            editing = row == self.row and place == self.column and self._live() is not None
-            value = line.values.get(one.name)
-            if isinstance(value, Money) and not editing:
-                paint_digits(self.look, painter, box, value)
+    FACE = DigitFace
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the grid, and over its heading the places of the digits."""
+        """Paint the grid and the paper below it."""
         super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        self._paint_blank(painter)
-        for (x, wide), one in zip(self._spans(), self.columns, strict=True):
-            if one.name in self.DIGITS and wide:
-                box = QRect(x, 0, wide, self.head_height())
-                paint_digit_head(self.look, painter, box, one.title)
+        self._paint_blank(QPainter(self.viewport()))
 
     def _paint_blank(self, painter: QPainter) -> None:
         """Rule the paper below the last line."""
         look, tall = self.look, self.look.metrics.grid_row_two
-        top = self.row_rect(len(self._lines) - 1).bottom() + 1 if self._lines else 0
-        number = len(self._lines)
-        lead = self._lead()
+        number = self.row_count()
+        top = self.row_rect(number - 1).bottom() + 1 if number else 0
+        lead = self._face.lead()
         while top + tall <= self.viewport().height():
             number += 1
             box = QRect(0, top, lead, tall)
             look.draw(painter, box, str(number), "text3", align=CENTRE)
             painter.fillRect(0, box.bottom(), self.viewport().width(), 1, look.color("soft"))
-            for (x, wide), one in zip(self._spans(), self.columns, strict=True):
+            for (x, wide), one in zip(self.spans(), self.columns, strict=True):
                 painter.fillRect(x - 1, top, 1, tall, look.color("soft"))
-                if one.name in self.DIGITS and wide:
+                if one.name in DIGITS and wide:
                     paint_ruling(look, painter, QRect(x, top, wide, tall))
             top += tall
 
@@ -115,9 +124,7 @@ class JournalTotal(Pane):
         super().paintEvent(event)
         look, painter, tall = self.look, QPainter(self), self.height()
         used = look.draw(painter, QRect(16, 0, 200, tall), _(N_("Total")), bold=True)
-        spans = dict(
-            zip([one.name for one in self._grid.columns], self._grid._spans(), strict=True)  # noqa: SLF001
-        )
+        spans = dict(zip([one.name for one in self._grid.columns], self._grid.spans(), strict=True))
         left = spans["debit"][0]
         box = QRect(16 + used + look.px(14), 0, left - used - look.px(40), tall)
         if self.debit.units > 0:

@@ -31,7 +31,8 @@ from ui.editors import MoneyEdit, TextEdit
 from ui.figures import Pair, Pairs
 from ui.forms import picker_for
 from ui.keeping import Keeper
-from ui.lines import LineColumn, LineGrid
+from ui.line_rows import LineColumn
+from ui.lines import LineGrid
 from ui.list_pages import to_list
 from ui.page import Page, Room, Side
 from ui.pages.entry import Totals, member_picker, settle_here, tell_problems, throw_away

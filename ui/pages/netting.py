@@ -33,7 +33,7 @@ from ui.figures import Pair, Pairs
 from ui.forms import picker_for
 from ui.grids import PageGrid
 from ui.keeping import Keeper
-from ui.lines import LineColumn
+from ui.line_rows import LineColumn
 from ui.list_pages import to_list
 from ui.page import Page, Room, Side
 from ui.pages.entry import Totals, choices, member_picker, settle_here, tell_problems, throw_away

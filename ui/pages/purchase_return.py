@@ -39,7 +39,8 @@ from ui.doing import attempt
 from ui.editors import MoneyEdit, QuantityEdit, TextEdit
 from ui.figures import Pair, Pairs
 from ui.keeping import Keeper
-from ui.lines import LineColumn, LineGrid
+from ui.line_rows import LineColumn
+from ui.lines import LineGrid
 from ui.page import Page, Room, Side
 from ui.pages.entry import Totals, settle_here, tell_problems, throw_away
 from ui.pages.paying import PayBand

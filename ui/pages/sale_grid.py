@@ -15,7 +15,8 @@ from coopdesk.supplies.goods import GoodFacts, good_facts, price_for
 from coopdesk.supplies.sales import SaleLineDraft
 from coopdesk.supplies.stock import on_hand
 from ui.editors import MoneyEdit, QuantityEdit
-from ui.lines import LineColumn, LineGrid
+from ui.line_rows import LineColumn
+from ui.lines import LineGrid
 from ui.page import Page
 from ui.pages.entry import PickList, good_picker, settle_here
 from ui.pages.sale_head import SaleHead

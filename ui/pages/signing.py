@@ -19,7 +19,7 @@ from ui.date_edit import DateEdit
 from ui.doing import attempt_long
 from ui.editors import IntegerEdit, MoneyEdit
 from ui.grids import PageGrid
-from ui.lines import LineColumn
+from ui.line_rows import LineColumn
 from ui.page import Page
 from ui.picker import ChoiceEdit
 from ui.printing import Place, Sheets, send_all

@@ -39,7 +39,7 @@ from ui.editors import MoneyEdit, TextEdit
 from ui.forms import picker_for
 from ui.grids import GridFoot, PageGrid
 from ui.keeping import Keeper
-from ui.lines import LineColumn
+from ui.line_rows import LineColumn
 from ui.page import Page, Room, Side
 from ui.pages.contract_terms import (
     MODES,
