@@ -14,7 +14,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 import coopdesk.packages.opening
-import ui.pages.county
+import ui.pages.county_answers
 import ui.pages.papers
 import ui.pages.receive
 import ui.pages.units
@@ -31,7 +31,8 @@ from coopdesk.statements.targets import set_targets
 from tests.exchange import MONTH, Offices, Records, a_book, bent, offices
 from tests.factories import a_sale, sold
 from tests.ui.offices_window import Key, Office, sealed, some_business, texts
-from ui.pages.county import FIGURE, CountyPage
+from ui.pages.county import CountyPage
+from ui.pages.county_board import FIGURE
 from ui.tables import Table
 from ui.window import Window
 
@@ -271,7 +272,7 @@ def test_a_correction_shows_old_new_and_why_and_is_accepted(
     assert "Before it" in [page.figures.columns[at].title for at in range(4)]
     assert page.figures.cell(0, 2).text == "0.01"
     folder = tmp_path / "back"
-    monkeypatch.setattr(ui.pages.county, "folder_place", lambda *_a: folder)
+    monkeypatch.setattr(ui.pages.county_answers, "folder_place", lambda *_a: folder)
     office.press(Key.Key_F6)
     [reply] = list(folder.iterdir())
     assert [one.outcome for one in read_reply(three.towns[0], reply)] == ["accepted"]
@@ -293,7 +294,7 @@ def test_a_correction_is_declined_with_a_reason_that_the_unit_reads(
     assert states(page)[0] is State.ACCEPTED
     assert "stays as it was" in office.said
     folder = tmp_path / "back"
-    monkeypatch.setattr(ui.pages.county, "folder_place", lambda *_a: folder)
+    monkeypatch.setattr(ui.pages.county_answers, "folder_place", lambda *_a: folder)
     office.press(Key.Key_F6)
     [reply] = list(folder.iterdir())
     [told] = read_reply(three.towns[0], reply)
@@ -307,7 +308,7 @@ def test_replies_are_written_again_for_the_unit_in_hand(
 ) -> None:
     three.merge(sealed(three))
     folder = tmp_path / "back"
-    monkeypatch.setattr(ui.pages.county, "folder_place", lambda *_a: folder)
+    monkeypatch.setattr(ui.pages.county_answers, "folder_place", lambda *_a: folder)
     on_board(office, three)
     office.press(Key.Key_F6)
     [reply] = list(folder.iterdir())
