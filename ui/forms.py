@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -299,12 +299,18 @@ class Form(QWidget):
                 good = False
         return good
 
-    def start(self) -> None:
-        """Put the keyboard on the first field that may be typed in."""
+    def first(self) -> QWidget | None:
+        """Return the first field that may be typed in."""
         for one in self.list:
             if one.editor.isEnabled() and not getattr(one.editor, "isReadOnly", lambda: False)():
-                one.editor.setFocus(Qt.FocusReason.TabFocusReason)
-                return
+                return cast("QWidget", one.editor)
+        return None
+
+    def start(self) -> None:
+        """Put the keyboard on the first field that may be typed in."""
+        first = self.first()
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
 
 
 def form_of(register: Register, room: Room) -> Form:

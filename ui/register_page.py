@@ -295,16 +295,26 @@ class RegisterPage(Page):
                        title=name)  # fmt: skip
 
     def opened(self, **what: Any) -> None:
-        """Show a record (``record_id``), start a new one (``new=True``), or the list."""
+        """Show a record (``record_id``), begin a new one (``new``, or its name), or the list.
+
+        Initials that were looked for are no name.
+        """
         record_id = what.get("record_id")
         if record_id is not None:
             self.list.go_to(int(record_id))
-        if what.get("new"):
+        new = what.get("new")
+        if new:
             self.new()
+        if isinstance(new, str) and not new.isascii():
+            self.form.fields[self.REGISTER.shown.key].set_value(new)
 
     def first_focus(self) -> QWidget | None:
         """Start in the list, or in the form while it is edited."""
-        return None if self.editing else self.list
+        if not self.editing:
+            return self.list
+        here: QWidget | None = self.window().focusWidget()
+        typing = here is not None and self.form.isAncestorOf(here)
+        return None if typing else self.form.first()
 
     def can_leave(self) -> bool:
         """Ask when a form is half filled in."""

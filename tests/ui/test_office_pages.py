@@ -237,6 +237,44 @@ def test_a_sale_is_reversed_and_entered_right_with_one_key(program: Program) -> 
     assert red == 1
 
 
+@pytest.mark.parametrize(
+    ("page_id", "at", "kind", "name"),
+    [
+        ("sale", "member", "member", "name"),
+        ("sale", "grid", "good", "name"),
+        ("purchase", "supplier", "supplier", "name"),
+        ("purchase", "grid", "good", "name"),
+    ],
+)
+def test_who_or_what_is_not_found_is_added_by_f2_in_its_form(
+    program: Program, page_id: str, at: str, kind: str, name: str
+) -> None:
+    program.open(page_id)
+    page: Any = program.shown()
+    if at == "grid":
+        page.grid.go(0, "good_id")
+    else:
+        getattr(page, at).setFocus()
+    type_in(focus(program), "青禾新来的")
+    key(program, Qt.Key.Key_F2)
+    assert program.current == kind
+    shown: Any = program.shown()
+    form = shown.form
+    assert form.fields[name].value() == "青禾新来的"
+    assert focus(program) is form.first()
+
+
+def test_initials_that_were_looked_for_are_no_name(program: Program) -> None:
+    program.open("sale")
+    type_in(focus(program), "qhxld")
+    key(program, Qt.Key.Key_F2)
+    assert program.current == "member"
+    shown: Any = program.shown()
+    form = shown.form
+    assert not form.fields["name"].value()
+    assert focus(program) is form.first()
+
+
 def test_a_sheet_grows_with_what_is_refused_in_it(qtbot: QtBot, program: Program) -> None:
     page = documents(program, kind="sale")
     while page.facts.left is not None or page.facts.reverses or page.facts.reversed_by:

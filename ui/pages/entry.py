@@ -74,11 +74,15 @@ def good_candidate(one: GoodLine) -> Candidate:
 def good_picker(
     room: Room, warehouse: Callable[[], int | None], member: Callable[[], bool]
 ) -> Picker:
-    """Return a picker of goods by code, name, initials, barcode or a label's scanned code."""
+    """Return a picker of goods by code, name, initials, barcode or a label's scanned code.
+
+    What is not found there is added by F2.
+    """
     made = picker_for(
         GOODS,
         room,
         width=0,
+        create=lambda typed: room.open("good", new=typed or True),
         finding=find_goods,
         describe=lambda s, ids: [
             good_candidate(one) for one in good_lines(s, ids, warehouse(), member=member())

@@ -114,7 +114,9 @@ class PurchasePage(Page):
         """Make the head."""
         look, desk = self.look, self.desk
         self.band = band = HeaderBand(look)
-        self.supplier = picker_for(SUPPLIERS, room)
+        self.supplier = picker_for(
+            SUPPLIERS, room, create=lambda typed: room.open("supplier", new=typed or True)
+        )
         self.day = DateEdit(look, desk.today)
         self.warehouse = ChoiceEdit(look, choices(desk, WAREHOUSES))
         self.mode = ChoiceEdit(look, [(code, _(words)) for code, words in _MODES], width=112)

@@ -41,13 +41,6 @@ class MembersPage(RegisterPage):
         """Open a member's page."""
         self.room.open("member_sheet", member_id=member_id)
 
-    def opened(self, **what: Any) -> None:
-        """Begin a new member by the name that was typed elsewhere, too."""
-        typed = what.get("new")
-        super().opened(**what)
-        if isinstance(typed, str) and typed:
-            self.form.fields["name"].set_value(typed)
-
     def duplicates(self) -> None:
         """Show who may stand in the register twice."""
         self.room.open("duplicates", member_id=self.record)
