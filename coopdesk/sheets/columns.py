@@ -136,6 +136,8 @@ def _pairs(
                 continue
             # An empty column gives way to a filled one of the same meaning.
             bonus = -30 if not cells else 0 if share is None else int(share * 12)
+            if words.field == "payment" and cells and not contents.share(index, "paid_word"):
+                bonus = -15  # 钱 over figures is the amount, where another column says paid.
             pairs.append((score + bonus, -index, words.field))
     return sorted(pairs, reverse=True), sorted(unlikely, reverse=True)
 

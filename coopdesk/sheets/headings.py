@@ -16,6 +16,7 @@ _OF_A_TOTAL: Final = frozenset(
     {"paid", "owed", "pay_cash", "pay_wechat", "pay_alipay", "pay_bank", "discount"}
 )
 _UNIT_TAIL: Final = re.compile(r"(?:[/:：、,，]|单位[:：])\s*(元|万元|亩|公顷|㎡|平方米|亩次)$")
+PACK_TAIL: Final = re.compile(r"/(袋|瓶|包|箱|桶|卷|件|盒|支|公斤|千克|kg|市?斤|吨|升)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,9 @@ def read_heading(pieces: Sequence[str]) -> Heading:
         if tail and tail.start() > 0 and not unit_of(rest[: tail.start()]):
             unit = unit_of(tail[1]) or unit
             rest = rest[: tail.start()]
+        pack = PACK_TAIL.search(rest)
+        if pack and pack.start() > 0 and not unit_of(rest[: pack.start()]):
+            unit, rest = unit or pack[1], rest[: pack.start()]
         alone = unit_of(rest)
         if alone and len(pieces) > 1 and lines and rest in {"元", "亩", "万元", "公顷", "元/亩"}:
             unit = alone

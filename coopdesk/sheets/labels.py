@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from coopdesk.kernel.chinese import plain_text
-from coopdesk.sheets.words import bare, class_of_job, row_words, said_words
+from coopdesk.sheets.words import bare, class_of_good, class_of_job, row_words, said_words
 
 VILLAGE_ONLY: Final = re.compile(
     r"(?:[一二三四五六七八九十\d]+[、.．])?(?:(?:所在|行政|所属)?村(?:名|别)?[:：])?"
@@ -104,6 +104,7 @@ _LABELLED: Final = re.compile(
     r"(?:^|(?<=[\s,，;；()（）。]))([\u4e00-\u9fff]{2,6})[:：]\s*"
     r"(.+?)(?=\s{2,}|\s*[,，;；。]|\s+[\u4e00-\u9fff]{2,6}[:：]|$)"
 )
+_LIST: Final = re.compile("[、和及与/]|表|账|帐|册|单|台|销|月|登记|明细|汇总|流水|供应|库存")
 _ONE_OF_MANY: Final = re.compile("[、/和及与]")
 _PRICE: Final = re.compile(r"[¥￥]?\d+(?:\.\d+)?(?:元|块)?(?:[/每].{1,3})?")
 _UNIT: Final = re.compile(r"袋|瓶|包|箱|桶|卷|件|公斤|千克|吨|市?斤|kg|升|支|盒|个|台|株|把|壶|罐")
@@ -138,3 +139,10 @@ def _facts_in(text: str, kind: str) -> dict[str, str]:
             continue
         found.setdefault(field, value)
     return found
+
+
+def good_in_name(name: str) -> str:
+    """Return the good that a sheet is named after, as in 尿素 or 45%复合肥; nothing for others."""
+    text = name.strip()
+    sure = class_of_good(text) != "other" and len(text) <= 12
+    return text if sure and _LIST.search(text) is None else ""

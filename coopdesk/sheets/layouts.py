@@ -12,8 +12,8 @@ from coopdesk.sheets.contents import Contents, is_phone
 from coopdesk.sheets.grid import Sheet
 from coopdesk.sheets.heading_rows import find_header, heading_at, looks_like_a_value
 from coopdesk.sheets.headings import Heading
-from coopdesk.sheets.kinds import DATE_FIELDS, KINDS, SheetKind
-from coopdesk.sheets.labels import said_in
+from coopdesk.sheets.kinds import DATE_FIELDS, KINDS, SALES, SheetKind
+from coopdesk.sheets.labels import good_in_name, said_in
 from coopdesk.sheets.reading import is_blank
 from coopdesk.sheets.wide import find_parts, settle_roles, with_price_line
 
@@ -73,6 +73,8 @@ def find_layout(
         if isinstance(cell, str)
         for field in said_in(cell, kind.name)
     }
+    if kind is SALES and good_in_name(sheet.name):
+        said.add("good")
     if not _is_complete(columns, kind.needs, kind, said) and not mapping:
         return None
     return Layout(first, end, columns)

@@ -136,7 +136,7 @@ def area_in_mu(text: str) -> Fraction | None:
         value = plain_number(other[1])
         chosen = scale.get(unit, scale.get(unit[0], Fraction(3, 2000)))
         return None if value is None else sign * value * chosen
-    found = _AREA.fullmatch(bare)
+    found = _AREA.fullmatch(re.sub(r"(?<=[亩分])零(?=.)", "", bare))
     if found is None or not (found["mu"] or found["fen"] or found["li"] or found["hao"]):
         return None
     if found["mu"] and plain_number(found["mu"]) is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from coopdesk.kernel.chinese import plain_text
-from coopdesk.sheets.headings import Heading, score_of
+from coopdesk.sheets.headings import PACK_TAIL, Heading, score_of
 from coopdesk.sheets.kinds import SheetKind
 from coopdesk.sheets.payments import PAYMENT_FIELDS
 from coopdesk.sheets.reading import MONEY_UNITS
@@ -56,7 +56,7 @@ def part_heading(heading: Heading, kind: SheetKind) -> PartHeading | None:
             price = found[1] or found[2]
             text = text[: found.start()] + text[found.end() :]
         text = text.replace(" ", "")
-        text = UNITS_ONLY.sub("", text).strip(":：/、-")
+        text = PACK_TAIL.sub("", UNITS_ONLY.sub("", text).strip(":：/、-"))
         rest, said = _without_role(text, words)
         if _says_money(text, kind):
             rest, text = "", ""

@@ -17,6 +17,7 @@ from coopdesk.sheets.grid import Sheet
 from coopdesk.sheets.hints import defaults_of, prices_in, texts_of
 from coopdesk.sheets.job_rows import read_job
 from coopdesk.sheets.kinds import DATE_FIELDS, ROSTER, SALES, STOCK, SheetKind
+from coopdesk.sheets.labels import good_in_name
 from coopdesk.sheets.layouts import Layout
 from coopdesk.sheets.member_rows import read_member
 from coopdesk.sheets.name_places import settle_named_places
@@ -135,7 +136,11 @@ class SheetReader:
         )
 
     def _said_by_name(self, sheet: Sheet, layout: Layout) -> dict[str, str]:
-        """Return whom the name of a sheet means where its table has no column for them."""
+        """Return whom or what the name of a sheet means where its table has no column for it."""
+        if self.kind is SALES and "good" not in layout.fields and not layout.parts:
+            good = good_in_name(sheet.name)
+            if good:
+                return {"good": good}
         if sheet.name not in self.people:
             return {}
         if self.kind is SALES:

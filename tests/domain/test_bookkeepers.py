@@ -183,6 +183,7 @@ def test_sections_name_the_good_its_unit_and_price(tmp_path: Path) -> None:
         ("大王庄村水稻机插秧作业面积确认表", "水稻机插秧"),
         ("2026年小麦“一喷三防”作业花名册", "小麦一喷三防"),
         ("红旗镇秸秆还田作业收费登记表", "秸秆还田"),
+        ("深松整地作业补助台账（2026年10月）", "深松整地"),
     ],
 )
 def test_the_title_names_the_job_of_a_list_that_has_no_column_for_it(
@@ -300,3 +301,50 @@ def test_what_comes_back_on_a_day_does_not_make_up_for_what_is_sold_on_it(
     with desk.read() as s:
         assert fetch_value(s, "SELECT SUM(quantity) FROM stock_move", ()) == 2000
     assert take_in(desk, path, "sales", accept=True).count("same") == 2
+
+
+# ------------------------------------------------------------------ short and spoken words
+
+
+def test_headings_as_people_speak_are_understood(tmp_path: Path) -> None:
+    rows: Rows = [["月.日", "姓名", "干活", "亩", "单价", "遍", "钱", "收没收"]]
+    rows += [["2026.5.1", "王伟", "打药", "10亩", "12块", "2遍", "240元", "收了"]]
+    rows += [["2026.5.2", "李芳", "打药", "7亩零5厘", "12块", "1遍", "84.6元", "没收"]]
+    reading = read(tmp_path, "jobs", rows)
+    assert reading.totals_read["amount"].plain() == "324.60"
+    assert reading.totals_read["owed"].plain() == "84.60"
+
+
+def test_a_column_of_figures_called_goods_money_is_the_amount(tmp_path: Path) -> None:
+    rows: Rows = [["日期", "姓名", "品名", "数量", "单价", "货款", "货款情况"]]
+    rows += [["2026-05-01", "王伟", "尿素", 2, 105, 210, "已付"]]
+    rows += [["2026-05-02", "李芳", "尿素", 1, 105, 105, "未付"]]
+    reading = read(tmp_path, "sales", rows)
+    assert reading.totals_read["amount"].plain() == "315.00"
+    assert reading.totals_read["owed"].plain() == "105.00"
+
+
+def test_a_sheet_named_after_a_good_is_about_it(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for good in ("尿素", "45%复合肥"):
+        sheet = book.create_sheet(good)
+        sheet.append(["日期：2026年4月10日", None, "单位：袋"])
+        sheet.append(["姓名", "数量", "单价", "金额"])
+        sheet.append(["王伟", 2, 105, 210])
+    book.remove(book["Sheet"])
+    book.save(tmp_path / "发放.xlsx")
+    reading = read_workbook(tmp_path / "发放.xlsx", "sales")
+    assert [(row.values["good"], row.values["unit"]) for row in reading.rows] == [
+        ("尿素", "袋"), ("45%复合肥", "袋"),
+    ]  # fmt: skip
+
+
+def test_a_good_with_its_unit_after_a_stroke_is_named_without_it(tmp_path: Path) -> None:
+    rows: Rows = [["供货日期：2026.3.15"], ["户主", "尿素/袋", "草甘膦/瓶", "合计金额"]]
+    rows += [["单价", 105, 25, None], ["王伟", 2, 1, 235], ["李芳", None, 3, 75]]
+    reading = read(tmp_path, "sales", rows)
+    assert {(row.values["good"], row.values["unit"]) for row in reading.rows} == {
+        ("尿素", "袋"), ("草甘膦", "瓶"),
+    }  # fmt: skip
