@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from collections.abc import Iterator
@@ -217,6 +218,67 @@ def test_what_was_half_typed_is_there_after_a_kill(
         (2000,), (3000,), (4000,)
     ]  # fmt: skip
     assert program.close() == 0
+
+
+# How a page is opened (a word is told to Ctrl+K), what is typed before the kill, what after it.
+HALVES = (
+    (("alt+2",), ("zgf", "fhf", "2"), ("zgf", "fhf", "3")),
+    (("alt+3",), ("900", "", "4.5"), ("901",)),
+    (("alt+4",), ("905",), ("4.2",)),
+    (("alt+5",), ("zgf", "100"), ("zgf", "120")),
+    (("alt+5", "F9"), ("zgf", "fhf", "5"), ("zgf", "fhf", "6")),
+    (("jhrk", "F4"), ("fhf", "3", "90"), ("fhf", "1", "90")),
+    (("xjpd",), ("12", "7"), ("9",)),
+    (("sgpz",), ("power", "5602", "", "12"), ("light",)),
+    (("zcqy", "F7"), ("12-25", "50"), ("12-26", "40")),
+)
+
+
+def open_by(program: Program, key: str) -> None:
+    """Press a key, or tell Ctrl+K a word."""
+    if not key.islower() or "+" in key:
+        program.open(key)
+        return
+    program.settle(lambda: program.press("ctrl+k"), "Ctrl+K opened nothing")
+    program.settle(lambda: program.enter(key), f"{key} opened nothing")
+
+
+def type_on_every_page(program: Program, *, again: bool) -> None:
+    """Open every page by its keys, type on it, and leave it for home, which keeps it."""
+    for keys, first, then in HALVES:
+        for key in keys:
+            open_by(program, key)
+        for text in then if again else first:
+            program.enter(text)
+    program.open("alt+1")
+
+
+def kept(program: Program) -> dict[str, dict[str, Any]]:
+    """Return what the drafts in the book hold, by page."""
+    return {
+        page: json.loads(content)
+        for page, content in program.rows("SELECT page, content FROM draft")
+    }
+
+
+def test_what_was_half_typed_on_every_page_is_gone_on_with_after_a_kill(
+    program: Program, screen: dict[str, str], shop: Path
+) -> None:
+    type_on_every_page(program, again=False)
+    before = kept(program)
+    assert len(before) == len(HALVES)
+    program.kill()
+    again = Program(screen, shop, OFFICE)
+    try:
+        type_on_every_page(again, again=True)
+        after = kept(again)
+        assert {page: one["uid"] for page, one in after.items()} == {
+            page: one["uid"] for page, one in before.items()
+        }
+        assert all(after[page] != one for page, one in before.items())
+        assert again.close() == 0
+    finally:
+        again.end()
 
 
 def test_a_4k_screen_without_a_scale_is_filled_twice_as_large(shop: Path) -> None:

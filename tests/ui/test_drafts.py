@@ -116,6 +116,37 @@ def test_the_day_of_a_cash_count_comes_back(desk: Desk, show_page: Show) -> None
     assert is_back(show_page, page)
 
 
+WHOLE: tuple[tuple[type[Page], dict[str, tuple[str, ...]]], ...] = (
+    (SalePage, {"member": ("zgf", "fhf", "3", "fhf", "2"), "cash": ("100", "50", "200"),
+                "remark": ("by phone",)}),
+    (PurchasePage, {"supplier": ("001", "fhf", "10", "95"), "cash": ("300", "200"),
+                    "bill": ("88123",), "due": ("12-31",)}),
+    (MoneyPage, {"member": ("zgf", "120"), "other": ("80",), "payer": ("his son",)}),
+    (NettingPage, {"member": ("zgf", "fhf", "2", "90"), "remark": ("wheat",), "cash": ("20",)}),
+    (CashCountPage, {"day": ("10-21", "", "12", "7", "", "3"), "remark": ("till",)}),
+    (JournalPage, {"day": ("10-21", "3", "power", "5602", "", "320.5", "", "paid", "1001")}),
+    (ContractPage, {"member": ("zgf",), "through": ("Li",), "price": ("612",)}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("page_class", "typed"), WHOLE, ids=[one.__name__ for one, _t in WHOLE])
+def test_a_document_half_typed_comes_back(
+    desk: Desk, show_page: Show, page_class: type[Page], typed: dict[str, tuple[str, ...]]
+) -> None:
+    a_trade(desk)
+    page = show_page(page_class)
+    blank = seen(page)
+    for name, texts in typed.items():
+        field = (
+            vars(getattr(page, "slip", page)).get(name) or vars(getattr(page, "pay", page))[name]
+        )
+        getattr(field, "amount", field).setFocus()
+        for text in texts:
+            hands.enter(text)
+    assert sum(seen(page)[name] != was for name, was in blank.items()) > len(typed)
+    assert is_back(show_page, page)
+
+
 HEADS: tuple[tuple[type[Page], dict[str, str]], ...] = (
     (SalePage, {"day": "10-21"}),
     (SaleReturnPage, {"day": "10-21", "remark": "bag torn"}),

@@ -259,6 +259,21 @@ def test_rows_of_a_spreadsheet_are_pasted_and_the_unknown_is_refused(
     assert "Line 3" in page.notice.text
 
 
+def test_who_was_pasted_and_is_not_known_is_named_again_after_a_kill(
+    page: JobPage, show_page: Show, hand: Hand, village: dict[str, int]
+) -> None:
+    QGuiApplication.clipboard().setText(
+        "社员\t地块\t实测面积（亩）\n吴建国\t西冲\t7.35\n王无名\t某地\t3"
+    )
+    hand.press(Qt.Key.Key_V, control=True)
+    refused = page.grid.unknown()
+    assert "王无名" in refused[1]["member_id"]
+    page.keeper.write()
+    again = show_page(JobPage)
+    assert again.grid.unknown() == refused
+    assert again.grid.refused_rows() == [1]
+
+
 def test_spraying_asks_for_the_product(
     desk: Desk, page: JobPage, hand: Hand, village: dict[str, int]
 ) -> None:

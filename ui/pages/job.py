@@ -303,6 +303,7 @@ class JobPage(Page):
             "uid": self.uid,
             "draft": content_of(self.draft()),
             "own_price": self.grid.own_prices(),
+            "unknown": self.grid.unknown(),
             **self.slip.content(),
         }
 
@@ -316,6 +317,7 @@ class JobPage(Page):
         self.uid = kept["uid"]
         self.slip.restore(draft, kept)
         self.grid.restore(draft.lines, kept["own_price"])
+        self.grid.refuse_again(kept.get("unknown", ()))
 
     def _heading(self) -> None:
         """Show the title."""

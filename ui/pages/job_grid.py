@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 
@@ -298,6 +298,20 @@ class JobGrid(PageGrid):
     def own_prices(self) -> list[bool]:
         """Tell line by line whether its price was typed in it."""
         return [self.get(row, "own_price") is not None for row in self.filled_rows()]
+
+    def unknown(self) -> list[dict[str, str]]:
+        """Return line by line what was pasted into empty cells and is not known, as refused."""
+        lines = [self._rows.lines[row] for row in self.filled_rows()]
+        return [
+            {name: text for name, text in one.refusals.items() if one.values.get(name) is None}
+            for one in lines
+        ]
+
+    def refuse_again(self, unknown: Sequence[Mapping[str, str]]) -> None:
+        """Refuse again what was pasted and is not known."""
+        for row, cells in enumerate(unknown):
+            for name, text in cells.items():
+                self.refuse(row, name, text)
 
     def restore(self, lines: Sequence[JobLineDraft], own_prices: Sequence[bool]) -> None:
         """Show kept lines again."""
