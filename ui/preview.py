@@ -26,7 +26,7 @@ from ui.page import Page
 from ui.paper_view import PaperView
 from ui.parts import Pane, column, label, row
 from ui.picker import ChoiceEdit
-from ui.printing import Place, printer_names, reprint
+from ui.printing import Place, print_to_file, printer_names, reprint
 
 WAYS: Final = (
     (False, N_("Each part on a page of its own")),
@@ -149,11 +149,19 @@ class Preview(QDialog):
         self.yes = Button(look, words, "F12", primary=True)
         self.no = Button(look, _(N_("Back")), "Esc")
         self.yes.clicked.connect(self.accept_now)
+        self.yes.setEnabled(self._print_now is None or bool(printer_names()))
         self.no.clicked.connect(self.reject)
         side = column(margins=(16, 16, 16, 16), gap=8)
         side.addWidget(self.form)
+        if not printer_names():
+            words = _(N_("No printer is set up on this computer."))
+            side.addWidget(label(words, "note", wrap=True))
         side.addWidget(self.said)
         side.addStretch(1)
+        if self._print_now is not None:
+            kept = Button(look, _(N_("Keep as a file")), "Ctrl+S")
+            kept.clicked.connect(self.keep)
+            side.addWidget(kept)
         side.addWidget(self.no)
         side.addWidget(self.yes)
         box = Pane(look, "page", "l")
@@ -229,8 +237,17 @@ class Preview(QDialog):
             blank = next_or_refuse(s, manner.series, self._page.desk.clerk)
         return self._ready.on_blank(f"{blank.series} {blank.text}")
 
+    def keep(self) -> None:
+        """Print a posted document into a file, as it is seen."""
+        if self._print_now is not None and print_to_file(
+            self._page, self._ready.document_id, self._ready.number, self.manner()
+        ):
+            self.accept()
+
     def accept_now(self) -> None:
         """Remember the choices, and print when it is a posted document."""
+        if not self.yes.isEnabled():
+            return
         manner = self.manner()
         printer = str(self.printer.value() or "")
         if self._fixed:
@@ -242,11 +259,14 @@ class Preview(QDialog):
             self._print_now(manner.copies)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Print by F12, leave by Esc, scroll by PgUp and PgDn."""
+        """Print by F12, keep by Ctrl+S, leave by Esc, scroll by PgUp and PgDn."""
         bar = self.area.verticalScrollBar()
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         match event.key():
             case Qt.Key.Key_F12:
                 self.accept_now()
+            case Qt.Key.Key_S if control:
+                self.keep()
             case Qt.Key.Key_PageDown:
                 bar.setValue(bar.value() + bar.pageStep())
             case Qt.Key.Key_PageUp:

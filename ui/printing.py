@@ -259,8 +259,28 @@ def reprint(
         count, _first = printings_of(s, document_id)
     said = print_document(widget, kind, document_id, parts=parts)
     if said:
-        text = _(N_("Copy {count}: {what}.")).format(count=count + 1, what=said)
-        page.room.say(text, "done" if printer_names() else "warn")
+        text = _(N_("Copy {count}: {what}."))
+        if not printer_names():
+            text = _(N_("Copy {count}: {what}. F11, then Ctrl+S, keeps it as a PDF."))
+        page.room.say(
+            text.format(count=count + 1, what=said), "done" if printer_names() else "warn"
+        )
+
+
+def print_to_file(page: Page, document_id: int, number: str, manner: Manner) -> bool:
+    """Print one posted document into a PDF that is asked for; it counts like any other printing."""
+    shown = number_shown(number)
+    path = save_place(page, shown, f"{shown}.pdf".replace(" ", ""))
+    if path is None:
+        return False
+    try:
+        with page.desk.write() as s:
+            write_file(path, print_posted(s, document_id, manner).content)
+    except (Refused, Trouble) as error:
+        answer(page, error)
+        return False
+    page.room.say(_(N_("Wrote {name}.")).format(name=path.name))
+    return True
 
 
 def print_batch(page: Page, document_ids: Sequence[int], *, to_file: bool = False) -> None:

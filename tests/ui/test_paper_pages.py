@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -160,6 +161,33 @@ def test_the_preview_prints_one_part_and_keeps_the_choices(desk: Desk, show_page
     press(preview, Key.Key_F12)
     assert asked == [(2,)]
     assert Place(desk, "sale").paper == "A5"
+    preview.deleteLater()
+
+
+def test_without_a_printer_the_preview_says_so_and_keeps_the_slip_as_a_file(
+    desk: Desk, show_page: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sale = sales(desk, 1)[0]
+    for module in (ui.printing, ui.preview):
+        monkeypatch.setattr(module, "printer_names", list)
+    page: Any = show_page(DocumentsPage, kind="sale")
+    page.list.setFocus()
+    keys(Key.Key_P, held=Ctrl)
+    assert "no printer" in page.room.status.text
+    assert "F11, then Ctrl+S" in page.room.status.text
+    with desk.read() as s:
+        ready = made_ready(s, sale)
+    asked: list[tuple[int, ...]] = []
+    preview = Preview(page, DOCUMENT_KINDS[Kind.SALE], ready, asked.append)
+    press(preview, Key.Key_F12)
+    assert asked == []
+    path = tmp_path / "slip.pdf"
+    monkeypatch.setattr(ui.printing, "save_place", lambda *_a: path)
+    preview.keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, Key.Key_S, Ctrl))
+    assert path.read_bytes().startswith(b"%PDF")
+    assert "slip.pdf" in page.room.status.text
+    with desk.read() as s:
+        assert fetch_value(s, "SELECT COUNT(*) FROM printing") == 1
     preview.deleteLater()
 
 
