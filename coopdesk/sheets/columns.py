@@ -10,13 +10,14 @@ from typing import Final
 
 from coopdesk.kernel.values import half_up
 from coopdesk.sheets.contents import Contents, figure_of
-from coopdesk.sheets.headings import Heading, score_of
+from coopdesk.sheets.headings import BRACKETS, Heading, score_of
 from coopdesk.sheets.kinds import DATE_FIELDS, SheetKind
 from coopdesk.sheets.reading import text_of
-from coopdesk.sheets.words import heading_words, row_words
+from coopdesk.sheets.words import heading_key, heading_words, part_words, row_words
 
 _PLAIN: Final = 90
 _ASIDE: Final = frozenset({"birth", "sex", "serial"})
+_WEIGHT: Final = re.compile("重量|吨|公斤|斤|件数|数量")
 _VETO_FROM: Final = 5  # A few odd cells say nothing against a plain heading.
 VETO: Final = {
     "date": Fraction(1, 3),
@@ -291,25 +292,31 @@ def with_numbers(
 def _with_the_price_paid(
     columns: tuple[Column, ...], contents: Contents, mapping: Mapping[int, str], factor: str
 ) -> tuple[Column, ...]:
-    """Of several prices, such as retail and members', take the one that makes the amounts."""
+    """Of several prices or quantities take those that make the amounts.
+
+    Retail beside members' price, bags beside tonnes: only the right two give the amount.
+    """
     fields = {column.field: column.index for column in columns if column.field}
-    if not {factor, "price", "amount"} <= fields.keys() or fields["price"] in mapping:
+    if not {factor, "price", "amount"} <= fields.keys() or mapping:
         return columns
-    others = [
-        column.index
-        for column in columns
-        if column.field is None and "价" in column.heading and column.index not in mapping
-    ]
+    free = [column for column in columns if column.field is None]
+    counts = [one.index for one in free if factor == "quantity" and _WEIGHT.search(one.heading)]
+    prices = [one.index for one in free if "价" in one.heading]
     hits = {
-        place: _product_hits(contents, fields[factor], place, fields["amount"])
-        for place in (fields["price"], *others)
+        (one, two): _product_hits(contents, one, two, fields["amount"])
+        for one in (fields[factor], *counts)
+        for two in (fields["price"], *prices)
     }
-    best = max(hits, key=lambda place: hits[place])
-    if best == fields["price"] or hits[best] * 2 < len(contents.rows):
+    best = max(hits, key=lambda pair: hits[pair])
+    written = hits[fields[factor], fields["price"]]
+    if hits[best] <= written or hits[best] * 2 < len(contents.rows):
         return columns
     changed = list(columns)
-    changed[best] = replace(changed[best], field="price", confidence=60)
-    changed[fields["price"]] = replace(changed[fields["price"]], field=None, confidence=0)
+    for name, place in ((factor, best[0]), ("price", best[1])):
+        if place != fields[name]:
+            old = fields[name]
+            changed[old] = replace(changed[old], field=None, confidence=0)
+            changed[place] = replace(changed[place], field=name, confidence=60)
     return tuple(changed)
 
 
@@ -340,10 +347,17 @@ def _roster_numbers(columns: tuple[Column, ...], contents: Contents) -> tuple[Co
     changed = list(columns)
     for column in columns:
         cells = [text_of(cell) for cell in contents.cells(column.index)]
-        if column.field is None and cells and sum("亩" in text for text in cells) * 5 >= len(cells):
+        says_mu = bool(cells) and sum("亩" in text for text in cells) * 5 >= len(cells)
+        if column.field is None and (says_mu or _is_land(column, contents)):
             changed[column.index] = replace(column, field="area", confidence=40)
             break
     return tuple(changed)
+
+
+def _is_land(column: Column, contents: Contents) -> bool:
+    """Tell a column of figures that is headed by land alone: 田, 地."""
+    headed = heading_key(BRACKETS.sub("", column.heading)) in part_words("roster").names
+    return headed and (contents.share(column.index, "area") or 0) >= Fraction(4, 5)
 
 
 def moved(columns: tuple[Column, ...], kind: SheetKind, contents: Contents) -> tuple[Column, ...]:

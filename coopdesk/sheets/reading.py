@@ -37,6 +37,7 @@ MONEY_UNITS: Final = {
 AREA_UNITS: Final = {
     "亩": Fraction(1),
     "万亩": Fraction(10_000),
+    "分": Fraction(1, 10),
     "公顷": Fraction(15),
     "平方米": Fraction(3, 2000),  # 1 mu is 2000/3 square metres, exactly.
 }

@@ -348,3 +348,47 @@ def test_a_good_with_its_unit_after_a_stroke_is_named_without_it(tmp_path: Path)
     assert {(row.values["good"], row.values["unit"]) for row in reading.rows} == {
         ("尿素", "袋"), ("草甘膦", "瓶"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "total"),
+    [
+        (["面积(分)"], [25], "10.00"),
+        (["田"], [2], "8.00"),
+        (["田（亩）", "土（亩）"], [2, 1.5], "14.00"),
+        (["一季面积", "二季面积", "合计面积"], [2, 3, 5], "20.00"),
+    ],
+)
+def test_land_in_fen_in_field_and_earth_and_in_seasons(
+    tmp_path: Path, heading: list[str], cells: list[float], total: str
+) -> None:
+    rows: Rows = [["姓名", "身份证号", *heading, "股金"]]
+    rows += [[*one[:2], *cells, 100] for one in PEOPLE[:4]]
+    assert read(tmp_path, "roster", rows).totals_read["area"].plain() == total
+
+
+def test_of_bags_and_tonnes_those_that_make_the_amount_are_taken(tmp_path: Path) -> None:
+    rows: Rows = [["日期", "姓名", "品名", "数量(袋)", "重量(吨)", "单价(元/吨)", "金额"]]
+    rows += [["2026-03-05", "王伟", "尿素", 40, 2, 2600, 5200]]
+    rows += [["2026-03-06", "李芳", "尿素", 20, 1, 2600, 2600]]
+    reading = read(tmp_path, "sales", rows)
+    assert [(row.values["quantity"].plain(), row.values["unit"]) for row in reading.rows] == [
+        ("2.000", "吨"), ("1.000", "吨"),
+    ]  # fmt: skip
+
+
+def test_what_was_owed_before_is_not_owed_for_this_sale(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["日期", "姓名", "品名", "数量", "单价", "金额", "上期欠款", "本期付款", "期末欠款"]
+    ]
+    rows += [["2026-03-05", "王伟", "尿素", 2, 105, 210, 50, 100, 160]]
+    rows += [["2026-03-06", "李芳", "尿素", 1, 105, 105, None, 105, None]]
+    reading = read(tmp_path, "sales", rows)
+    assert not reading.refused
+    assert reading.totals_read["owed"].plain() == "110.00"
+
+
+def test_one_character_headings_are_amount_and_payment(tmp_path: Path) -> None:
+    rows: Rows = [["2026年3月作业表"], ["日", "户", "事", "亩", "价", "款", "付"]]
+    rows += [[5, "王伟", "旋耕", 10, 60, 600, "欠"], [6, "李芳", "旋耕", 5, 60, 300, "现"]]
+    assert read(tmp_path, "jobs", rows).totals_read["owed"].plain() == "600.00"
