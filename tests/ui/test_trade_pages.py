@@ -179,6 +179,7 @@ def test_money_settles_the_earliest_due_and_prints(
     hands.enter("200")
     assert [str(line["share"]) for line in page.grid.lines()] == ["148.00", "52.00"]
     hands.press(Qt.Key.Key_F12)
+    assert "周桂芳, 200.00 yuan, still owes 244.00 yuan" in page.room.status.text
     with desk.read() as s:
         left = open_items(s, "debt", member_id=named["zhou"])
         assert [(one.document_id, str(one.left)) for one in left] == [(named["sale2"], "244.00")]

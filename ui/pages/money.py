@@ -575,7 +575,7 @@ class MoneyPage(Page):
 
     def posted(self, posted: Posted, kind: DocumentKind) -> None:
         """Print what was posted and start the next one."""
-        total = self.total
+        total, who = self.total, self.facts if self.is_taken else None
         self.keeper.posted()
         self.blank()
         self.show_heading()
@@ -583,8 +583,16 @@ class MoneyPage(Page):
         if start is not None:
             start.setFocus()
         printed = print_document(self, kind, posted.id)
-        text = _(N_("Posted {number}, {sum} yuan; {printed}."))
-        self.room.say(text.format(number=posted.number, sum=total, printed=printed))
+        if who is None:
+            text = _(N_("Posted {number}, {sum} yuan; {printed}."))
+            self.room.say(text.format(number=posted.number, sum=total, printed=printed))
+            return
+        with self.desk.read() as s:
+            now = buyer_facts(s, who.id, self.desk.today())
+        left = now.debt if now is not None else Money(0)
+        text = _(N_("Posted {number}, {name}, {sum} yuan, still owes {left} yuan; {printed}."))
+        self.room.say(text.format(number=posted.number, name=who.name, sum=total, left=left,
+                                  printed=printed))  # fmt: skip
 
     def new(self) -> None:
         """Start anew; what is half typed is thrown away only when that is wanted."""
