@@ -136,6 +136,26 @@ class Rest:
         """Write the rest into its way."""
         self.ways[self.name].set_value(rest if rest.units > 0 else None)
 
+    def content(self) -> dict[str, Any]:
+        """Return the amounts as JSON knows them."""
+        sums = {name: editor.value() for name, editor in self.ways.items()}
+        kept: dict[str, Any] = {
+            "rest": self.name,
+            "money": {name: sum_.units for name, sum_ in sums.items() if sum_ is not None},
+        }
+        if self.other is not None:
+            kept["other"] = {name: sum_.units for name, sum_ in self.other.sums.items()}
+        return kept
+
+    def show_content(self, kept: Mapping[str, Any]) -> None:
+        """Show kept amounts again."""
+        self.name = kept.get("rest") or self.name
+        money = kept.get("money", {})
+        for name, editor in self.ways.items():
+            editor.set_value(Money(money[name]) if name in money else None)
+        if self.other is not None:
+            self.other.set({name: Money(fen) for name, fen in kept.get("other", {}).items()})
+
     def clear(self, name: str) -> None:
         """Empty every way; ``name`` is to take the whole total."""
         self.name = name

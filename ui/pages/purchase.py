@@ -47,7 +47,7 @@ from ui.pages.entry import (
     tell_problems,
     throw_away,
 )
-from ui.pages.paying import PayBand
+from ui.pages.paying import PayBand, Rest
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import Rule, column, label
 from ui.picker import ChoiceEdit
@@ -60,7 +60,6 @@ _MODES: Final = (
     ("opening_open", N_("Opening, cost open")),
     ("costing", N_("Settle a cost")),
 )
-_PAID: Final = ("cash", "bank", "credit")
 _DATES: Final = ("made_on", "expires_on")
 
 
@@ -75,7 +74,6 @@ class PurchasePage(Page):
         """Lay out head, lines, total, money and panel."""
         super().__init__(room)
         self.uid = new_uid()
-        self.rest = "credit"
         self._filling = False
         self._costs: list[OpenCost] = []
         self.keeper = Keeper(
@@ -95,7 +93,9 @@ class PurchasePage(Page):
         self._make_grid(room)
         self.totals = Totals(self.look)
         self.pay = PayBand(self.look)
-        self.cash, self.bank, self.credit = (MoneyEdit(self.look) for _name in _PAID)
+        self.cash, self.bank, self.credit = (MoneyEdit(self.look) for _name in range(3))
+        ways = {"cash": self.cash, "bank": self.bank, "credit": self.credit}
+        self.rest = Rest("credit", ways)
         self.pay.add("cash", N_("Cash"), self.cash, at=(0, 0), key="F8")
         self.pay.add("bank", N_("Bank"), self.bank, at=(0, 1))
         self.pay.add("credit", N_("Owed to the supplier"), self.credit, at=(0, 2), key="F9")
@@ -210,16 +210,16 @@ class PurchasePage(Page):
     def blank(self) -> None:
         """Start a new receipt; warehouse and supplier stay."""
         self._filling = True
-        self.uid, self.rest = new_uid(), "credit"
+        self.uid = new_uid()
         if self.warehouse.value() is None:
             with self.desk.read() as s:
                 self.warehouse.set_value(last_warehouse(s))
         self.day.set_value(self.desk.today())
         self.mode.set_value("purchase")
         self.clerk.set_value(self.desk.clerk)
-        for editor in (self.supplier, self.bill, self.due, self.remark, self.cash, self.bank,
-                       self.credit):  # fmt: skip
+        for editor in (self.supplier, self.bill, self.due, self.remark):
             editor.set_value(None)
+        self.rest.clear("credit")
         self.band.begins()
         self.grid.clear()
         self._filling = False
@@ -279,13 +279,8 @@ class PurchasePage(Page):
             "due_on": due.isoformat() if due else None,
             "bill": self.bill.value(),
             "remark": self.remark.value(),
-            "rest": self.rest,
             "lines": lines,
-            "money": {
-                name: value.units
-                for name in _PAID
-                if (value := getattr(self, name).value()) is not None
-            },
+            **self.rest.content(),
         }
 
     def show_content(self, kept: Mapping[str, Any]) -> None:
@@ -299,12 +294,10 @@ class PurchasePage(Page):
         self.warehouse.set_value(kept.get("warehouse_id"))
         self.bill.set_value(kept.get("bill") or "")
         self.remark.set_value(kept.get("remark") or "")
-        self.rest = kept.get("rest") or "credit"
         self._show_mode()
         self._show_lines(kept.get("lines", []))
-        money = kept.get("money", {})
-        for name in _PAID:
-            getattr(self, name).set_value(Money(money[name]) if name in money else None)
+        self.rest.name = "credit"
+        self.rest.show_content(kept)
         self._filling = False
         self.recount()
         self.check()
@@ -423,7 +416,7 @@ class PurchasePage(Page):
 
     def paid(self, name: str) -> None:
         """Let the rest follow an amount that was typed."""
-        self.rest = "cash" if name == "credit" else "credit"
+        self.rest.name = "cash" if name == "credit" else "credit"
         self.recount(typed=name)
         self.changed()
 
@@ -437,9 +430,7 @@ class PurchasePage(Page):
 
     def _all(self, name: str) -> None:
         if settle_here(self):
-            for other in _PAID:
-                getattr(self, other).set_value(None)
-            self.rest = name
+            self.rest.clear(name)
             self.recount()
             self.changed()
 
@@ -454,13 +445,8 @@ class PurchasePage(Page):
                 sorts.add(line["good_id"])
                 pieces += line.get("quantity") or Quantity(0)
         self.totals.show_total(pieces_text(len(sorts), pieces, self.look), total)
-        others = sum(
-            (getattr(self, name).value() or Money(0) for name in _PAID if name != self.rest),
-            Money(0),
-        )
-        if self.rest != typed:
-            rest = total - others
-            getattr(self, self.rest).set_value(rest if rest.units > 0 else None)
+        if self.rest.name != typed:
+            self.rest.take(self.rest.left(total))
         self.update_actions()
 
     def draft(self) -> PurchaseDraft | OpeningStockDraft:

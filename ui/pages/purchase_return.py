@@ -43,13 +43,12 @@ from ui.line_rows import LineColumn
 from ui.lines import LineGrid
 from ui.page import Page, Room, Side
 from ui.pages.entry import Totals, settle_here, tell_problems, throw_away
-from ui.pages.paying import PayBand
+from ui.pages.paying import PayBand, Rest
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import column, label
 from ui.picker import Candidate, Picker
 
 RETURN: Final = next(kind for kind in KINDS if kind.draft is PurchaseReturnDraft)
-_PAID: Final = ("cash", "bank", "credit")
 
 
 def _candidate(one: FoundDocument) -> Candidate:
@@ -71,7 +70,6 @@ class PurchaseReturnPage(Page):
         """Lay out head, lines bought, total and money."""
         super().__init__(room)
         self.uid = new_uid()
-        self.rest = "credit"
         self.grid: LineGrid
         self.bought: list[BoughtLine] = []
         self.owed = Money(0)
@@ -93,7 +91,9 @@ class PurchaseReturnPage(Page):
         self._make_grid()
         self.totals = Totals(self.look)
         self.pay = PayBand(self.look)
-        self.cash, self.bank, self.credit = (MoneyEdit(self.look) for _name in _PAID)
+        self.cash, self.bank, self.credit = (MoneyEdit(self.look) for _name in range(3))
+        ways = {"cash": self.cash, "bank": self.bank, "credit": self.credit}
+        self.rest = Rest("credit", ways)
         self.pay.add("cash", N_("Cash back"), self.cash, at=(0, 0), key="F8")
         self.pay.add("bank", N_("To the bank"), self.bank, at=(0, 1))
         self.pay.add("credit", N_("Off what is owed"), self.credit, at=(0, 2), key="F9")
@@ -204,12 +204,7 @@ class PurchaseReturnPage(Page):
             "on_date": day.isoformat() if day else None,
             "remark": self.remark.value(),
             "back": [line["back"].units if line["back"] else 0 for line in self.grid.lines()],
-            "rest": self.rest,
-            "money": {
-                name: value.units
-                for name in _PAID
-                if (value := getattr(self, name).value()) is not None
-            },
+            **self.rest.content(),
         }
 
     def show_content(self, kept: Mapping[str, Any]) -> None:
@@ -226,9 +221,7 @@ class PurchaseReturnPage(Page):
         for number, units in enumerate(kept.get("back", [])):
             if number < len(self.bought) and units:
                 self.grid.set(number, "back", Quantity(units))
-        self.rest = kept.get("rest") or self.rest
-        for name, fen in kept.get("money", {}).items():
-            getattr(self, name).set_value(Money(fen))
+        self.rest.show_content(kept)
         self.recount()
 
     def draft_title(self) -> str:
@@ -246,7 +239,7 @@ class PurchaseReturnPage(Page):
             with self.desk.read() as s:
                 self.bought = bought_lines(s, purchase)
                 self.owed = owed_of(s, purchase, "payable")
-        self.rest = "credit" if self.owed.units > 0 else "cash"
+        self.rest.name = "credit" if self.owed.units > 0 else "cash"
         self.grid.set_lines(
             {
                 "name": one.good,
@@ -263,7 +256,8 @@ class PurchaseReturnPage(Page):
 
     def paid(self, name: str) -> None:
         """Let the rest follow an amount that was typed."""
-        self.rest = "cash" if name != "cash" else ("credit" if self.owed.units > 0 else "bank")
+        other = "credit" if self.owed.units > 0 else "bank"
+        self.rest.name = "cash" if name != "cash" else other
         self.recount(typed=name)
 
     def all_cash(self) -> None:
@@ -276,9 +270,7 @@ class PurchaseReturnPage(Page):
 
     def _all(self, name: str) -> None:
         if settle_here(self):
-            for other in _PAID:
-                getattr(self, other).set_value(None)
-            self.rest = name
+            self.rest.clear(name)
             self.recount()
 
     def everything(self) -> None:
@@ -302,22 +294,18 @@ class PurchaseReturnPage(Page):
             total = purchase_return_value(s, self._draft_of(self.taken()))
         count = _(N_("{count} lines go back")).format(count=len(self.taken()))
         self.totals.show_total(count if self.taken() else "", total)
-        if self.rest != typed:
+        if self.rest.name != typed:
             self._propose(total)
         self.update_actions()
         self.changed()
 
     def _propose(self, total: Money) -> None:
         """Let the open way take the rest; more than is owed comes back in cash."""
-        others = sum(
-            (getattr(self, name).value() or Money(0) for name in _PAID if name != self.rest),
-            Money(0),
-        )
-        rest = total - others
-        if self.rest == "credit" and rest > self.owed:
-            self.cash.set_value((self.cash.value() or Money(0)) + (rest - self.owed))
+        rest = self.rest.left(total)
+        if self.rest.name == "credit" and rest > self.owed:
+            self.cash.set_value(self.rest.get("cash") + (rest - self.owed))
             rest = self.owed
-        getattr(self, self.rest).set_value(rest if rest.units > 0 else None)
+        self.rest.take(rest)
 
     def taken(self) -> tuple[PurchaseReturnLineDraft, ...]:
         """Return the lines that go back."""

@@ -81,20 +81,14 @@ class SalePay(PayBand):
 
     def content(self) -> dict[str, Any]:
         """Return what is typed, as JSON knows it."""
-        sums = {name: one.value() for name, one in self._kept()}
-        return {
-            "rest": self.rest.name,
-            "money": {name: sum_.units for name, sum_ in sums.items() if sum_ is not None},
-            "other": {name: sum_.units for name, sum_ in self.other.sums.items()},
-        }
+        kept, received = self.rest.content(), self.received.value()
+        if received is not None:
+            kept["money"]["received"] = received.units
+        return kept
 
     def show_content(self, kept: Mapping[str, Any]) -> None:
         """Show kept amounts again."""
-        self.rest.name = kept.get("rest") or "cash"
-        money = kept.get("money", {})
-        for name, editor in self._kept():
-            editor.set_value(Money(money[name]) if name in money else None)
-        self.other.set({name: Money(fen) for name, fen in kept.get("other", {}).items()})
-
-    def _kept(self) -> list[tuple[str, MoneyEdit]]:
-        return [*self.rest.ways.items(), ("received", self.received)]
+        self.rest.name = "cash"
+        self.rest.show_content(kept)
+        received = kept.get("money", {}).get("received")
+        self.received.set_value(None if received is None else Money(received))

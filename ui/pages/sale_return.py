@@ -43,13 +43,12 @@ from ui.line_rows import LineColumn
 from ui.lines import LineGrid
 from ui.page import Page, Room, Side
 from ui.pages.entry import Totals, settle_here, tell_problems, throw_away
-from ui.pages.paying import PayBand, WayOfPaying
+from ui.pages.paying import PayBand, Rest, WayOfPaying
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import column, label
 from ui.picker import Candidate, Picker
 
 RETURN: Final = next(kind for kind in KINDS if kind.draft is SaleReturnDraft)
-_PAID: Final = ("cash", "credit", "deposit")
 
 
 def _candidate(one: FoundDocument) -> Candidate:
@@ -70,10 +69,7 @@ class SaleReturnPage(Page):
     def __init__(self, room: Room) -> None:
         """Lay out head, sold lines, total and money."""
         super().__init__(room)
-        look = self.look
         self.uid = new_uid()
-        self.rest = "cash"
-        self.grid: LineGrid
         self.sold: list[SoldLine] = []
         self.owed = Money(0)
         self._filling = False
@@ -81,9 +77,7 @@ class SaleReturnPage(Page):
         self._soon.setSingleShot(True)
         self._soon.setInterval(120)
         self._soon.timeout.connect(self.check)
-        self.band = HeaderBand(look)
-        self.sale = Picker(look, self._find, width=260, lookup=self._lookup)
-        self.day = DateEdit(look, self.desk.today)
+        self._make_head()
         self.keeper = Keeper(
             self,
             "sale_return",
@@ -93,6 +87,23 @@ class SaleReturnPage(Page):
             head=lambda: self.band,
         )
         self.keeper.told = self.show_heading
+        self._make_grid()
+        self.totals = Totals(self.look)
+        self._make_pay()
+        layout = column()
+        for part in (self.band, self.grid, self.totals, self.pay):
+            layout.addWidget(part, 1 if part is self.grid else 0)
+        self.setLayout(layout)
+        self.fields: dict[str, Any] = {**self.band.fields, **self.pay.fields}
+        self._make_side()
+        self.blank()
+
+    def _make_head(self) -> None:
+        """Make the head: which sale, when, remark."""
+        look = self.look
+        self.band = HeaderBand(look)
+        self.sale = Picker(look, self._find, width=260, lookup=self._lookup)
+        self.day = DateEdit(look, self.desk.today)
         self.remark = TextEdit(look, width=200, length=200)
         self.band.add("sale_id", N_("Sale"), self.sale, key="F3")
         self.band.add("on_date", N_("Date"), self.day)
@@ -100,6 +111,12 @@ class SaleReturnPage(Page):
         self.sale.walks = False
         self.sale.entered.connect(lambda: self.grid.go(0, "back"))
         self.sale.picked.connect(lambda _one: self.sale_changed())
+        for editor in (self.day, self.remark):
+            editor.edited.connect(self.changed)
+
+    def _make_grid(self) -> None:
+        """Make the lines of the sale."""
+        look = self.look
         yuan = _(N_("yuan"))
         self.grid = LineGrid(
             look,
@@ -118,30 +135,31 @@ class SaleReturnPage(Page):
         )  # fmt: skip
         self.grid.edited.connect(lambda _row, _name: self.recount())
         self.grid.finished.connect(self.to_money)
-        self.totals = Totals(look)
+
+    def _make_pay(self) -> None:
+        """Make the ways the money goes back."""
+        look = self.look
         self.pay = PayBand(look)
-        self.cash, self.credit, self.deposit = (MoneyEdit(look) for _name in _PAID)
+        self.cash, self.credit, self.deposit = (MoneyEdit(look) for _name in range(3))
         self.other = WayOfPaying(look, lambda: self.paid("other"))
         self.pay.add("cash", N_("Cash back"), self.cash, at=(0, 0), key="F8")
         self.pay.add("credit", N_("Off the debt"), self.credit, at=(0, 1), key="F9")
         self.pay.add("deposit", N_("To deposit"), self.deposit, at=(0, 2))
         self.pay.add("wechat", self.other.way, self.other.amount, at=(1, 0))
-        for name in _PAID:
-            getattr(self, name).edited.connect(lambda name=name: self.paid(name))
-        layout = column()
-        for part in (self.band, self.grid, self.totals, self.pay):
-            layout.addWidget(part, 1 if part is self.grid else 0)
-        self.setLayout(layout)
-        self.fields: dict[str, Any] = {**self.band.fields, **self.pay.fields}
+        ways = {"cash": self.cash, "credit": self.credit, "deposit": self.deposit}
+        self.rest = Rest("cash", ways, self.other)
+        for name, editor in ways.items():
+            editor.edited.connect(lambda name=name: self.paid(name))
+
+    def _make_side(self) -> None:
+        """Make the panel: the buyer's account."""
+        look = self.look
         self.side = Side(look)
         self.who = label("", "title")
         self.account = Pairs(look)
         self.side.body.addWidget(self.who)
         self.side.body.addSpacing(8)
         self.side.body.addWidget(self.account)
-        for editor in (self.day, self.remark):
-            editor.edited.connect(self.changed)
-        self.blank()
 
     def _find(self, text: str) -> Sequence[Candidate]:
         with self.desk.read() as s:
@@ -159,10 +177,10 @@ class SaleReturnPage(Page):
     def blank(self) -> None:
         """Start a new return."""
         self._filling = True
-        self.uid, self.rest = new_uid(), "cash"
-        for editor in (self.sale, self.remark, self.cash, self.credit, self.deposit):
+        self.uid = new_uid()
+        for editor in (self.sale, self.remark):
             editor.set_value(None)
-        self.other.set({})
+        self.rest.clear("cash")
         self.day.set_value(self.desk.today())
         self.band.begins()
         self._filling = False
@@ -198,13 +216,7 @@ class SaleReturnPage(Page):
             "on_date": day.isoformat() if day else None,
             "remark": self.remark.value(),
             "back": [line["back"].units if line["back"] else 0 for line in self.grid.lines()],
-            "rest": self.rest,
-            "money": {
-                name: value.units
-                for name in _PAID
-                if (value := getattr(self, name).value()) is not None
-            },
-            "other": {name: sum_.units for name, sum_ in self.other.sums.items()},
+            **self.rest.content(),
         }
 
     def show_content(self, kept: Mapping[str, Any]) -> None:
@@ -218,10 +230,8 @@ class SaleReturnPage(Page):
         for number, units in enumerate(kept.get("back", [])):
             if number < len(self.sold) and units:
                 self.grid.set(number, "back", Quantity(units))
-        self.rest = kept.get("rest") or "cash"
-        for name, fen in kept.get("money", {}).items():
-            getattr(self, name).set_value(Money(fen))
-        self.other.set({name: Money(fen) for name, fen in kept.get("other", {}).items()})
+        self.rest.name = "cash"
+        self.rest.show_content(kept)
         self.recount()
 
     def draft_title(self) -> str:
@@ -239,7 +249,7 @@ class SaleReturnPage(Page):
             with self.desk.read() as s:
                 self.sold = sold_lines(s, sale)
                 self.owed = owed_of(s, sale)
-        self.rest = "credit" if self.owed.units > 0 else "cash"
+        self.rest.name = "credit" if self.owed.units > 0 else "cash"
         self.grid.set_lines(
             {
                 "name": one.good,
@@ -255,7 +265,8 @@ class SaleReturnPage(Page):
 
     def paid(self, name: str) -> None:
         """Let the rest follow an amount that was typed."""
-        self.rest = "cash" if name != "cash" else ("credit" if self.owed.units > 0 else "deposit")
+        other = "credit" if self.owed.units > 0 else "deposit"
+        self.rest.name = "cash" if name != "cash" else other
         self.recount(typed=name)
 
     def all_cash(self) -> None:
@@ -268,10 +279,7 @@ class SaleReturnPage(Page):
 
     def _all(self, name: str) -> None:
         if settle_here(self):
-            for other in _PAID:
-                getattr(self, other).set_value(None)
-            self.other.set({})
-            self.rest = name
+            self.rest.clear(name)
             self.recount()
 
     def everything(self) -> None:
@@ -297,18 +305,13 @@ class SaleReturnPage(Page):
             "{count} line comes back", "{count} lines come back", len(self.taken())
         ).format(count=len(self.taken()))
         self.totals.show_total(count if self.taken() else "", total)
-        others = self.other.total + sum(
-            (getattr(self, name).value() or Money(0) for name in _PAID if name != self.rest),
-            Money(0),
-        )
-        if self.rest != typed:
-            rest = total - others
-            if self.rest == "credit" and rest > self.owed:
+        if self.rest.name != typed:
+            rest = self.rest.left(total)
+            if self.rest.name == "credit" and rest > self.owed:
                 if typed != "cash":
-                    over = rest - self.owed
-                    self.cash.set_value((self.cash.value() or Money(0)) + over)
+                    self.cash.set_value(self.rest.get("cash") + (rest - self.owed))
                 rest = self.owed
-            getattr(self, self.rest).set_value(rest if rest.units > 0 else None)
+            self.rest.take(rest)
         self.update_actions()
         self.changed()
 
