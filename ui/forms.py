@@ -100,17 +100,20 @@ def picker_for(
 def candidates_of(
     session: Any, register: Register, ids: Sequence[int], listing: Listing | None = None
 ) -> list[Candidate]:
-    """Return candidates of a register: key, name, and the next two columns of its list."""
+    """Return candidates of a register: key, name, and the next two columns of its list.
+
+    A bare yes or no says nothing without its heading and is left out.
+    """
     listing = listing or listing_of(register)
     names = [column.name for column in listing.columns]
     key, name = register.key.key, register.shown.key
-    rest = [one for one in names if one not in {key, name}][:2]
+    rest = [one for one in names if one not in {key, name}]
     found: list[Candidate] = []
     for record_id, values in zip(ids, listing.rows(session, list(ids)), strict=True):
         held = dict(zip(names, values, strict=True))
         code = held.get(key) or shown_of(session, register, record_id)
         shown = held.get(name) if name in held else shown_of(session, register, record_id)
-        details = [words(held.get(one)) for one in rest]
+        details = [words(held[one]) for one in rest if not isinstance(held[one], bool)]
         if code is None:
             continue
         found.append(

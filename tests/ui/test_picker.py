@@ -7,8 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from coopdesk.desk import Desk
+from coopdesk.members.records import MEMBERS
+from tests.factories import a_member, a_village
 from tests.ui.hands import Stand, compose, press, type_in
 from ui.editors import TextEdit
+from ui.forms import candidates_of
 from ui.picker import Candidate, ChoiceEdit, Picker
 from ui.style import Style
 
@@ -41,6 +45,14 @@ def test_initials_and_enter_choose_and_walk_on(
     assert picker.text() == "0412 张桂凤"
     assert after.hasFocus()
     assert not picker.list_shown()
+
+
+def test_a_member_is_told_by_village_and_not_by_a_bare_yes(desk: Desk) -> None:
+    with desk.write() as s:
+        zhou = a_member(s, "周桂芳", village_id=a_village(s, "河湾村"))
+    with desk.read() as s:
+        [one] = candidates_of(s, MEMBERS, [zhou])
+    assert (one.name, one.detail) == ("周桂芳", "河湾村")
 
 
 def test_composed_characters_find_as_letters_do(
