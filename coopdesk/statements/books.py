@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import refuse
 from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value
-from coopdesk.kernel.values import Money
+from coopdesk.kernel.values import Money, MuTimes
 from coopdesk.ledger.chart import account_names
 from coopdesk.members.persons import person, records
 from coopdesk.statements.due import age_of
@@ -268,7 +268,10 @@ def member_account(
         "SELECT m.document_id, d.number, d.kind, m.on_date, d.summary, MIN(m.due_on),"  # noqa: S608
         " SUM(CASE WHEN m.book = 'debt' THEN m.amount ELSE 0 END),"
         " SUM(CASE WHEN m.book = 'deposit' THEN m.amount ELSE 0 END),"
-        " SUM(CASE WHEN m.book = 'payable' THEN m.amount ELSE 0 END)"
+        " SUM(CASE WHEN m.book = 'payable' THEN m.amount ELSE 0 END), (SELECT k.name FROM job j"
+        " JOIN job_kind k ON k.id = j.job_kind_id WHERE j.document_id = d.id AND d.member_id IS"
+        " NULL AND d.reverses_id IS NULL), (SELECT SUM(l.mu_times) FROM job_line l WHERE"
+        f" l.document_id = d.id AND l.member_id IN {records('?1')})"
         " FROM party_move m JOIN document d ON d.id = m.document_id"
         f" WHERE m.member_id IN {records('?1')} AND m.on_date <= ?2 GROUP BY m.document_id"
         " ORDER BY m.on_date, m.document_id",
@@ -296,9 +299,10 @@ def _three(fen: tuple[int, int, int]) -> tuple[Money, Money, Money]:
 
 
 def _member_line(row: Sequence[Any], after: Sequence[int]) -> MemberLine:
-    """Return one line of a member's account."""
+    """Return one line of a member's account; of a slip for many households, the own work."""
+    summary = row[4] if row[9] is None else f"{row[9]}{MuTimes(row[10] or 0).plain()}亩次"
     return MemberLine(
-        row[0], row[1], row[2], date.fromisoformat(row[3]), row[4],
+        row[0], row[1], row[2], date.fromisoformat(row[3]), summary,
         date.fromisoformat(row[5]) if row[5] else None, Money(row[6]), Money(row[7]),
         Money(row[8]), Money(after[0]), Money(after[1]), Money(after[2]),
     )  # fmt: skip

@@ -32,7 +32,7 @@ from coopdesk.statements.due import age_of, home_facts
 from coopdesk.statements.figures import figure_values
 from coopdesk.statements.lists import DOCUMENTS_LIST, STOCK_LIST, VOUCHERS_LIST, debts_list
 from coopdesk.supplies.records import GOODS
-from tests.factories import a_member, balance, money
+from tests.factories import a_job_line, a_member, a_posted_job, balance, money
 from tests.rich_book import a_rich_book
 
 MONTH = "2026-10"
@@ -112,6 +112,13 @@ def test_a_members_account_has_every_document_and_ends_at_the_balance(named: Nam
         assert later.opening[0] + summed(one.debt for one in later.lines) == closing[0]
         until = member_account(s, member, until=date(2026, 9, 30))
         assert until.closing == later.opening
+
+
+def test_a_slip_for_many_households_stands_in_each_account_with_the_own_work(named: Named) -> None:
+    s, known = named
+    a_posted_job(s, a_job_line(known["wang"], "8.50"), a_job_line(known["li"], "5.00"))
+    lines = [member_account(s, known[who]).lines[-1] for who in ("wang", "li")]
+    assert [one.summary for one in lines] == ["旋耕8.50亩次", "旋耕5.00亩次"]
 
 
 def test_a_members_sheet_says_trade_and_ages(named: Named) -> None:
