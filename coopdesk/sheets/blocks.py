@@ -33,6 +33,8 @@ from coopdesk.sheets.numerals import exact
 from coopdesk.sheets.reading import is_blank, is_number, text_of
 from coopdesk.sheets.words import bare, row_words
 
+_SUBJECTS: Final = frozenset({"buyer", "name", "good", "kind"})
+_OF_ONE_SLIP: Final = frozenset({"payment", "number"})
 _A_DAY: Final = re.compile(r"20\d\d\s*[年.\-/]\s*\d{1,2}\s*(?:[月.\-/]\s*(?:\d{1,2}\s*日?)?)?")
 _DAY: Final = re.compile(r"(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号].{0,6}$")
 
@@ -298,8 +300,13 @@ class _Walk:
 
     def _listen(self, texts: Sequence[str]) -> None:
         """Learn from a title who the rows under it are about: 户名：王伟, 机手：李师傅."""
+        said: dict[str, str] = {}
         for text in texts:
-            self.said = {**self.said, **said_in(text, self.kind.name)}
+            said |= said_in(text, self.kind.name)
+        # What was said of the slip before is not said of the next one.
+        old = {} if said.keys() & _SUBJECTS else self.said
+        kept = {name: one for name, one in self.said.items() if name not in _OF_ONE_SLIP}
+        self.said = {**kept, **old, **said}
 
     def _take_title(self, filled: Sequence[tuple[int, Any]]) -> None:
         """Learn a village, a day or a month from a title between the lines."""

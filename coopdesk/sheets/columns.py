@@ -17,7 +17,10 @@ from coopdesk.sheets.words import heading_key, heading_words, part_words, row_wo
 
 _PLAIN: Final = 90
 _ASIDE: Final = frozenset({"birth", "sex", "serial"})
-_WEIGHT: Final = re.compile("重量|吨|公斤|斤|件数|数量")
+_COUNTED: Final = {
+    "quantity": re.compile("重量|吨|公斤|斤|件数|数量"),
+    "area": re.compile("亩数|面积"),
+}
 _VETO_FROM: Final = 5  # A few odd cells say nothing against a plain heading.
 VETO: Final = {
     "date": Fraction(1, 3),
@@ -300,7 +303,8 @@ def _with_the_price_paid(
     if not {factor, "price", "amount"} <= fields.keys() or mapping:
         return columns
     free = [column for column in columns if column.field is None]
-    counts = [one.index for one in free if factor == "quantity" and _WEIGHT.search(one.heading)]
+    words = _COUNTED[factor]
+    counts = [one.index for one in free if words.search(one.heading)]
     prices = [one.index for one in free if "价" in one.heading]
     hits = {
         (one, two): _product_hits(contents, one, two, fields["amount"])

@@ -42,6 +42,7 @@ AREA_UNITS: Final = {
     "平方米": Fraction(3, 2000),  # 1 mu is 2000/3 square metres, exactly.
 }
 _LOST: Final = 10**15
+_SIZED: Final = re.compile(r"\d[\d.]*\s*[a-zA-Z\u4e00-\u9fff]{1,3}\s*/\s*(\D{1,2})")
 _EXPONENT: Final = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,2}")
 _SAME_UNITS: Final = (
     {"袋", "包"},
@@ -218,7 +219,12 @@ def same_unit(one: str, other: str) -> bool:
 
 
 def bare_unit(text: str) -> str:
-    """Return a counting word without brackets and sizes: 袋(50kg), 袋/50kg become 袋."""
+    """Return a counting word without brackets and sizes: 袋(50kg), 50kg/袋 become 袋."""
+    sized = re.fullmatch(
+        r"\d[\d.]*\s*[a-zA-Z\u4e00-\u9fff]{1,3}\s*/\s*(\D{1,2})", plain_text(text).strip()
+    )
+    if sized:
+        return sized[1].strip()
     return re.split(r"[(\[/（【]", plain_text(text).strip())[0].strip()
 
 

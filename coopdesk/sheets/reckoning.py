@@ -159,12 +159,10 @@ def payment_terms(row: Row) -> list[Terms]:
     found: list[Terms] = []
     fields = row.line.table.fields
     for name in PAYMENT_FIELDS:
-        if name not in fields or not row.has(name):
+        if not row.has(name) or not (name in fields or name in row.line.said):
             continue
-        column = fields[name]
-        said = terms_of(
-            name, row.cell(name), column.heading, row.unit(name, row.defaults.money_unit)
-        )
+        heading = fields[name].heading if name in fields else ""
+        said = terms_of(name, row.cell(name), heading, row.unit(name, row.defaults.money_unit))
         if isinstance(said, Problem):
             chosen = row.warnings if said.warning else row.problems
             if said not in chosen:

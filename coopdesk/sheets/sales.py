@@ -87,7 +87,7 @@ class Gathering:
 
     def _continues(self, row: Row, day: date | None, current: Draft) -> bool:
         """Tell whether a row goes on with the sale above it."""
-        if row.number == current.rows[-1].number:
+        if row.number == current.rows[-1].number or _on_one_slip(row, current.rows[-1]):
             return True
         blank = row.line.blank
         if self.by_number and "number" not in blank:
@@ -132,6 +132,13 @@ class Gathering:
             text = _("There is no buyer in this row; please fill it in.")
             draft.problems.append(Problem("no_buyer", text, "buyer"))
         return draft
+
+
+def _on_one_slip(row: Row, above: Row) -> bool:
+    """Tell lines under one title that names buyer and day: a slip copied into the sheet."""
+    fields = row.line.table.fields
+    titled = "buyer" in row.line.said and "buyer" not in fields and row.line.said is above.line.said
+    return titled and not {"sold_on", "day"} & fields.keys() and row.line.season.days != ()
 
 
 def _date_is_blank(row: Row) -> bool:

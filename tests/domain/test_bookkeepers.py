@@ -392,3 +392,58 @@ def test_one_character_headings_are_amount_and_payment(tmp_path: Path) -> None:
     rows: Rows = [["2026年3月作业表"], ["日", "户", "事", "亩", "价", "款", "付"]]
     rows += [[5, "王伟", "旋耕", 10, 60, 600, "欠"], [6, "李芳", "旋耕", 5, 60, 300, "现"]]
     assert read(tmp_path, "jobs", rows).totals_read["owed"].plain() == "600.00"
+
+
+def test_slips_copied_one_under_another_are_sales_of_several_lines(tmp_path: Path) -> None:
+    rows: Rows = []
+    for place, (name, pay) in enumerate((("王伟", "现金"), ("李芳", "欠"), ("张强", None))):
+        rows += [
+            ["红旗供销社销售单"],
+            [
+                f"客户：{name}",
+                None,
+                f"日期：2026年3月{place + 5}日",
+                f"付款：{pay}" if pay else None,
+            ],
+            ["序号", "货品名称", "单位", "数量", "单价", "金额"],
+            [1, "尿素", "袋", 2, 105, 210],
+            [2, "地膜", "卷", 1, 98, 98],
+            ["合计", None, None, None, None, 308],
+            ["开单人：小刘", None, None, "客户签字："],
+            [],
+        ]
+    reading = read(tmp_path, "sales", rows)
+    assert [
+        (sale.buyer, sale.sold_on.day, len(sale.lines), sale.payment.owed.plain(),
+         sale.payment.stated)
+        for sale in reading.sales
+    ] == [
+        ("王伟", 5, 2, "0.00", True),
+        ("李芳", 6, 2, "308.00", True),
+        ("张强", 7, 2, "308.00", False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "label", ["合计（大写）肆佰元整", "合计人民币（大写）：肆佰元整", "合计：肆佰元整"]
+)
+def test_a_total_in_capitals_is_no_member(tmp_path: Path, label: str) -> None:
+    rows: Rows = [["姓名", "身份证号", "面积", "股金"]]
+    rows += [[*one, 100] for one in PEOPLE[:4]] + [[label, None, 118.59, 400]]
+    reading = read(tmp_path, "roster", rows)
+    assert (len(reading.rows), agreed(reading)) == (4, [True])
+
+
+def test_a_size_in_the_unit_column_is_no_other_unit(tmp_path: Path) -> None:
+    rows: Rows = [["日期", "姓名", "品名", "单位", "数量", "单价", "金额"]]
+    rows += [["2026-03-05", "王伟", "尿素", "50kg/袋", "2袋", "105元/袋", 210]]
+    assert [row.values["unit"] for row in read(tmp_path, "sales", rows).rows] == ["袋"]
+
+
+def test_of_measured_and_charged_area_the_one_that_makes_the_amount_is_taken(
+    tmp_path: Path,
+) -> None:
+    rows: Rows = [["日期", "农户", "项目", "实测亩数", "计价亩数", "单价", "金额"]]
+    rows += [["2026-03-05", "王伟", "旋耕", 10.4, 10, 60, 600]]
+    rows += [["2026-03-05", "李芳", "旋耕", 5.2, 5, 60, 300]]
+    assert read(tmp_path, "jobs", rows).totals_read["area"].plain() == "15.00"
