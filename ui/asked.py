@@ -55,9 +55,11 @@ class Sheet(Raised):
             self._stand_at(self.pos())
 
     def leave(self) -> None:
-        """Go away and give the keyboard back."""
+        """Go away and give the keyboard back, unless another page has come to the front."""
         self.hide()
         self.deleteLater()
+        if not self._page.isVisible():
+            return
         before = self._before
         back = before if before is not None and before.isVisible() else self._page.first_focus()
         if back is not None:

@@ -233,6 +233,7 @@ def test_a_sale_is_reversed_and_entered_right_with_one_key(program: Program) -> 
     assert program.current == "sale"
     sale: Any = program.shown()
     assert sale.grid.count() == len(facts.lines)
+    assert sale.isAncestorOf(focus(program))
     red = count(program, f"SELECT COUNT(*) FROM document WHERE reverses_id = {facts.id}")
     assert red == 1
 
