@@ -224,9 +224,14 @@ class RowsView(QAbstractScrollArea):
         bar.setSingleStep(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the room out again."""
+        """Share the room out again; the current row stays in sight when the view gets lower."""
+        bar = self.verticalScrollBar()
+        before = event.oldSize().height() - self.head_height() - self.foot_height()
+        seen = 0 <= self.current - bar.value() < max(1, before // self.row_height())
         self._spread()
         self._scroll()
+        if seen:
+            bar.setValue(max(bar.value(), self.current - self._rows_shown() + 1))
 
     def spans(self) -> list[QRect]:
         """Return where each column stands, as wide as it is."""

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from coopdesk.desk import Desk
@@ -187,6 +188,25 @@ def test_a_million_rows_are_open_at_once(
     assert view.cell(view.current, 0).text == "0999999"
     assert view.verticalScrollBar().maximum() > 999_900
     assert listing.asked <= 8 * PAGE
+
+
+def test_the_current_row_stays_in_sight_when_the_view_gets_lower(look: Style, stand: Stand) -> None:
+    table = Table(look, [TableColumn("No.", stretch=1)], scrolls=True)
+    table.show_rows([(str(number),) for number in range(60)])
+    stand(table)
+    table.setFixedHeight(400)
+    QApplication.processEvents()
+    shown = table._rows_shown()
+    table.go(shown - 1)
+    assert table.verticalScrollBar().value() == 0
+    table.setFixedHeight(300)
+    QApplication.processEvents()
+    first = table.verticalScrollBar().value()
+    assert first <= table.current < first + table._rows_shown()
+    table.verticalScrollBar().setValue(40)
+    table.setFixedHeight(250)
+    QApplication.processEvents()
+    assert table.verticalScrollBar().value() == 40
 
 
 def test_a_small_table_is_as_high_as_its_rows(look: Style, stand: Stand) -> None:
