@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from sqlalchemy.orm import Session
@@ -16,7 +17,14 @@ from coopdesk.kernel.stages import Stage
 from coopdesk.kernel.values import Money
 from coopdesk.land.clashes import locked_plots
 from coopdesk.land.contract_checks import check_contract
-from coopdesk.land.contract_drafts import ContractDraft, ContractPlotDraft, filled, total_of
+from coopdesk.land.contract_drafts import (
+    ContractDraft,
+    ContractPlotDraft,
+    filled,
+    proposed_parts,
+    shared_out,
+    total_of,
+)
 from coopdesk.land.contracts import post_contract, reverse_contract
 from coopdesk.land.exports import CONTRACTS_EXPORT
 from coopdesk.land.lists import CONTRACTS_LIST
@@ -510,3 +518,17 @@ def test_the_list_and_the_document_in_hand_say_how_far_a_contract_has_come(desk:
         assert facts.progress is not None
         assert facts.progress == progress_of(s, contract.id)
         assert [one.left for one in facts.progress.stages] == [mu_times("6.00")]
+
+
+def test_a_total_is_shared_out_by_percents_and_the_last_part_takes_what_is_left() -> None:
+    parts = proposed_parts(date(2026, 3, 1), date(2026, 12, 31), date(2026, 4, 1))
+    assert [day for day, _percent in parts] == [
+        date(2026, 4, 1), date(2026, 7, 1), date(2026, 12, 21),
+    ]  # fmt: skip
+    percents = [percent for _day, percent in parts]
+    assert sum(percents) == 100
+    assert shared_out(money("100.01"), percents) == [
+        money("30.00"), money("30.00"), money("40.01"),
+    ]  # fmt: skip
+    assert shared_out(money("100.01"), [Fraction(100, 3), 50]) == [money("33.34"), money("66.67")]
+    assert shared_out(money("100.01"), []) == []

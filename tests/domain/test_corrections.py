@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from coopdesk.desk import Desk
+from coopdesk.desk import Desk, Level
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.rows import fetch_rows, fetch_value
+from coopdesk.kernel.settings import set_setting
 from coopdesk.packages.board import MonthState, State, board, summary_figures
 from coopdesk.packages.export import SealedMonth, seal_month
 from coopdesk.packages.format import PackageKind
@@ -20,8 +21,9 @@ from coopdesk.packages.proposals import Proposal, changed_since, waiting_correct
 from coopdesk.packages.received import month_parcels, write_replies
 from coopdesk.packages.replies import read_reply, sent_months
 from coopdesk.packages.sending import Standing, months_sent
+from coopdesk.packages.way import month_way
 from coopdesk.statements.checks import check_book
-from tests.exchange import MONTH, Offices, Records, bent, digest, offices, read_all
+from tests.exchange import MONTH, Offices, Records, a_book, bent, digest, offices, read_all
 from tests.factories import a_good, a_member, a_purchase, a_sale, bought, sold
 
 WHY = "漏记一张销售单"
@@ -262,3 +264,26 @@ def test_a_correction_that_lost_documents_says_so(made: Offices) -> None:
     made.merge(made.stick / "less.coop")
     [one] = waiting(made)
     assert "1 more, 1 fewer" in one.note
+
+
+def test_how_a_month_stands_is_read_at_once(made: Offices, tmp_path: Path) -> None:
+    town, today = made.towns[0], date(2026, 11, 9)
+    with town.read() as s:
+        way = month_way(s, "2026-10", today, is_township=True)
+        now = month_way(s, "2026-11", today, is_township=True)
+    assert way.above == made.county.name
+    assert (way.sent.standing, way.sent.month) == (Standing.ACCEPTED, "2026-10")
+    assert (way.is_over, way.has_begun) == (True, True)
+    assert (now.is_over, now.has_begun, now.asides) == (False, True, [])
+    assert (way.compared_at, way.purpose) == ("", "")
+    with town.write() as s:
+        set_setting(s, "fingerprint_compared", {"key": way.key, "at": "2026-10-02T08:00:00"})
+    with town.read() as s:
+        assert month_way(s, "2026-10", today, is_township=True).compared_at
+        above = month_way(s, "2026-10", today, is_township=False)
+    assert (above.costs, above.drafts, above.baseline, above.purpose) == ([], [], None, "")
+    alone = a_book(tmp_path / "alone.book", Level.TOWNSHIP, "柳渡镇供销社", "999999101")
+    with alone.read() as s:
+        way = month_way(s, "2026-10", today, is_township=True)
+    assert (way.above, way.key, way.compared_at) == ("", "", "")
+    alone.close()

@@ -26,6 +26,7 @@ from coopdesk.machinery.job_checks import check_job
 from coopdesk.machinery.job_weighing import JobDraft, household_totals, weigh
 from coopdesk.machinery.jobs import post_job, reverse_job
 from coopdesk.machinery.lists import JOB_LINES_LIST, JOBS_LIST
+from coopdesk.machinery.outlook import outlook
 from coopdesk.machinery.records import MACHINES, Settlement
 from coopdesk.machinery.slips import job_slip
 from coopdesk.members.records import MEMBERS
@@ -314,6 +315,37 @@ def test_over_the_plan_is_warned_with_planned_done_and_today(desk: Desk) -> None
         post_job(s, draft)
         assert planned_done(s, contract.id, Stage.PLOUGH) == (mu_times("17.35"), mu_times("17.65"))
         assert planned_done(s, contract.id, Stage.PLOUGH, west)[1] == mu_times("7.35")
+
+
+def test_what_a_slip_would_come_to_is_told_by_line_household_and_way(desk: Desk) -> None:
+    with desk.write() as s:
+        wu, sun = a_member(s, "吴建国"), a_member(s, "孙秀英")
+        east, west = a_plot(s, wu, "东冲", "10.00"), a_plot(s, wu, "西冲", "7.35")
+        contract = a_contract(s, wu, (east, west), stages=(a_stage(planned="17.35"),))
+        under = {"contract_id": contract.id, "settlement": Settlement.CONTRACT}
+        a_posted_job(s, a_job_line(wu, "2.50", plot_id=east, **under))
+        found = outlook(
+            s,
+            a_job_draft(
+                s,
+                a_job_line(wu, "7.80", plot_id=east, **under),
+                a_job_line(sun, "4.00", overlap=mu("0.50"), charged=mu_times("3.00"), reason="少"),
+            ),
+        )
+    over, less = found.lines
+    assert (over.over, over.by_plan, over.less) == (
+        mu_times("0.30"), mu_times("7.50"), mu_times("0.00")
+    )  # fmt: skip
+    assert (less.over, less.by_plan, less.less) == (mu_times("0.00"), None, mu_times("0.50"))
+    assert (found.area, found.overlap) == (mu("11.80"), mu("0.50"))
+    assert (found.worked, found.charged) == (mu_times("11.30"), mu_times("10.80"))
+    assert found.amount == sum((one.amount for one in found.households), money("0.00"))
+    assert found.settled()[Settlement.CREDIT] == less.priced.amount
+    assert found.charged_to(contract.id) == mu_times("7.80")
+    household = found.household(wu)
+    assert household is not None
+    assert (household.planned, household.done) == (mu_times("17.35"), mu_times("2.50"))
+    assert found.household(0) is None
 
 
 def test_over_the_plan_without_plots_is_warned_for_the_whole_contract(desk: Desk) -> None:

@@ -22,8 +22,10 @@ from coopdesk.money.records import Purpose
 from coopdesk.supplies.goods import (
     good_facts,
     last_price,
+    lots_for_sale,
     lots_of,
     price_for,
+    share_over_lots,
     split_over_lots,
 )
 from coopdesk.supplies.records import GOOD_PRICES, GOODS, WAREHOUSES
@@ -313,6 +315,28 @@ def test_a_quantity_is_shared_over_lots_without_opening_packs(desk: Desk) -> Non
     assert split_over_lots(spray, quantity("6"), "瓶", lots) == [
         (1, quantity("5")), (2, quantity("1")),
     ]  # fmt: skip
+
+
+def test_a_line_is_shared_over_the_lots_that_other_lines_leave(desk: Desk) -> None:
+    with desk.write() as s:
+        good, old, new = two_lots(s)
+        a_purchase(s, bought(good, "4"), on_date=date(2026, 2, 1))
+        facts, shop = good_facts(s, good), the_warehouse(s)
+        assert facts is not None
+
+        def shared(count: str, taken: dict[int, int]) -> list[tuple[int | None, Quantity]]:
+            return share_over_lots(s, facts, quantity(count), facts.unit, shop, TODAY, taken)
+
+        left = lots_for_sale(s, good, shop, TODAY, {old: 3_000})
+        assert [(one.id, one.left) for one in left] == [(old, 2_000), (new, 10_000)]
+        assert shared("3", {}) == [(old, quantity("3"))]
+        assert shared("3", {old: 3_000}) == [(old, quantity("2")), (new, quantity("1"))]
+        assert shared("16", {old: 3_000}) == [
+            (old, quantity("2")), (new, quantity("10")), (None, quantity("4")),
+        ]  # fmt: skip
+        assert shared("17", {old: 3_000}) == []
+        assert lots_for_sale(s, good, shop, date(2027, 2, 1), {})[0].id == new
+        assert lots_for_sale(s, good, None, TODAY, {}) == []
 
 
 def test_credit_over_the_limit_is_refused_with_the_sum(desk: Desk) -> None:

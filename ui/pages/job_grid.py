@@ -28,14 +28,15 @@ class JobGrid(PageGrid):
 
     def __init__(self, page: Page, head: JobHead) -> None:
         room = page.room
-        self.grounds = Grounds(room, head)
+        grounds = Grounds(room, head)
         columns = job_columns(
             room,
-            self.grounds,
-            lambda: self.grounds.plot_picker(lambda: self._plots_offered(self.row)),
-            lambda: self.grounds.contract_picker(lambda: self._contracts_offered(self.row)),
+            grounds,
+            lambda: grounds.plot_picker(lambda: self._plots_offered(self.row)),
+            lambda: grounds.contract_picker(lambda: self._contracts_offered(self.row)),
         )
         super().__init__(room.look, columns, empty=_(N_("Code, name or initials")), row_px=32)
+        self.grounds = grounds
         self._room = room
         self._head = head
         self._outlook: Outlook | None = None
