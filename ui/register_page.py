@@ -162,6 +162,7 @@ class RegisterPage(Page):
 
     def _saved(self, record_id: int) -> None:
         added = self.record is None
+        self.list.setFocus()  # Before the fields are locked, or it wanders through all of them.
         self._lock(locked=True)
         self._changed = False
         self.list.reload()
@@ -172,7 +173,6 @@ class RegisterPage(Page):
         words = _(N_("Added {name}.")) if added else _(N_("Changed {name}."))
         self.room.say(words.format(name=name))
         self.room.show_side(shown=False)
-        self.list.setFocus()
 
     def _leave(self) -> bool:
         """Leave the form; asks when something was typed."""
@@ -184,12 +184,12 @@ class RegisterPage(Page):
             no=_(N_("Go on")),
         ):
             return False
+        self.list.setFocus()
         self._lock(locked=True)
         self._changed = False
         self._show(self.list.current_id() or -1)
         self.room.show_side(shown=False)
         self.notice.clear()
-        self.list.setFocus()
         return True
 
     def retire(self) -> None:

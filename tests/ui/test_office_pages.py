@@ -265,6 +265,22 @@ def test_who_or_what_is_not_found_is_added_by_f2_in_its_form(
     assert focus(program) is form.first()
 
 
+def test_a_form_that_was_saved_still_shows_its_first_field(qtbot: QtBot, program: Program) -> None:
+    program.resize(1366, 640)
+    program.open("member")
+    page: Any = program.shown()
+    key(program, Qt.Key.Key_F2)
+    for text in ("9901", "青禾新来的"):
+        type_in(focus(program), text)
+        key(program, Qt.Key.Key_Return)
+    key(program, Qt.Key.Key_F12)
+    assert not page.editing
+    QApplication.processEvents()
+    first = page.form.list[0].editor
+    assert focus(program) is page.list
+    assert first.visibleRegion().boundingRect().height() == first.height()
+
+
 def test_initials_that_were_looked_for_are_no_name(program: Program) -> None:
     program.open("sale")
     type_in(focus(program), "qhxld")
