@@ -19,6 +19,7 @@ from coopdesk.sheets.labels import (
     GROUP_ONLY,
     NO_VILLAGE,
     OF_WHICH,
+    PAGE_NUMBER,
     TOTAL_TAIL,
     VILLAGE_ONLY,
     is_labelled,
@@ -281,6 +282,7 @@ class _Walk:
                 or VILLAGE_ONLY.fullmatch(bare(cell)) is not None
                 or GROUP_ONLY.fullmatch(bare(cell)) is not None
                 or is_signature(cell)
+                or PAGE_NUMBER.fullmatch(plain_text(cell)) is not None
             )
         signed = any(is_signature(cell) for _column, cell in texts)
         lacking = sum(

@@ -78,6 +78,8 @@ def read_heading(pieces: Sequence[str]) -> Heading:
 def score_of(heading: Heading, words: HeadingWords) -> int:
     """Score how well a heading names a field, from 0 to 100."""
     best = 0
+    if any(heading_key(BRACKETS.sub("", one)) in words.not_under for one in heading.pieces[:-1]):
+        return 0
     keys = heading.keys
     if words.field in _OF_A_TOTAL:  # 其中：现金 stands beside the total it is a part of.
         keys = (*keys, *(key[2:] for key in keys if key.startswith("其中")))

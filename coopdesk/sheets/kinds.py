@@ -161,6 +161,7 @@ SALES: Final = SheetKind(
         _field("lot", N_("Lot"), "any"),
         _field("unit", N_("Unit"), "unit"),
         _field("quantity", N_("Quantity"), "quantity", sums=True),
+        _field("received", N_("Goods received"), "quantity"),
         _field("price", N_("Price"), "money"),
         _field("amount", N_("Amount"), "money", sums=True),
         _field("discount", N_("Discount"), "money", sums=True),

@@ -123,10 +123,17 @@ def _piece(text: str | None) -> Fraction:
     return (plain_number(text) or Fraction(0)) if text else Fraction(0)
 
 
+# 7.5亩(2块) is told with its pieces; other figures in brackets are not passed over.
+_IN_PIECES: Final = re.compile(
+    r"(?<=[亩分厘])[(（](?:\d{1,2}|[一二两三四五六七八九十]{1,2})[块丘片处][地田]?[)）]$"
+)
+
+
 @lru_cache(maxsize=8192)
 def area_in_mu(text: str) -> Fraction | None:
     """Read an area that names its units: 12亩3分5厘, 3分地, 5亩半, 0.8公顷, 667㎡."""
     sign, bare = _signed(re.sub(r"\s+", "", plain_text(text)))
+    bare = _IN_PIECES.sub("", bare)
     other = re.fullmatch(
         r"(.+?)(公顷|ha|hm2|hm²|平方米|平米|㎡|m2|m²|万亩|mu)", bare, re.IGNORECASE
     )
@@ -159,6 +166,7 @@ def area_in_mu(text: str) -> Fraction | None:
 def money_in_yuan(text: str) -> Fraction | None:
     """Read an amount that names its units: ¥105.00, 105元5角, 1.2万元, 壹佰零伍元整, 35元/亩."""
     bare = re.sub(r"\s+", "", plain_text(text)).replace("¥", "").replace("￥", "")
+    bare = re.sub(r"(?<=\d)[整正]$", "", bare)
     bare = re.sub(r"^(?:人民币|RMB|计|每[亩袋瓶包箱公斤吨桶卷次遍]{1,2})", "", bare)
     sign, bare = _signed(bare)
     bare = re.sub(r"^(?:人民币|RMB|CNY)", "", bare)

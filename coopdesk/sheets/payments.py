@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
@@ -31,6 +32,11 @@ _AMOUNT: Final = re.compile(
 _NOT_AMOUNTS: Final = re.compile(
     r"\d{2,4}[年.\-/]\d{1,2}[月.\-/]\d{1,2}[日号]?|\d{1,2}月\d{0,2}[日号]?|\d{1,2}[日号]|20\d\d年"
 )
+
+
+_A_DAY: Final = re.compile(r"(?:\d{2,4}[年.\-/])?\d{1,2}[月.\-/]\d{1,2}[日号]?")
+_ASKS_WHEN: Final = re.compile("日期|时间")
+_SERIALS: Final = range(20_000, 80_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,8 @@ def terms_of(field: str, cell: Any, heading: str, unit: str = "元") -> Terms | 
     if is_blank(cell):
         return None
     method = PAYMENT_FIELDS[field]
+    if _ASKS_WHEN.search(heading) and _is_a_day(cell):
+        return Terms(is_paid=True)  # 收款日期 is filled when the money has come.
     ticks = field == "payment" and text_of(cell) in {"0", "1"}
     amount = None if ticks else _amount_in(cell, field, unit)
     if isinstance(amount, Problem):
@@ -78,6 +86,14 @@ def terms_of(field: str, cell: Any, heading: str, unit: str = "元") -> Terms | 
     if ticked is not None:
         return _by_tick(field, heading, method, ticked=ticked)
     return _by_words(text, field, method)
+
+
+def _is_a_day(cell: Any) -> bool:
+    """Tell a date, written in any of the usual ways."""
+    if is_number(cell):
+        return cell in _SERIALS
+    text = re.sub(r"\s+", "", plain_text(text_of(cell)))
+    return isinstance(cell, date) or _A_DAY.fullmatch(text) is not None
 
 
 def _amount_in(cell: Any, field: str, unit: str) -> Money | Problem | None:

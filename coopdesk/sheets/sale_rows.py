@@ -21,7 +21,7 @@ from coopdesk.sheets.reading import (
 from coopdesk.sheets.reckoning import reckon
 from coopdesk.sheets.repayments import is_repayment, read_repayment
 from coopdesk.sheets.rows import Row, plain
-from coopdesk.sheets.words import class_of_good, row_words
+from coopdesk.sheets.words import bare, class_of_good, row_words
 
 _PACKS: Final = re.compile(
     r"\s*(\d+)\s*[袋包瓶箱桶]?\s*[×*xX]\s*\d+(?:\.\d+)?\s*"
@@ -34,6 +34,10 @@ def read_line(row: Row) -> None:
     """Read one line of a sale: quantity × price must be the amount to the fen."""
     if is_repayment(row):
         read_repayment(row)
+        return
+    if _comes_in(row):
+        text = _("This row is goods coming in, not a sale; please enter it as a purchase.")
+        row.refuse("received", text, "received")
         return
     good = row.keep("good", read_text(row.cell("good")))
     if good is None:
@@ -60,6 +64,14 @@ def read_line(row: Row) -> None:
     if not row.problems and "amount" not in row.values:
         text = _("There is neither a price nor an amount in this row; please fill in one.")
         row.refuse("no_amount", text, "amount")
+
+
+def _comes_in(row: Row) -> bool:
+    """Tell a row of goods that came in: by its own column, or by a word where the buyer stands."""
+    if row.has("received") and not row.has("quantity"):
+        return True
+    texts = [bare(text_of(row.cell(name))) for name in ("buyer", "note", "payment")]
+    return any(text in row_words().received for text in texts)
 
 
 def _settle_packs(row: Row) -> None:

@@ -19,7 +19,8 @@ _LABEL_ENDS: Final = ":：.。、,，;；"
 class HeadingWords:
     """How one field is headed: whole headings, pieces, and pieces that rule it out.
 
-    ``maybe`` are headings that stand for the field only where their cells show it.
+    ``maybe`` are headings that stand for the field only where their cells show it, ``not_under``
+    group headings under which a column is something else.
     """
 
     field: str
@@ -27,6 +28,7 @@ class HeadingWords:
     parts: tuple[str, ...]
     never: tuple[str, ...]
     maybe: frozenset[str] = frozenset()
+    not_under: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class RowWords:
     yes: frozenset[str]
     no: frozenset[str]
     aside: tuple[str, ...]
+    received: frozenset[str]
     no_area: frozenset[str]
 
 
@@ -115,6 +118,7 @@ def heading_words(kind: str) -> tuple[HeadingWords, ...]:
                 parts=tuple(heading_key(part) for part in entry.get("parts", ())),
                 never=tuple(heading_key(part) for part in entry.get("never", ())),
                 maybe=frozenset(heading_key(name) for name in entry.get("maybe", ())),
+                not_under=frozenset(heading_key(one) for one in entry.get("not_under", ())),
             )
         )
     return tuple(found)
@@ -152,6 +156,7 @@ def row_words() -> RowWords:
         yes=frozenset(words["yes"]),
         no=frozenset(words["no"]),
         aside=tuple(words["aside"]),
+        received=frozenset(words["received"]),
         no_area=frozenset(words["no_area"]),
     )
 

@@ -447,3 +447,44 @@ def test_of_measured_and_charged_area_the_one_that_makes_the_amount_is_taken(
     rows += [["2026-03-05", "王伟", "旋耕", 10.4, 10, 60, 600]]
     rows += [["2026-03-05", "李芳", "旋耕", 5.2, 5, 60, 300]]
     assert read(tmp_path, "jobs", rows).totals_read["area"].plain() == "15.00"
+
+
+@pytest.mark.parametrize("mark", ["— 2 —", "第2页", "2/3", "-2-"])
+def test_a_page_number_is_no_member(tmp_path: Path, mark: str) -> None:
+    rows: Rows = [["姓名", "身份证号", "面积", "股金"]]
+    rows += [[*one, 100] for one in PEOPLE[:2]] + [[mark]] + [[*one, 100] for one in PEOPLE[2:]]
+    assert len(read(tmp_path, "roster", rows).rows) == len(PEOPLE)
+
+
+def test_the_sum_of_old_and_new_shares_is_the_share(tmp_path: Path) -> None:
+    rows: Rows = [["姓名", "身份证号", "原股金", "新增股金", "股金合计"]]
+    rows += [[*one[:2], 100, 50, 150] for one in PEOPLE]
+    assert read(tmp_path, "roster", rows).totals_read["share"].plain() == "900.00"
+
+
+def test_goods_coming_in_are_no_sale(tmp_path: Path) -> None:
+    rows: Rows = [["日期", "摘要", "品名", "购进数量", "销售数量", "单价", "金额"]]
+    rows += [["2026-03-01", "进货", "尿素", 100, None, 90, 9000]]
+    rows += [["2026-03-05", "王伟", "尿素", None, 2, 105, 210]]
+    reading = read(tmp_path, "sales", rows)
+    assert refused(reading) == {2: "received"}
+    assert reading.totals_read["amount"].plain() == "210.00"
+
+
+def test_of_a_stock_card_only_what_went_out_is_sold(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["日期", "品名", "收入", None, None, "发出", None, None, "结存"],
+        [None, None, "数量", "单价", "金额", "数量", "单价", "金额", "数量"],
+        ["2026-03-01", "尿素", 100, 90, 9000, None, None, None, 100],
+        ["2026-03-05", "尿素", None, None, None, 2, 105, 210, 98],
+    ]
+    reading = read(tmp_path, "sales", rows, "A1:A2", "B1:B2", "C1:E1", "F1:H1")
+    assert refused(reading) == {3: "received"}
+    assert reading.totals_read["amount"].plain() == "210.00"
+
+
+def test_a_day_on_which_money_came_says_paid(tmp_path: Path) -> None:
+    rows: Rows = [["日期", "农户", "项目", "亩数", "单价", "金额", "收款日期"]]
+    rows += [["2026-03-05", "王伟", "旋耕", 10, 60, 600, "3月9日"]]
+    rows += [["2026-03-05", "李芳", "旋耕", "5亩（2块）", 60, "300整", None]]
+    assert read(tmp_path, "jobs", rows).totals_read["owed"].plain() == "300.00"
