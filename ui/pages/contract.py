@@ -66,7 +66,7 @@ class ContractPage(Page):
         body.addStretch(1)
         area = self._scroll = scrolling(body)
         layout = column()
-        layout.addWidget(self.terms.band)
+        layout.addWidget(self.slip.band)
         layout.addWidget(area, 1)
         self.setLayout(layout)
         for grid in (self.plots, self.stages):
@@ -76,8 +76,8 @@ class ContractPage(Page):
             "contract",
             self._content,
             self._draft_title,
-            day=lambda: self.terms.signed,
-            head=lambda: self.terms.band,
+            day=lambda: self.slip.signed,
+            head=lambda: self.slip.band,
         )
         self.keeper.told = self._heading
         self.look.follow(self, self._measure)
@@ -86,15 +86,15 @@ class ContractPage(Page):
 
     def _make_head(self) -> None:
         """Make the head, whose fields are known by name here too."""
-        terms = self.terms = ContractHead(self)
-        self.member, self.mode, self.price = terms.member, terms.mode, terms.price
-        self.starts, self.ends = terms.starts, terms.ends
-        self.fields = terms.band.fields
-        terms.edited.connect(self._head_edited)
-        terms.finished.connect(lambda: self.plots.go(0, "area"))
+        slip = self.slip = ContractHead(self)
+        self.member, self.mode, self.price = slip.member, slip.mode, slip.price
+        self.starts, self.ends = slip.starts, slip.ends
+        self.fields = slip.band.fields
+        slip.edited.connect(self._head_edited)
+        slip.finished.connect(lambda: self.plots.go(0, "area"))
 
     def _make_land(self) -> None:
-        self.land = ContractLand(self, self.terms)
+        self.land = ContractLand(self, self.slip)
         self.plots = self.land.grid
         self.land.changed.connect(self._changed)
         self.plots.finished.connect(self._after_plots)
@@ -152,9 +152,9 @@ class ContractPage(Page):
         self.uid = uuid.uuid4().hex
         self._last = None
         latest = self._latest()
-        self.terms.begin(latest)
+        self.slip.begin(latest)
         self.land.show_grounds([])
-        self.work.begin(latest, transfer=self.terms.transfers())
+        self.work.begin(latest, transfer=self.slip.transfers())
         self.instalments.clear()
         self._show_member()
         self._measure()
@@ -200,17 +200,17 @@ class ContractPage(Page):
     def _mode_changed(self) -> None:
         """Follow another mode: other locks, stages and instalments."""
         self.land.lock()
-        transfer = self.terms.transfers()
+        transfer = self.slip.transfers()
         if transfer or not self.stages.filled_rows():
             self.work.propose(self._latest(), transfer=transfer)
             self._measure()
-        self.terms.price_anew()
+        self.slip.price_anew()
         self.instalments.typed = False
 
     def new_rates(self) -> None:
         """Take today's rates for the stages."""
         self.work.take_rates()
-        self.terms.price_typed = False
+        self.slip.price_typed = False
         self._changed()
         self.room.say(_(N_("The stages have today's rates.")), "note")
 
@@ -220,12 +220,12 @@ class ContractPage(Page):
         if last is None:
             self.room.say(_(N_("There is no earlier contract of this member to copy.")), "warn")
             return
-        self.terms.copy(last)
+        self.slip.copy(last)
         self.land.lock()
         self.land.tick_only(last.plots)
-        self.work.propose(last, transfer=self.terms.transfers())
+        self.work.propose(last, transfer=self.slip.transfers())
         if last.price:
-            self.terms.take_price(last.price)
+            self.slip.take_price(last.price)
         self._measure()
         self._changed()
         text = _(N_("Copied from {number}; please check the days."))
@@ -233,8 +233,8 @@ class ContractPage(Page):
 
     def _propose_parts(self) -> None:
         """Propose instalments, where signing makes a debt."""
-        term = self.terms.term() if self.terms.owes() else None
-        self.instalments.propose(term, self.terms.signed.value())
+        term = self.slip.term() if self.slip.owes() else None
+        self.instalments.propose(term, self.slip.signed.value())
 
     def _parts_changed(self) -> None:
         self._changed()
@@ -243,13 +243,13 @@ class ContractPage(Page):
     # Walking ------------------------------------------------------------------------------------
 
     def _after_plots(self) -> None:
-        if self.terms.transfers():
+        if self.slip.transfers():
             self.parts.go(0, "due_on")
         else:
             self.stages.go(0, "stage")
 
     def _after_stages(self) -> None:
-        if self.terms.owes():
+        if self.slip.owes():
             self.to_parts()
         else:
             self.room.say(_(N_("Press F12 to sign.")), "note")
@@ -263,11 +263,11 @@ class ContractPage(Page):
 
     def draft(self) -> ContractDraft:
         """Return the contract as it stands."""
-        terms, today = self.terms, self.desk.today()
-        kind, scope, pricing = terms.sort()
-        owes = terms.owes()
+        slip, today = self.slip, self.desk.today()
+        kind, scope, pricing = slip.sort()
+        owes = slip.owes()
         return ContractDraft(
-            on_date=terms.signed.value() or today,
+            on_date=slip.signed.value() or today,
             member_id=self.member.value() or 0,
             plots=self.land.drafts(),
             starts_on=self.starts.value() or today,
@@ -276,12 +276,12 @@ class ContractPage(Page):
             scope=scope,
             pricing=pricing,
             price=(self.price.value() or Money(0)) if owes else Money(0),
-            season_id=terms.season.value(),
-            crop_id=terms.crop.value(),
-            intermediary=terms.through.value() or "",
+            season_id=slip.season.value(),
+            crop_id=slip.crop.value(),
+            intermediary=slip.through.value() or "",
             stages=() if kind is ContractType.TRANSFER else self.work.drafts(),
             instalments=self.instalments.drafts() if owes else (),
-            remark=terms.remark.value() or "",
+            remark=slip.remark.value() or "",
         )
 
     def _total(self) -> Money:
@@ -294,10 +294,10 @@ class ContractPage(Page):
 
     def _reckon(self) -> None:
         """Show what follows: areas, stages, price, total, instalments, and what will happen."""
-        owes = self.terms.owes()
+        owes = self.slip.owes()
         self.land.show_sums()
-        self.terms.propose_price(self.work.plan(self.land.area()))
-        self.work.show(shown=not self.terms.transfers())
+        self.slip.propose_price(self.work.plan(self.land.area()))
+        self.work.show(shown=not self.slip.transfers())
         if not self.instalments.typed and bool(self.instalments.count()) is not owes:
             self._propose_parts()
         self.instalments.share_out()
@@ -309,9 +309,9 @@ class ContractPage(Page):
         """Show the total, and what signing will do."""
         total = self._total()
         area = f"{self.land.area()} {_(N_('mu'))}"
-        title = _(N_("Contract total")) if self.terms.owes() else _(N_("Estimate"))
+        title = _(N_("Contract total")) if self.slip.owes() else _(N_("Estimate"))
         self.panel.total.tell(title, total, area)
-        folded = f"{self.terms.member_name()}　{area}　{total} {_(N_('yuan'))}"
+        folded = f"{self.slip.member_name()}　{area}　{total} {_(N_('yuan'))}"
         self.panel.fold(folded.strip("　"), "file-sign")
         self._tell_what_will_happen(total)
 
@@ -327,24 +327,24 @@ class ContractPage(Page):
         if shown:
             tell_standing(self, self.fields, shown[0].text, "wrong" if hard else "warn")
             return
-        if not self.terms.owes():
+        if not self.slip.owes():
             text = _(N_("After signing: {count} plots, {area} mu entrusted; jobs are charged one"
                         " by one, about {total} yuan in all."))  # fmt: skip
-        elif self.terms.transfers():
+        elif self.slip.transfers():
             text = _(N_("After signing: {name} is to be paid {total} yuan in {parts} instalments;"
                         " {count} plots, {area} mu are transferred."))  # fmt: skip
         else:
             text = _(N_("After signing: {name} owes {total} yuan in {parts} instalments; {count}"
                         " plots, {area} mu are entrusted."))  # fmt: skip
         text = text.format(
-            name=self.terms.member_name(), total=total, parts=self.instalments.count(),
+            name=self.slip.member_name(), total=total, parts=self.instalments.count(),
             count=self.land.count(), area=self.land.area(),
         )  # fmt: skip
         tell_standing(self, self.fields, text, "will")
 
     def _show_member(self) -> None:
         """Show the member's account and past contracts."""
-        self.panel.show_member(self.member.candidate(), self._last, self.terms.season.value())
+        self.panel.show_member(self.member.candidate(), self._last, self.slip.season.value())
 
     # Posting ------------------------------------------------------------------------------------
 
@@ -363,7 +363,7 @@ class ContractPage(Page):
                 editor.setFocus()
                 return
         draft, uid = self.draft(), self.uid
-        name, area, total = self.terms.member_name(), self.land.area(), self._total()
+        name, area, total = self.slip.member_name(), self.land.area(), self._total()
 
         def job(s: Any) -> Posted:
             posted = post_contract(s, draft, uid=uid)
@@ -424,12 +424,12 @@ class ContractPage(Page):
         mode = self.mode.value() or "full"
         terms = Terms(
             mode=mode if mode in {"full", "package"} else "full",
-            season_id=self.terms.season.value(),
-            crop_id=self.terms.crop.value(),
-            through=self.terms.through.value() or "",
+            season_id=self.slip.season.value(),
+            crop_id=self.slip.crop.value(),
+            through=self.slip.through.value() or "",
             starts_on=self.starts.value(),
             ends_on=self.ends.value(),
-            price=self.price.value() if self.terms.price_typed else None,
+            price=self.price.value() if self.slip.price_typed else None,
             stages=stages_in(self.stages),
         )
         self.room.open("village_signing", terms=terms)
@@ -439,12 +439,12 @@ class ContractPage(Page):
     def _content(self) -> dict[str, Any] | None:
         """Return what is kept of the contract in hand."""
         own = self.work.typed or self.instalments.typed
-        if not own and not self.terms.typed():
+        if not own and not self.slip.typed():
             return None
         return {
             "uid": self.uid,
             "draft": content_of(self.draft()),
-            **self.terms.content(),
+            **self.slip.content(),
             **self.work.content(),
             **self.instalments.content(),
         }
@@ -457,7 +457,7 @@ class ContractPage(Page):
         """Show a kept contract again."""
         draft = draft_of(ContractDraft, kept["draft"])
         self.uid = kept["uid"]
-        self.terms.restore(draft, kept)
+        self.slip.restore(draft, kept)
         self._member_changed()
         areas = {one.plot_id: one.area for one in draft.plots}
         self.land.tick_with(areas)
@@ -486,7 +486,7 @@ class ContractPage(Page):
             self.land.lock()
             self._show_member()
         if changes.concern(frozenset({"season", "crop"})):
-            self.terms.equip()
+            self.slip.equip()
 
     ACTIONS = (
         walking(N_("next")),
