@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _
@@ -27,6 +26,7 @@ from ui.page import Page, Room, Side
 from ui.pages.entry import Totals, settle_here, tell_problems, tell_standing, throw_away
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import column, label
+from ui.soon import Soon
 
 COUNT: Final = next(kind for kind in KINDS if kind.draft is CashCountDraft)
 
@@ -43,10 +43,7 @@ class CashCountPage(Page):
         super().__init__(room)
         look = self.look
         self.uid = new_uid()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(120)
-        self._soon.timeout.connect(self.check)
+        self._soon = Soon(self, self.check)
         self.band = HeaderBand(look)
         self.day = DateEdit(look, self.desk.today)
         self.keeper = Keeper(

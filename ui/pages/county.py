@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _
@@ -33,6 +32,7 @@ from ui.pages.county_cell import CountyCell, Spot
 from ui.pages.exchange import short_moment
 from ui.pages.papers import preview_statement, save_statement
 from ui.parts import column, row
+from ui.soon import Soon
 
 
 class CountyPage(Page):
@@ -57,16 +57,13 @@ class CountyPage(Page):
         self.answers = Answers(self, lambda: self.spot)
         self.answers.decided.connect(self.load)
         self.empty = Empty(look, self.board)
-        self._cell_soon = QTimer(self)
+        self._cell_soon = Soon(self, self._show_cell, 40)
         self._lay()
         self.board.cell_changed.connect(self._cell_changed)
         self.board.opened.connect(lambda _row: self.down())
         self.cell.down.connect(self.down)
         self.cell.unit_wanted.connect(self._open_unit)
         self.cell.papers_shown.connect(self.update_actions)
-        self._cell_soon.setSingleShot(True)
-        self._cell_soon.setInterval(40)
-        self._cell_soon.timeout.connect(self._show_cell)
 
     def _lay(self) -> None:
         """Put the parts together."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.numbers import number_shown
@@ -38,6 +38,7 @@ from ui.pages.figures import (
     show_record,
     value_cell,
 )
+from ui.soon import Soon
 from ui.tables import Cell, Table, TableColumn
 
 _ORDER: Final = (
@@ -76,10 +77,7 @@ class CountyCell(QObject):
         self.behind: list[RecordBehind | UnitBehind | SetAside] = []
         self.figures = Table(page.look, [], scrolls=True)
         self.papers = Table(page.look, [], scrolls=True)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(60)
-        self._soon.timeout.connect(self.show_papers)
+        self._soon = Soon(self, self.show_papers, 60)
         self.figures.current_row_changed.connect(lambda _row: self._soon.start())
         self.figures.opened.connect(lambda _row: self.down.emit())
         self.papers.opened.connect(self._open_paper)

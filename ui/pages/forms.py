@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
@@ -41,6 +41,7 @@ from ui.page import Page, Room, Side
 from ui.paper_view import PaperView
 from ui.parts import Section, column, label
 from ui.picker import ChoiceEdit
+from ui.soon import Soon
 from ui.yes_no_edit import YesNoEdit
 
 _ANY: Final = 16_777_215  # No limit to a size, in Qt.
@@ -96,10 +97,7 @@ class FormsPage(Page):
         self.area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._lay(band)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(120)
-        self._soon.timeout.connect(self.draw)
+        self._soon = Soon(self, self.draw)
         for editor in (*self.words.fields.values(), self.text):
             editor.edited.connect(self._edited)
         for grid in (self.columns, self.signers):

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _
@@ -40,6 +39,7 @@ from ui.pages.paying import PayBand, WayOfPaying
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import Rule, column, label, row
 from ui.picker import ChoiceEdit
+from ui.soon import Soon
 
 RECEIPT: Final = next(kind for kind in KINDS if kind.draft is ReceiptDraft)
 PAYMENT: Final = next(kind for kind in KINDS if kind.draft is PaymentDraft)
@@ -76,10 +76,7 @@ class MoneyPage(Page):
             head=lambda: self.band,
         )
         self.keeper.told = self.show_heading
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(120)
-        self._soon.timeout.connect(self.check)
+        self._soon = Soon(self, self.check)
         self._make_head(room)
         self._make_grid()
         self.totals = Totals(self.look)

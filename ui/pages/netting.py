@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
@@ -41,6 +40,7 @@ from ui.pages.paying import PayBand, WayOfPaying
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import Rule, Section, column, label, scrolling
 from ui.picker import ChoiceEdit
+from ui.soon import Soon
 
 NETTING: Final = next(kind for kind in KINDS if kind.draft is NettingDraft)
 _GOODS: Final = ("good_id", "quantity", "price", "unit")
@@ -72,10 +72,7 @@ class NettingPage(Page):
             head=lambda: self.band,
         )
         self.keeper.told = self.show_heading
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(120)
-        self._soon.timeout.connect(self.check)
+        self._soon = Soon(self, self.check)
         self._make_head(room)
         self._make_grids(room)
         self.totals = Totals(self.look)

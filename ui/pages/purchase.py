@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
@@ -51,6 +50,7 @@ from ui.pages.paying import PayBand, Rest
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import Rule, column, label
 from ui.picker import ChoiceEdit
+from ui.soon import Soon
 from ui.tables import Cell, Table, TableColumn
 
 BY_DRAFT: Final = {kind.draft: kind for kind in KINDS}
@@ -85,10 +85,7 @@ class PurchasePage(Page):
             head=lambda: self.band,
         )
         self.keeper.told = self.show_heading
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(120)
-        self._soon.timeout.connect(self.check)
+        self._soon = Soon(self, self.check)
         self._make_head(room)
         self._make_grid(room)
         self.totals = Totals(self.look)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _
@@ -47,6 +46,7 @@ from ui.pages.paying import PayBand, Rest
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import column, label
 from ui.picker import Candidate, Picker
+from ui.soon import Soon
 
 RETURN: Final = next(kind for kind in KINDS if kind.draft is PurchaseReturnDraft)
 
@@ -83,10 +83,7 @@ class PurchaseReturnPage(Page):
             head=lambda: self.band,
         )
         self.keeper.told = self.show_heading
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(120)
-        self._soon.timeout.connect(self.check)
+        self._soon = Soon(self, self.check)
         self._make_head()
         self._make_grid()
         self.totals = Totals(self.look)

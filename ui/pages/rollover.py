@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, language, ngettext
@@ -47,6 +46,7 @@ from ui.pages.rollover_stages import HeldStages
 from ui.pages.signing import parts_grid, print_contracts, sign_all
 from ui.parts import Section, column
 from ui.picker import ChoiceEdit
+from ui.soon import Soon
 
 
 class RolloverPage(Page):
@@ -66,10 +66,7 @@ class RolloverPage(Page):
         self._added = Money(0)
         self._filling = False
         self._started = False
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(150)
-        self._soon.timeout.connect(self.check)
+        self._soon = Soon(self, self.check, 150)
         self._make_head()
         self._make_grid()
         self._make_side()

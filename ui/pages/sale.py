@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _
@@ -30,6 +29,7 @@ from ui.pages.sale_pay import SalePay
 from ui.pages.sale_side import SaleSide
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import column
+from ui.soon import Soon
 
 SALE: Final = next(kind for kind in KINDS if kind.draft is SaleDraft)
 _BLANK: Final = frozenset({"good_id", "quantity"})
@@ -58,10 +58,7 @@ class SalePage(Page):
             claim=self.claim,
         )
         self.keeper.told = self.show_heading
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(120)
-        self._soon.timeout.connect(self.check)
+        self._soon = Soon(self, self.check)
         self._make_head()
         self._make_grid()
         self.totals = Totals(self.look)

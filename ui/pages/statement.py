@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from coopdesk.desk import Level
@@ -59,6 +58,7 @@ from ui.pages.figures import (
 from ui.pages.papers import preview_statement, print_statement, save_statement
 from ui.parts import Section, column, label, row
 from ui.picker import Candidate, ChoiceEdit
+from ui.soon import Soon
 from ui.tables import Cell, Table, TableColumn
 
 _MONTHS: Final = 26
@@ -118,10 +118,7 @@ class StatementPage(Page):
         layout.addWidget(self.stack, 1)
         self.setLayout(layout)
         self._make_side()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(60)
-        self._soon.timeout.connect(self._show_chart)
+        self._soon = Soon(self, self._show_chart, 60)
 
     def _month_line(self) -> Any:
         """Return the line with the month and what the statement says of itself."""

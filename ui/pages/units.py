@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 
 from coopdesk.desk import Level
 from coopdesk.kernel.disk import write_file
@@ -35,6 +35,7 @@ from ui.pages.codes_cards import show_publishing
 from ui.pages.exchange import Card, Locked, short_moment
 from ui.parts import Section, label
 from ui.register_page import RegisterPage, actions_of
+from ui.soon import Soon
 from ui.tables import Cell, Table, TableColumn
 
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -56,10 +57,7 @@ class UnitsPage(RegisterPage):
         self.purpose = ""
         self.years: list[tuple[int, int]] = []
         super().__init__(room)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(250)
-        self._soon.timeout.connect(self._show_fingerprint)
+        self._soon = Soon(self, self._show_fingerprint, 250)
         self.locked = Locked(self)
         look = self.look
         self.key_head = Section(look, _(N_("Keys")))

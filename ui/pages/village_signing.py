@@ -8,7 +8,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.i18n import N_, _, ngettext
@@ -52,6 +51,7 @@ from ui.pages.entry import choices, settle_here, tell_standing, throw_away
 from ui.pages.signing import parts_grid, print_contracts, sign_all, stages_grid
 from ui.parts import Section, column
 from ui.picker import ChoiceEdit
+from ui.soon import Soon
 from ui.tables import Cell
 
 PACKAGES: Final = ("full", "package")
@@ -96,10 +96,7 @@ class VillageSigningPage(Page):
         self._started = False
         self._checked: dict[ContractDraft, list[Problem]] = {}
         self.parts: PageGrid
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(150)
-        self._soon.timeout.connect(self.check)
+        self._soon = Soon(self, self.check, 150)
         self._make_head()
         self._make_grid()
         self._make_side()
