@@ -131,8 +131,8 @@ class SalePage(Page):
 
     def _sell_to(self, member_id: int) -> None:
         """Name the buyer; what another one was being sold is held, and stays that one's."""
-        title = self.draft_title()
-        if self.member.value() not in {None, member_id} and self.keeper.hold():
+        title, buyer = self.draft_title(), self.member.value() or self.slip.passer.value()
+        if buyer not in {"", None, member_id} and self.keeper.hold():
             self.blank()
             self.room.say(_(N_("Held: {title}. F6 takes it up again.")).format(title=title), "note")
         self.slip.name_member(member_id)
