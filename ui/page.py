@@ -41,6 +41,10 @@ class Room(Protocol):
         """Say in the status line what happened: done, note, warn or wrong."""
         ...
 
+    def unsay(self) -> None:
+        """Take a refusal from the status line: what it said is put right."""
+        ...
+
     def open(self, page_id: str, **what: Any) -> bool:
         """Show a page; ``what`` tells it what to show. False when the present one must stay."""
         ...

@@ -239,6 +239,11 @@ class Window(QWidget):
             time = self.desk.clock.now().astimezone().strftime("%H:%M")
         self.status.say(text, kind, time)
 
+    def unsay(self) -> None:
+        """Take a refusal from the status line: what it said is put right."""
+        if self.status.kind == "wrong":
+            self.status.say("", "note")
+
     def show_facts(self, *facts: str) -> None:
         """Show the book's facts at the bottom right: month, clerk, days since the copy."""
         self.status.show_facts(facts)

@@ -231,7 +231,10 @@ def test_goods_without_a_price_are_not_given_away_unasked(
     hands.press(Qt.Key.Key_F12)
     assert page.content() is not None
     assert (page.grid.row, page.grid.columns[page.grid.column].name) == (1, "price")
+    assert "has no price" in page.room.status.text
     hands.enter("0")
+    page.check()
+    assert page.room.status.text == ""
     hands.press(Qt.Key.Key_F12)
     assert page.content() is None
     assert sale_row(desk) == (14800, 14800, 0, 0, 0, 0, named["zhou"], None)

@@ -160,7 +160,10 @@ def tell_standing(
 ) -> None:
     """Say above the strip how the page stands; what cannot be read in a field comes first."""
     unread = next(filter(None, map(unreadable, fields.values())), "")
-    page.notice.tell(unread or text, "wrong" if unread else kind)
+    kind = "wrong" if unread else kind
+    page.notice.tell(unread or text, kind)
+    if kind != "wrong":
+        page.room.unsay()
 
 
 class Totals(Pane):
