@@ -17,6 +17,7 @@ from coopdesk.sheets.heading_rows import header_score
 from coopdesk.sheets.kinds import DATE_FIELDS, SheetKind
 from coopdesk.sheets.labels import (
     GROUP_ONLY,
+    IN_CAPITALS,
     NO_VILLAGE,
     OF_WHICH,
     PAGE_NUMBER,
@@ -203,7 +204,9 @@ class _Walk:
             others = [
                 name
                 for name in self.kind.identity
-                if not is_blank(named.get(name)) and self.fields[name].index != column
+                if not is_blank(named.get(name))
+                and self.fields[name].index != column
+                and IN_CAPITALS.fullmatch(bare(text_of(named[name]))) is None
             ]
             if not others or (exactly and column in self._heads and label != "合"):
                 return True

@@ -72,7 +72,12 @@ def _amount(digits: Sequence[Any], places: str) -> Any:
     signs = [re.sub(r"[¥￥\s]", "", plain_text(text)) for text in texts]
     minus = any(sign.startswith("-") for sign in signs)
     numbers = [sign.lstrip("-") for sign in signs]
-    if any(not re.fullmatch(r"\d?", one) for one in numbers):
+    # Under 元 角 分 the whole yuan stand in one column.
+    whole_yuan = places.startswith("元")
+    if any(
+        not re.fullmatch(r"\d*" if whole_yuan and not place else r"\d?", one)
+        for place, one in enumerate(numbers)
+    ):
         return CellError(" ".join(filled))
     whole = "".join(one or "0" for one in numbers[: places.index("元") + 1])
     part = "".join(one or "0" for one in numbers[places.index("元") + 1 :])

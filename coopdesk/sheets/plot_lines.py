@@ -12,6 +12,7 @@ from coopdesk.sheets.reading import is_blank, is_number, read_name, text_of
 from coopdesk.sheets.rows import plain
 
 _AREAS: Final = ("area", "measured_area")
+_USUAL: Final = 3
 _OF_A_PLOT: Final = frozenset({*_AREAS, "plot", "note", "group", "address"})
 
 
@@ -19,9 +20,10 @@ def gather_plots(sheet: Sheet, block: Block) -> None:
     """Put the plots of a member into one line; the sums keep covering what they covered."""
     lines: list[Line] = []
     places = [0]
+    usual = sum(_says_area_alone(line) for line in block.lines) >= _USUAL
     for line in block.lines:
         head = lines[-1] if lines else None
-        if head is None or not _goes_on(sheet, line, head) or not _add(head, line):
+        if head is None or not _goes_on(sheet, line, head, usual=usual) or not _add(head, line):
             lines.append(line)
         places.append(len(lines))
     block.lines = lines
@@ -29,18 +31,27 @@ def gather_plots(sheet: Sheet, block: Block) -> None:
         one.covers = (places[one.covers[0]], places[one.covers[1]])
 
 
-def _goes_on(sheet: Sheet, line: Line, head: Line) -> bool:
-    """Tell whether a line is a further plot of the member above it."""
+def _says_area_alone(line: Line) -> bool:
+    """Tell a line that says an area, perhaps of a plot, and nothing of a person."""
+    own = {name for name in line.table.fields if name not in line.blank}
+    return bool(own & {*_AREAS}) and own <= _OF_A_PLOT
+
+
+def _goes_on(sheet: Sheet, line: Line, head: Line, *, usual: bool) -> bool:
+    """Tell whether a line is a further plot of the member above it.
+
+    Without a plot's name or a merged cell one such line may be a forgotten name; several are a
+    habit.
+    """
     fields = line.table.fields
     if line.void or head.void or line.table is not head.table or "name" not in fields:
         return False
     if all(is_blank(line.cells.get(name)) or name in line.blank for name in _AREAS):
         return False
     has_plot = "plot" in fields and "plot" not in line.blank
-    own = {name for name in fields if name not in line.blank} - _OF_A_PLOT
-    if not own and not is_blank(head.cells.get("name")):
+    if _says_area_alone(line) and not is_blank(head.cells.get("name")):
         merged = (line.row, fields["name"].index) in sheet.merged
-        return has_plot or merged or "serial" in fields
+        return has_plot or merged or ("serial" in fields and usual)
     # The same name and number written again beside another plot.
     same = all(
         not is_blank(line.cells.get(name)) and _same(line.cells[name], head.cells.get(name))

@@ -488,3 +488,32 @@ def test_a_day_on_which_money_came_says_paid(tmp_path: Path) -> None:
     rows += [["2026-03-05", "王伟", "旋耕", 10, 60, 600, "3月9日"]]
     rows += [["2026-03-05", "李芳", "旋耕", "5亩（2块）", 60, "300整", None]]
     assert read(tmp_path, "jobs", rows).totals_read["owed"].plain() == "300.00"
+
+
+def test_whole_yuan_beside_columns_of_jiao_and_fen(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["日期", "农户", "项目", "亩数", "单价", "金额", None, None],
+        [None, None, None, None, None, "元", "角", "分"],
+        ["2026-03-05", "王伟", "旋耕", 2.51, 60, 150, 6, None],
+        ["2026-03-05", "李芳", "旋耕", 10, 60, 600, None, None],
+        ["2026-03-05", "张强", "旋耕", 0.14, 60, 8, 4, None],
+    ]
+    merges = ("A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2", "F1:H1")
+    reading = read(tmp_path, "jobs", rows, *merges)
+    assert [row.values["amount"].plain() for row in reading.rows] == ["150.60", "600.00", "8.40"]
+
+
+def test_capitals_beside_the_label_of_a_total_are_no_buyer(tmp_path: Path) -> None:
+    rows: Rows = [["日期", "姓名", "品名", "数量", "单价", "金额"]]
+    rows += [["2026-03-05", "王伟", "尿素", 2, 105, 210]]
+    rows += [["合计人民币（大写）", "贰佰壹拾元整", None, None, None, 210]]
+    reading = read(tmp_path, "sales", rows)
+    assert (len(reading.rows), refused(reading), agreed(reading)) == (1, {}, [True])
+
+
+def test_one_line_without_a_name_is_a_mistake_and_several_are_plots(tmp_path: Path) -> None:
+    rows: Rows = [["序号", "姓名", "身份证号", "面积"]]
+    for place, (name, number, _area) in enumerate(PEOPLE[:3]):
+        rows += [[place + 1, name, number, 2], [None, None, None, 3]]
+    assert len(read(tmp_path, "roster", rows).rows) == 3
+    assert refused(read(tmp_path, "roster", rows[:4])) == {3: "no_name"}
