@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -77,6 +78,9 @@ def a_roster(folder: Path, seed: int) -> tuple[Path, Truth]:
         )
         if land:
             columns.append(Column("plots", "块数", land))
+    by_ground = has_area and not land and chance.random() < 0.15
+    if by_ground:
+        columns.append(Column("ground", pick("地块名称", "地块", "小地名", "田块名称")))
     if has_share:
         columns.append(Column("share", share_heading + (f"（{money_unit}）" if money_unit else "")))
     if chance.random() < 0.7:
@@ -140,6 +144,9 @@ def a_roster(folder: Path, seed: int) -> tuple[Path, Truth]:
                 shown_area = area_way(-area)
             else:
                 numbers.append(number)
+            grounds = parted(office, area) if by_ground and fault != "minus" else [area]
+            if len(grounds) > 1:
+                shown_area = area_way(grounds[0])
             shown_name = name_way(one_name)
             if in_name:
                 shown_name = pick(
@@ -167,8 +174,12 @@ def a_roster(folder: Path, seed: int) -> tuple[Path, Truth]:
                 "joined": day_way(joined), "plots": chance.randrange(1, 6), "sex": pick("男", "女"),
                 "card": f"62{chance.randrange(10**17):017d}", "people": chance.randrange(1, 8),
                 "nation": "汉", "party": pick("是", "否", ""), "note": pick("", "", "", "已核"),
-                "age": 2026 - int(number[6:10]),
+                "age": 2026 - int(number[6:10]), "ground": "东坡",
             })  # fmt: skip
+            for ground in grounds[1:]:
+                more = office.line({"ground": pick("西洼", "河湾田"), "area": area_way(ground)})
+                if fault:
+                    truth.bad.add(more)
             office.blank()
             if fault:
                 truth.bad.add(key)
@@ -209,3 +220,12 @@ def a_roster(folder: Path, seed: int) -> tuple[Path, Truth]:
             office.sum_row(office.total_label, shown(office.sums))
         office.feet()
     return office.save(folder, f"花名册{seed}"), truth
+
+
+def parted(office: Office, area: Decimal) -> list[Decimal]:
+    """Part a member's area into one to three grounds, each with a line of its own."""
+    cuts = sorted(office.chance.randrange(1, int(area * 100)) for _one in range(2))
+    count = office.chance.randrange(1, 4)
+    marks = [0, *cuts[: count - 1], int(area * 100)]
+    found = [Decimal(b - a) / 100 for a, b in itertools.pairwise(marks)]
+    return found if all(found) else [area]
