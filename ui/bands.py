@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from coopdesk.kernel.i18n import N_, _
 from ui.buttons import Caps, cap_width
+from ui.date_edit import DateEdit
 from ui.doing import tell_unreadable
 from ui.editors import Editor
 from ui.forms import Field
 from ui.parts import Pane, label, row
+from ui.picker import ChoiceEdit
 from ui.style import RIGHT, Style
 
 _ACROSS, _LEAST = 8, 3  # How many fields stand beside each other at most, and at least.
@@ -83,11 +85,16 @@ class HeaderBand(Pane):
 
     def typed(self, *but: str) -> bool:
         """Tell whether a field, but for some, stands otherwise than when the page began."""
-        return any(
-            (self.fields[name].value() or None) != begun
-            for name, begun in self._begun.items()
-            if name not in but
-        )
+        return any(name not in but for name in self._changed())
+
+    def only_chosen(self) -> bool:
+        """Tell whether nothing was written or named: at most a day or one of a few was chosen."""
+        chosen = (DateEdit, ChoiceEdit)
+        return all(isinstance(self.fields[name], chosen) for name in self._changed())
+
+    def _changed(self) -> list[str]:
+        begun = self._begun.items()
+        return [name for name, was in begun if (self.fields[name].value() or None) != was]
 
     def toggle(self) -> None:
         """Show the folded fields, or fold them again."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from coopdesk.desk import Desk
 from coopdesk.ledger.keeping import kept_drafts
+from coopdesk.statements.due import drafts_waiting
 from coopdesk.supplies.costing import open_costs
 from coopdesk.supplies.opening_stock import OpeningStockDraft, post_opening_stock
 from tests.factories import (
@@ -177,6 +178,21 @@ def test_a_head_typed_before_anything_else_comes_back(
         hands.enter(text)
     assert seen(page) != blank
     assert is_back(show_page, page)
+
+
+@pytest.mark.parametrize("page_class", [one for one, typed in HEADS if "price" not in typed])
+def test_a_day_alone_comes_back_and_holds_up_no_month(
+    desk: Desk, show_page: Show, page_class: type[Page]
+) -> None:
+    a_trade(desk)
+    page = show_page(page_class)
+    field = getattr(page, "day", None) or page.signed
+    field.setFocus()
+    hands.enter("10-21")
+    assert is_back(show_page, page)
+    with desk.read() as s:
+        assert len(kept_drafts(s)) == 1
+        assert drafts_waiting(s) == []
 
 
 @pytest.mark.parametrize("page_class", [one for one, _typed in HEADS])

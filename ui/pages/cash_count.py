@@ -142,6 +142,7 @@ class CashCountPage(Page):
         day = self.day.value()
         return {
             "uid": self.uid,
+            "idle": not any(self.pieces()) and self.band.only_chosen(),
             "on_date": day.isoformat() if day else None,
             "pieces": list(self.pieces()),
             "remark": self.remark.value(),

@@ -303,7 +303,8 @@ class JournalPage(Page):
         if not lines and not self.band.typed():
             return None
         day = self.day.value()
-        return {"uid": self.uid, "on_date": day.isoformat() if day else None,
+        return {"uid": self.uid, "idle": not lines and self.band.only_chosen(),
+                "on_date": day.isoformat() if day else None,
                 "attachments": self.papers.value(), "lines": lines}  # fmt: skip
 
     def show_content(self, kept: Mapping[str, Any]) -> None:

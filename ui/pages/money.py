@@ -279,6 +279,7 @@ class MoneyPage(Page):
         day = self.day.value()
         return {
             "uid": self.uid,
+            "idle": not self.total and self.band.only_chosen(),
             "way": self.way.value(),
             "member_id": who,
             "supplier_id": supplier,

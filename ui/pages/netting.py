@@ -276,6 +276,7 @@ class NettingPage(Page):
         day = self.day.value()
         return {
             "uid": self.uid,
+            "idle": not goods and not work and not paid and self.band.only_chosen(),
             "member_id": who,
             "on_date": day.isoformat() if day else None,
             "warehouse_id": self.warehouse.value(),

@@ -269,6 +269,7 @@ class PurchasePage(Page):
         day, due = self.day.value(), self.due.value()
         return {
             "uid": self.uid,
+            "idle": empty and self.band.only_chosen(),
             "mode": self.mode.value(),
             "supplier_id": self.supplier.value(),
             "on_date": day.isoformat() if day else None,

@@ -197,6 +197,7 @@ class PurchaseReturnPage(Page):
         day = self.day.value()
         return {
             "uid": self.uid,
+            "idle": self.band.only_chosen(),
             "purchase_id": self.purchase.value(),
             "on_date": day.isoformat() if day else None,
             "remark": self.remark.value(),

@@ -578,10 +578,12 @@ class RolloverPage(Page):
             for row in self.parts.filled_rows()
         ]
         more = self.more.value()
-        if not rows and not parts and not self.stages.edits and not self.band.typed():
+        as_proposed = not rows and not parts and not self.stages.edits
+        if as_proposed and not self.band.typed():
             return None
         return {
             "uid": self.uid,
+            "idle": as_proposed and self.band.only_chosen(),
             "old": self.old.value(),
             "new": self.new.value(),
             "village_id": self.village.value(),

@@ -152,8 +152,12 @@ class SalePage(Page):
         if not lines and not self.slip.typed():
             return None
         return {
-            "uid": self.uid, **self.slip.content(), "lines": lines, **self.pay.content()
-        }  # fmt: skip
+            "uid": self.uid,
+            "idle": not self.can_be_held(),
+            **self.slip.content(),
+            "lines": lines,
+            **self.pay.content(),
+        }
 
     def show_content(self, kept: Mapping[str, Any]) -> None:
         """Show a kept document again."""

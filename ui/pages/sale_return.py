@@ -209,6 +209,7 @@ class SaleReturnPage(Page):
         day = self.day.value()
         return {
             "uid": self.uid,
+            "idle": self.band.only_chosen(),
             "sale_id": self.sale.value(),
             "on_date": day.isoformat() if day else None,
             "remark": self.remark.value(),
