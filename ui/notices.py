@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
@@ -146,10 +146,12 @@ def _words(text: str) -> list[str]:
 
 
 class Empty(QWidget):
-    """What is missing, and the keys that help."""
+    """What is missing, and the keys that help; ``over`` a widget it covers all of it."""
 
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, look: Style, parent: QWidget | None = None, *, over: QWidget | None = None
+    ) -> None:
+        super().__init__(parent if over is None else over)
         self._look = look
         self._icon, self._title, self._advice = "information-outline", "", ""
         self._buttons = row(gap=8)
@@ -163,6 +165,16 @@ class Empty(QWidget):
         self._outer.addStretch(1)
         self.setLayout(self._outer)
         look.follow(self, self._measure)
+        self._over = over
+        if over is not None:
+            self.hide()
+            over.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go on covering what grows or shrinks."""
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+            self.setGeometry(watched.rect())
+        return False
 
     def _measure(self) -> None:
         self._words.setFixedHeight(self._tall())
@@ -185,6 +197,8 @@ class Empty(QWidget):
     ) -> None:
         """Say what is missing and offer (words, key, what to do)."""
         self._icon, self._title, self._advice = icon, title, advice
+        if self._over is not None:
+            self.setGeometry(self._over.rect())
         clear(self._buttons)
         for words, key, act in buttons:
             button = Button(self._look, words, key)

@@ -60,6 +60,22 @@ def states(page: CountyPage) -> list[State]:
     return [one.months[9].state for one in page.rows]
 
 
+def test_a_month_of_which_nothing_came_says_what_to_do(three: Offices, office: Office) -> None:
+    page = on_board(office, three)
+    empty = page.cell.empty
+    assert empty.isVisible()
+    assert "F5" in empty._advice
+    assert empty.geometry() == page.figures.rect()
+    summary: Any = office.show(three.county, "statement", month=MONTH)
+    assert summary.empty.isVisible()
+    assert "F7" in summary.empty._advice
+    three.merge(sealed(three, 0))
+    page = on_board(office, three)
+    page.board.go(0)
+    office.settle()
+    assert not page.cell.empty.isVisible()
+
+
 def test_files_are_chosen_judged_and_told_one_by_one(
     three: Offices, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -151,7 +151,7 @@ class AttachmentsPage(Page):
         self.retired = False
         self.thumbnails = Thumbnails(SMALL * 2)
         self.list = FileList(look, self.thumbnails)
-        self.empty = Empty(look, self.list)
+        self.empty = Empty(look, over=self.list)
         self.view = PictureView(look)
         self.view.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.whole: Whole | None = None
@@ -211,14 +211,9 @@ class AttachmentsPage(Page):
             _(N_("Add a photo or a PDF by F2, paste it by Ctrl+V, or drop it here.")),
             [(_(N_("Add")), "F2", self.add)],
         )  # fmt: skip
-        self.empty.setGeometry(self.list.rect())
         self._show_file()
         self._fill_thumbnails()
         self.update_actions()
-
-    def resizeEvent(self, event: object) -> None:
-        """Keep the empty state in the middle."""
-        self.empty.setGeometry(self.list.rect())
 
     def _fill_thumbnails(self) -> None:
         """Make the small pictures that are missing, behind the page, the first rows first."""

@@ -80,7 +80,7 @@ class BlanksPage(Page):
             ],
             scrolls=True,
         )
-        self.empty = Empty(look, self.table)
+        self.empty = Empty(look, over=self.table)
         layout = column()
         layout.addWidget(self.table, 1)
         self.setLayout(layout)
@@ -122,14 +122,9 @@ class BlanksPage(Page):
             _(N_("Receive a book with F2: from which number to which. Then issue it with F4.")),
             [(_(N_("Receive forms")), "F2", partial(self.ask, BlankAct.RECEIVED))],
         )  # fmt: skip
-        self.empty.setGeometry(self.table.rect())
         if count and self.table.current < 0:
             self.table.go(0)
         self._show()
-
-    def resizeEvent(self, event: object) -> None:
-        """Keep the empty state in the middle."""
-        self.empty.setGeometry(self.table.rect())
 
     def first_focus(self) -> QWidget | None:
         """Start in the table."""

@@ -56,7 +56,7 @@ class CountyPage(Page):
         self.figures, self.papers = self.cell.figures, self.cell.papers
         self.answers = Answers(self, lambda: self.spot)
         self.answers.decided.connect(self.load)
-        self.empty = Empty(look, self.board)
+        self.empty = Empty(look, over=self.board)
         self._cell_soon = Soon(self, self._show_cell, 40)
         self._lay()
         self.board.cell_changed.connect(self._cell_changed)
@@ -175,7 +175,6 @@ class CountyPage(Page):
                 _(N_("Invite the units, and take in their answers; then their months stand here.")),
                 [(_(N_("Units and keys")), "F9", self.to_units)],
             )  # fmt: skip
-            self.empty.setGeometry(self.board.rect())
 
     def _cell_changed(self) -> None:
         self._cell_soon.start()

@@ -26,7 +26,8 @@ from coopdesk.packages.sums import unit_months
 from coopdesk.statements.behind import plain_text_of
 from coopdesk.statements.definitions import Figure
 from coopdesk.statements.figures import FigureValue
-from ui.months import short_month
+from ui.months import month_text, short_month
+from ui.notices import Empty
 from ui.page import Page
 from ui.pages.exchange import Card
 from ui.pages.figures import (
@@ -77,6 +78,7 @@ class CountyCell(QObject):
         self.behind: list[RecordBehind | UnitBehind | SetAside] = []
         self.figures = Table(page.look, [], scrolls=True)
         self.papers = Table(page.look, [], scrolls=True)
+        self.empty = Empty(page.look, over=self.figures)
         self._soon = Soon(self, self.show_papers, 60)
         self.figures.current_row_changed.connect(lambda _row: self._soon.start())
         self.figures.opened.connect(lambda _row: self.down.emit())
@@ -132,6 +134,11 @@ class CountyCell(QObject):
             self.values.append(one)
         self.figures.current = min(max(kept, 0), len(rows) - 1)
         self.figures.show_rows(rows)
+        self.empty.setVisible(not rows)
+        if not rows:
+            title = _(N_("Nothing came for {month}")).format(month=month_text(self._spot.month))
+            self.empty.tell("tray-arrow-down", title,
+                            _(N_("F5 takes in files, F7 lists who is to be asked.")))  # fmt: skip
 
     def _columns(self) -> list[TableColumn]:
         """Return the figures' columns; the first one's title says which cell it is."""

@@ -69,7 +69,7 @@ class ReceivePage(Page):
         )
         self.table.current_row_changed.connect(self._show)
         self.table.opened.connect(self._open)
-        self.empty = Empty(look, self.table)
+        self.empty = Empty(look, over=self.table)
         layout = column()
         layout.addWidget(self.table, 1)
         self.setLayout(layout)
@@ -220,10 +220,6 @@ class ReceivePage(Page):
                                                           self.fetch)],
         )  # fmt: skip
         self._show(self.table.current)
-
-    def resizeEvent(self, event: object) -> None:
-        """Keep the empty state in the middle."""
-        self.empty.setGeometry(self.table.rect())
 
     def _show(self, at: int) -> None:
         """Show the file in hand: its sentence, its facts, what was set aside."""

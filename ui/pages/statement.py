@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -37,6 +38,7 @@ from ui.actions import Action, walking
 from ui.buttons import Caps
 from ui.doing import attempt
 from ui.months import month_text, short_month
+from ui.notices import Empty
 from ui.page import Page, Room, Side
 from ui.pages.exchange import copy_table
 from ui.pages.figures import (
@@ -107,6 +109,7 @@ class StatementPage(Page):
         self.table.opened.connect(lambda _row: self.open_behind())
         self.table.current_row_changed.connect(lambda _row: self._figure_changed())
         self.table.cell_changed.connect(self.update_actions)
+        self.empty = Empty(look, over=self.table)
         self.below = Table(look, [], scrolls=True)
         self.below.opened.connect(self._below_opened)
         self.below_head = Section(look)
@@ -242,6 +245,12 @@ class StatementPage(Page):
                                          is_known=figure.code in known))  # fmt: skip
             self._lines.append(value)
         self.table.show_rows(rows, states=states)
+        self.empty.setVisible(not rows)
+        if not rows:
+            title = _(N_("No unit has reported {month}")).format(month=month_text(self.month))
+            board = (_(N_("County board")), "Alt+1", partial(self.room.open, "county"))
+            advice = _(N_("F7 shows the month before; the board shows who is late."))
+            self.empty.tell("chart-box-outline", title, advice, [board])
         if self.table.current < 0 and rows:
             self.table.go(1)
         self._figure_changed()
