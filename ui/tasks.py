@@ -89,8 +89,11 @@ class Tasks(QObject):
         self._loads: list[Future[Any]] = []
         self._progress: Progress | None = None
         self.running = 0
-        self._came.connect(self._finish)
-        self._read.connect(self._hand_over)
+        # A job may be over before its caller went on: what it brought waits its turn all the same.
+        waits, at_once = Qt.ConnectionType.QueuedConnection, Qt.ConnectionType.AutoConnection
+        turn = waits if executor is None else at_once
+        self._came.connect(self._finish, turn)
+        self._read.connect(self._hand_over, turn)
 
     def run(
         self,
