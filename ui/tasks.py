@@ -168,7 +168,8 @@ class Tasks(QObject):
         self._reader.submit(int).result()
 
     def close(self) -> None:
-        """Wait for the running job and end the worker."""
+        """Wait for the running job and end the worker; what was not begun to be read is let go."""
+        self._wanted.clear()
         self.cancel()
         self._executor.shutdown(wait=True, cancel_futures=True)
         self._reader.shutdown(wait=True, cancel_futures=True)

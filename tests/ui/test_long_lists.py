@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
+import ui.tasks
 from coopdesk.kernel.rows import fetch_value, stopping
 from tests.ui.hands import press
 from tests.ui.test_lists import by_village, sales
@@ -77,3 +78,17 @@ def test_a_statement_runs_to_its_end_unless_it_is_to_stop(program: Program) -> N
         with stopping(s, lambda: True), pytest.raises(Exception, match="interrupted"):
             fetch_value(s, ENDLESS)
         assert fetch_value(s, "SELECT COUNT(*) FROM member")
+
+
+def test_what_was_asked_for_just_before_the_end_is_not_read(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui.tasks, "PAINT_FIRST_MS", 0)
+    own = Tasks()
+    read: list[str] = []
+    own.fetch(lambda: "read", read.append)
+    own.close()
+    later: list[str] = []
+    QTimer.singleShot(0, lambda: later.append("later"))
+    qtbot.waitUntil(lambda: bool(later))
+    assert not read
