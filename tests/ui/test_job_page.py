@@ -1,6 +1,7 @@
 """The job grid by keys alone: thirty jobs, pasting, plans exceeded, drafts, input methods."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -239,6 +240,20 @@ def test_without_a_contract_a_line_is_on_credit(
     hand.type("sxy")
     hand.press(Qt.Key.Key_Return, Qt.Key.Key_F12)
     assert posted_lines(desk) == [(village["sun"], village["bay"], None, 940, 940, 4500, "credit")]
+
+
+def test_that_no_rate_holds_is_told_at_the_first_line_and_gone_with_a_price(
+    page: JobPage, hand: Hand
+) -> None:
+    page.slip.day.set_value(date(2019, 5, 6))
+    page.slip.day.edited.emit()
+    hand.type("sxy")
+    hand.press(Qt.Key.Key_Return)
+    assert "no rate for 旋耕 holds on 2019-05-06; please enter the price" in page.notice.text
+    page.price.setFocus()
+    hand.type("45")
+    hand.press(Qt.Key.Key_Return)
+    assert "no rate" not in page.notice.text
 
 
 def test_rows_of_a_spreadsheet_are_pasted_and_the_unknown_is_refused(

@@ -182,8 +182,14 @@ def tell_totals(band: TotalsBand, outlook: Outlook) -> None:
 
 
 def standing(outlook: Outlook, grid: JobGrid) -> tuple[str, str]:
-    """Return one sentence and its kind: the current line's warning, any other, or what will be."""
+    """Return one sentence and its kind: the current line's warning, any other, or what will be.
+
+    That no rate holds is told at the first line worked, not after all thirty.
+    """
     rows = grid.filled_rows()
+    for one in outlook.problems:
+        if one.code == "price" and one.row is not None and outlook.lines[one.row].priced.charged:
+            return one.text, "warn"
     lines = sorted(zip(rows, outlook.lines, strict=False), key=lambda one: one[0] != grid.row)
     for number, line in lines:
         if line.over and not line.priced.reason:
