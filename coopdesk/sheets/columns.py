@@ -99,6 +99,7 @@ def assigned(
         index: (field, 100) for index, field in mapping.items() if field
     }
     _choose(pairs, chosen)
+    _net_alone(chosen)
     _by_content(headings, contents, kind, mapping, chosen)
     # Odd cells under a plain heading are said of their rows, not passed over.
     _choose([(50, place, field) for _score, place, field in unlikely], chosen)
@@ -107,6 +108,13 @@ def assigned(
         Column(index, heading.shown, *_meaning(chosen.get(index), heading))
         for index, heading in enumerate(headings)
     )
+
+
+def _net_alone(chosen: dict[int, tuple[str, int]]) -> None:
+    """Take the amount after discount for the amount where the table has no other."""
+    places = {field: index for index, (field, _score) in chosen.items()}
+    if "net" in places and "amount" not in places:
+        chosen[places["net"]] = ("amount", chosen[places["net"]][1])
 
 
 def _choose(pairs: Sequence[tuple[int, int, str]], chosen: dict[int, tuple[str, int]]) -> None:

@@ -32,7 +32,10 @@ def reckon(row: Row, factor: str, counted: Fraction | None, passes: int = 1) -> 
     price = money(row, "price", row.defaults.price_unit)
     amount = money(row, "amount")
     discount = _discount(row)
-    if row.failed("price", "amount", "discount", factor) or counted is None:
+    after = money(row, "net") if "net" in row.line.table.fields else None
+    if discount is None and after is not None and amount is not None:
+        discount = amount - after if 0 <= after <= amount else None
+    if row.failed("price", "amount", "discount", "net", factor) or counted is None:
         return None
     if price is not None and price < 0:
         text = _("The price {price} is below zero; please correct it.")

@@ -517,3 +517,11 @@ def test_one_line_without_a_name_is_a_mistake_and_several_are_plots(tmp_path: Pa
         rows += [[place + 1, name, number, 2], [None, None, None, 3]]
     assert len(read(tmp_path, "roster", rows).rows) == 3
     assert refused(read(tmp_path, "roster", rows[:4])) == {3: "no_name"}
+
+
+def test_the_amount_after_discount_beside_the_amount_is_what_is_sold_for(tmp_path: Path) -> None:
+    rows: Rows = [["日期", "姓名", "品名", "数量", "单价", "金额", "优惠后金额", "付款金额"]]
+    rows += [["2026-03-05", "王伟", "尿素", 2, 105, 210, 200, 200]]
+    rows += [["2026-03-06", "李芳", "尿素", 2, 105, 210, 210, 100]]
+    totals = read(tmp_path, "sales", rows).totals_read
+    assert (totals["amount"].plain(), totals["owed"].plain()) == ("410.00", "110.00")
