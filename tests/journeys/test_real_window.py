@@ -261,6 +261,7 @@ def kept(program: Program) -> dict[str, dict[str, Any]]:
     }
 
 
+@pytest.mark.timeout(400)
 def test_what_was_half_typed_on_every_page_is_gone_on_with_after_a_kill(
     program: Program, screen: dict[str, str], shop: Path
 ) -> None:
