@@ -85,7 +85,10 @@ class Standing:
         if intake.written:
             return _(N_("Written"))
         if refused and self.exported is None:
-            words = ngettext("Correct {count} row first", "Correct {count} rows first", refused)
+            words = ngettext(
+                "Correct or export {count} row first", "Correct or export {count} rows first",
+                refused,
+            )  # fmt: skip
             return words.format(count=refused)
         if self.unaccepted:
             words = ngettext(

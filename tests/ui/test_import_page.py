@@ -71,7 +71,7 @@ def choose(qtbot: QtBot, path: Path) -> None:
 
 
 def test_a_sheet_is_shown_with_a_verdict_on_every_row(
-    qtbot: QtBot, page: ImportPage, ledger: Path
+    qtbot: QtBot, window: Window, page: ImportPage, ledger: Path
 ) -> None:
     choose(qtbot, ledger)
     assert page.loaded is not None
@@ -81,6 +81,8 @@ def test_a_sheet_is_shown_with_a_verdict_on_every_row(
     assert page.view.meaning(page.view.column - 1).startswith("Area")
     assert "Row 4, column E" in page.notice.text
     assert "2 rows are refused" in page.why_not()
+    assert page.write_button.text() == "Correct or export 2 rows first"
+    assert "2 refused. Correct them, or export them with Ctrl+E" in window.status.text
     press(keyboard(), Qt.Key.Key_F12)
     assert not page.loaded.intake.written
 

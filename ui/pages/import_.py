@@ -282,6 +282,13 @@ class ImportPage(Page):
             "Checked {read} row: {refused} refused; nothing is written yet.",
             "Checked {read} rows: {refused} refused; nothing is written yet.", intake.read,
         )  # fmt: skip
+        if refused and not intake.written:
+            text = ngettext(
+                "Checked {read} row: {refused} refused. Correct them, or export them with Ctrl+E"
+                " and write the rest.",
+                "Checked {read} rows: {refused} refused. Correct them, or export them with Ctrl+E"
+                " and write the rest.", intake.read,
+            )  # fmt: skip
         text = text.format(read=intake.read, refused=refused)
         self.room.say(text, "warn" if refused else "done")
 
