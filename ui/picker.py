@@ -290,6 +290,13 @@ class Picker(Editor):
             self.picked.emit(one)
             self.edited.emit()
 
+    def take(self, value: Any) -> None:
+        """Choose a record that was just made for this field, as if it had been found."""
+        one = self._lookup(value) if self._lookup is not None else None
+        if one is not None:
+            self._choose(one)
+            self.setFocus()
+
     def best(self, text: str) -> Candidate | None:
         """Return what a pasted text names: an exact code or name, or the only one found."""
         rows = list(self._find(text.strip()))

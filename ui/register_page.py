@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -43,6 +44,7 @@ class RegisterPage(Page):
         look, register = self.look, self.REGISTER
         self.record: int | None = None
         self.editing = False
+        self._made: Callable[[int], object] | None = None
         self.frame = ListFrame(self, listing_of(register))
         self.list = self.frame.view
         layout = column()
@@ -161,7 +163,7 @@ class RegisterPage(Page):
         attempt(self, write, done=self._saved, fields=self.form.fields)
 
     def _saved(self, record_id: int) -> None:
-        added = self.record is None
+        added, made, self._made = self.record is None, self._made, None
         self.list.setFocus()  # Before the fields are locked, or it wanders through all of them.
         self._lock(locked=True)
         self._changed = False
@@ -173,6 +175,9 @@ class RegisterPage(Page):
         words = _(N_("Added {name}.")) if added else _(N_("Changed {name}."))
         self.room.say(words.format(name=name))
         self.room.show_side(shown=False)
+        if added and made is not None:
+            self.room.back()
+            made(record_id)
 
     def _leave(self) -> bool:
         """Leave the form; asks when something was typed."""
@@ -186,7 +191,7 @@ class RegisterPage(Page):
             return False
         self.list.setFocus()
         self._lock(locked=True)
-        self._changed = False
+        self._changed, self._made = False, None
         self._show(self.list.current_id() or -1)
         self.room.show_side(shown=False)
         self.notice.clear()
@@ -297,8 +302,10 @@ class RegisterPage(Page):
     def opened(self, **what: Any) -> None:
         """Show a record (``record_id``), begin a new one (``new``, or its name), or the list.
 
-        Initials that were looked for are no name.
+        Initials that were looked for are no name. ``made`` gets the new record's id, and the page
+        that asked for it comes back.
         """
+        self._made = what.get("made")
         record_id = what.get("record_id")
         if record_id is not None:
             self.list.go_to(int(record_id))

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from coopdesk.desk import Desk, Level
 from coopdesk.kernel.relative import Span
 from coopdesk.kernel.rows import fetch_value
+from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money
 from coopdesk.offices import new_book
 from coopdesk.paper.preview import page_count
@@ -263,6 +264,18 @@ def test_who_or_what_is_not_found_is_added_by_f2_in_its_form(
     form = shown.form
     assert form.fields[name].value() == "青禾新来的"
     assert focus(program) is form.first()
+    if kind == "good":
+        form.fields["unit"].set_value("袋")
+        form.fields["good_class"].set_value(GoodClass.FERTILISER)
+    key(program, Qt.Key.Key_F12)
+    assert program.current == page_id
+    picker: Any = page.grid.editor("good_id") if at == "grid" else getattr(page, at)
+    assert "青禾新来的" in picker.text()
+    assert picker.hasFocus()
+    key(program, Qt.Key.Key_Return)
+    assert not picker.hasFocus()
+    chosen = page.grid.get(0, "good_id") if at == "grid" else picker.value()
+    assert chosen is not None
 
 
 def test_a_form_that_was_saved_still_shows_its_first_field(qtbot: QtBot, program: Program) -> None:

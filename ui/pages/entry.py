@@ -82,7 +82,7 @@ def good_picker(
         GOODS,
         room,
         width=0,
-        create=lambda typed: room.open("good", new=typed or True),
+        create=lambda typed: room.open("good", new=typed or True, made=made.take),
         finding=find_goods,
         describe=lambda s, ids: [
             good_candidate(one) for one in good_lines(s, ids, warehouse(), member=member())

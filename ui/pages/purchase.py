@@ -112,7 +112,9 @@ class PurchasePage(Page):
         look, desk = self.look, self.desk
         self.band = band = HeaderBand(look)
         self.supplier = picker_for(
-            SUPPLIERS, room, create=lambda typed: room.open("supplier", new=typed or True)
+            SUPPLIERS,
+            room,
+            create=lambda typed: room.open("supplier", new=typed or True, made=self.supplier.take),
         )
         self.day = DateEdit(look, desk.today)
         self.warehouse = ChoiceEdit(look, choices(desk, WAREHOUSES))

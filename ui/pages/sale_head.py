@@ -47,7 +47,9 @@ class SaleHead(QObject):
         self._due_typed = False
         self.band = band = HeaderBand(look)
         band.keep = ("member_id", "on_date", "due_on")
-        self.member = member_picker(room, lambda typed: room.open("member", new=typed or True))
+        self.member = member_picker(
+            room, lambda typed: room.open("member", new=typed or True, made=self.member.take)
+        )
         self.day = DateEdit(look, page.desk.today)
         self.warehouse = ChoiceEdit(look, choices(page.desk, WAREHOUSES))
         self.clerk = TextEdit(look, width=112)
