@@ -155,6 +155,10 @@ class Field:
     empty: Any = field(default=None)
 
 
+STAR = " *"
+"""Behind the label of a field that must be filled; the form tells what it means."""
+
+
 class FieldRow(QWidget):
     """Label, editor, unit and key on a line; the refusal with its icon under the editor."""
 
@@ -168,8 +172,11 @@ class FieldRow(QWidget):
         one.editor.setParent(self)
         one.editor.show()
         one.editor.refused.connect(self._measure)
-        if one.help:
-            self.setToolTip(_(one.help))
+        told = [_(one.help)] if one.help else []
+        if one.required:
+            one.editor.setAccessibleDescription(_(N_("must be filled")))
+            told.append(starred())
+        self.setToolTip("\n".join(told))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         look.follow(self, self._measure)
 
@@ -220,13 +227,19 @@ class FieldRow(QWidget):
         )
         room = self._left() - 4
         lines, role = [_(one.label)], "small"
-        if look.width(lines[0], role) > room:
-            lines, role = broken(look, lines[0], room, "hint"), "hint"
+        star = look.width(STAR, role) if one.required else 0
+        if look.width(lines[0], role) + star > room:
+            role = "hint"
+            star = look.width(STAR, role) if one.required else 0
+            lines = broken(look, lines[0], room - star, role)
         for number, line in enumerate(lines):
             top = (tall - len(lines) * round(look.line(role) * 0.86)) // 2
             high = tall if len(lines) == 1 else round(look.line(role) * 0.86)
             top = 0 if len(lines) == 1 else top + number * high
             look.draw(painter, QRect(0, top, room, high), line, "text2", role)
+            if star and number == len(lines) - 1:
+                at = QRect(look.width(line, role), top, star + 1, high)
+                look.draw(painter, at, STAR, "neg", role)
         x = one.editor.x() + one.editor.width() + 6
         if one.key:
             x += paint_cap(look, painter, x, tall // 2, one.key) + 6
@@ -241,6 +254,11 @@ class FieldRow(QWidget):
                 look.paint_icon(painter, self._left(), middle, "alert-circle", "neg", 15)
             look.draw(painter, box, line, "neg", "small")
             y += look.line("small")
+
+
+def starred() -> str:
+    """Return what the star behind a label means."""
+    return _(N_("* must be filled before it can be saved."))
 
 
 class Form(QWidget):
@@ -261,12 +279,12 @@ class Form(QWidget):
         self.look = look
         self.list = list(fields)
         self.fields: dict[str, Any] = {one.name: one.editor for one in self.list}
+        labels = [_(one.label) + (STAR if one.required else "") for one in self.list]
         wide = label_width or max(
-            [
-                42,
-                *(look.width(_(one.label), "small") * 16 // look.metrics.body for one in self.list),
-            ]
+            [42, *(look.width(one, "small") * 16 // look.metrics.body for one in labels)]
         )
+        if any(one.required for one in self.list):
+            self.setToolTip(starred())
         layout = column(gap=8)
         self.setLayout(layout)
         before: QWidget | None = None
@@ -328,7 +346,8 @@ def form_of(register: Register, room: Room) -> Form:
                 editor_for(attribute, room),
                 facts.unit,
                 help=facts.help,
-                required=is_required(attribute),
+                required=is_required(attribute)
+                and not (register.numbered and attribute is register.key),
             )
         )
     return Form(room.look, fields)

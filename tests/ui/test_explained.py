@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from coopdesk.desk import Desk
 from coopdesk.kernel.i18n import use_language
 from coopdesk.members.records import MEMBERS
+from coopdesk.supplies.records import GOODS
 from tests.ui.hands import press
 from ui.app import Program
 from ui.explained import rule, rules
-from ui.forms import form_of
+from ui.forms import FieldRow, form_of
 from ui.pages import PAGES
 from ui.pages.sale import SalePage
 
@@ -101,3 +102,18 @@ def test_a_forms_field_tells_its_help(program: Program) -> None:
 
     told = helped(form.fields["id_number"])
     assert "GB 11643" in told
+
+
+def test_a_form_marks_the_fields_that_its_register_requires_and_tells_what_the_mark_means(
+    program: Program,
+) -> None:
+    form = form_of(GOODS, program)
+    marked = {one.name for one in form.list if one.required}
+    assert marked == {"name", "good_class", "unit"}
+    assert "*" in form.toolTip()
+    assert form.fields["name"].accessibleDescription() == "must be filled"
+    assert not form.fields["spec"].accessibleDescription()
+    row = form.fields["name"].parentWidget()
+    assert isinstance(row, FieldRow)
+    assert row.field.required
+    assert form.toolTip() in row.toolTip()
