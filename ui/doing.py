@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -21,6 +21,8 @@ from ui.style import Style
 from ui.tasks import Cancelled, Progress
 
 T = TypeVar("T")
+_FOLDER: Final = 40  # Characters of a folder that are said, of which so many are its beginning.
+_HEAD: Final = 14
 
 
 class Refusable(Protocol):
@@ -269,6 +271,14 @@ def folder_of(page: Page) -> Path:
         return Path(last)
     desk = getattr(page, "desk", None)
     return Path.home() if desk is None else Path(desk.path).parent
+
+
+def file_said(path: Path) -> str:
+    """Return a file as it is said once it is written: its name, and the folder to find it in."""
+    folder = str(path.absolute().parent)
+    if len(folder) > _FOLDER:
+        folder = f"{folder[:_HEAD]}…{folder[_HEAD + 1 - _FOLDER :]}"
+    return _(N_("{name} in {folder}")).format(name=path.name, folder=folder)
 
 
 def _taken(page: Page, chosen: str) -> Path | None:

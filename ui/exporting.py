@@ -9,7 +9,7 @@ from typing import Any
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.listing import PAGE
 from ui.asked import Asked
-from ui.doing import answer, attempt_long, save_place
+from ui.doing import answer, attempt_long, file_said, save_place
 from ui.editors import TextEdit
 from ui.forms import Field, Form
 from ui.list_model import FOLDED, ListingModel
@@ -155,7 +155,7 @@ def parts_of(view: ListView) -> list[tuple[str, list[int], bool]]:
 
 def _told(page: Page, count: int, path: Path) -> None:
     words = ngettext("Wrote {count} row to {name}.", "Wrote {count} rows to {name}.", count)
-    page.room.say(words.format(count=f"{count:,}", name=path.name))
+    page.room.say(words.format(count=f"{count:,}", name=file_said(path)))
 
 
 def _disclosed(page: Page, count: int, path: Path) -> None:
@@ -163,4 +163,4 @@ def _disclosed(page: Page, count: int, path: Path) -> None:
         "Wrote {count} row to {name} in full; it stands in the register of disclosures.",
         "Wrote {count} rows to {name} in full; it stands in the register of disclosures.", count,
     )  # fmt: skip
-    page.room.say(words.format(count=f"{count:,}", name=path.name))
+    page.room.say(words.format(count=f"{count:,}", name=file_said(path)))

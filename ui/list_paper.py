@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QScrollArea
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.problems import Refused, Trouble
 from ui.buttons import Button
-from ui.doing import answer, save_place, write_out
+from ui.doing import answer, file_said, save_place, write_out
 from ui.exporting import parts_of, sums_told
 from ui.list_view import ListView
 from ui.page import Page
@@ -76,7 +76,7 @@ class PaperPreview(QDialog):
         path = save_place(self._page, self._name, f"{self._name}.pdf")
         if path is not None and write_out(self._page, path, self._pdf):
             words = _(N_("Wrote {name}."))
-            self._page.room.say(words.format(name=path.name))
+            self._page.room.say(words.format(name=file_said(path)))
             self.accept()
 
     def print_now(self) -> None:

@@ -30,7 +30,7 @@ from coopdesk.printing.documents import (
     print_many,
     print_posted,
 )
-from ui.doing import answer, ask, attempt_long, page_of, save_place
+from ui.doing import answer, ask, attempt_long, file_said, page_of, save_place
 from ui.page import Page
 from ui.paper_view import black_of, image_of
 from ui.tasks import Cancelled, Progress
@@ -279,7 +279,7 @@ def print_to_file(page: Page, document_id: int, number: str, manner: Manner) -> 
     except (Refused, Trouble) as error:
         answer(page, error)
         return False
-    page.room.say(_(N_("Wrote {name}.")).format(name=path.name))
+    page.room.say(_(N_("Wrote {name}.")).format(name=file_said(path)))
     return True
 
 
@@ -318,7 +318,8 @@ def _print_all(page: Page, title: str, document_ids: Sequence[int], path: Path |
             page.room.say(words.format(count=len(printed)))
 
         if path is not None:
-            said()
+            wrote = _(N_("Wrote {name}.")).format(name=file_said(path))
+            page.room.say(f"{words.format(count=len(printed))} {wrote}")
             return
         sheets = [
             Sheets(number_shown(one.number), one.content, places[one.kind].choose_printer())

@@ -22,7 +22,7 @@ from coopdesk.kernel.register import (
 from coopdesk.kernel.register_listing import listing_of
 from ui.actions import ATTACH_KEY, Action, walking
 from ui.buttons import Caps
-from ui.doing import answer, ask, attempt, open_place, save_place
+from ui.doing import answer, ask, attempt, file_said, open_place, save_place
 from ui.forms import form_of
 from ui.list_words import counted
 from ui.listed import ListFrame, list_actions
@@ -231,7 +231,7 @@ class RegisterPage(Page):
         path = save_place(self, title, f"{title}.xlsx")
         if path is not None:
             write_template(path, self.REGISTER)
-            self.room.say(_(N_("Wrote the template {name}.")).format(name=path.name))
+            self.room.say(_(N_("Wrote the template {name}.")).format(name=file_said(path)))
 
     def bring_in(self) -> None:
         """Try a filled template, say what it would do, and take it in if that is wanted."""
@@ -287,7 +287,7 @@ class RegisterPage(Page):
         )
         if intake.refused_file is not None:
             beside = _(N_("The refused rows are in {path}, each with its reason."))
-            text = f"{text} {beside.format(path=intake.refused_file.name)}"
+            text = f"{text} {beside.format(path=file_said(intake.refused_file))}"
         self.room.say(text)
 
     def attachments(self) -> None:

@@ -31,6 +31,7 @@ from coopdesk.paper.preview import page_count, page_text
 from coopdesk.printing.documents import Manner, made_ready, print_posted
 from tests.factories import a_good, a_member, a_purchase, a_sale, bought, sold
 from tests.ui.hands import press, type_in
+from ui.doing import file_said
 from ui.page import Page
 from ui.pages.blanks import BlanksPage
 from ui.pages.documents import DocumentsPage
@@ -280,6 +281,19 @@ def test_a_range_of_numbers_goes_into_one_pdf(
         type_in(editor, number)
     keys(Key.Key_F12)
     assert page_count(target.read_bytes()) == 9
+    said = page.room.status.text
+    assert said.startswith("Printed 3 documents. Wrote 一段.pdf in ")
+    assert tmp_path.name in said
+
+
+def test_a_file_is_said_with_its_folder_shortened_in_the_middle() -> None:
+    short, deep = Path("/media/U盘/slip.pdf"), Path("/books").joinpath(*["资料夹"] * 20, "10月")
+    assert str(short.absolute().parent) in file_said(short)
+    assert file_said(short).startswith("slip.pdf in ")
+    told = file_said(deep / "slip.pdf").removeprefix("slip.pdf in ")
+    assert len(told) == 40
+    assert "…" in told
+    assert told.endswith("10月")
 
 
 def test_a_form_is_changed_seen_and_taken_into_use_by_keys(desk: Desk, show_page: Show) -> None:

@@ -24,7 +24,7 @@ from coopdesk.kernel.disk import said_by_disk
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.problems import refuse
 from ui.actions import Action, walking
-from ui.doing import ask, attempt, open_places, save_place, write_out
+from ui.doing import ask, attempt, file_said, open_places, save_place, write_out
 from ui.editors import TextEdit
 from ui.notices import Empty
 from ui.page import Page, Room
@@ -362,7 +362,7 @@ class AttachmentsPage(Page):
             return
         attempt(
             self, lambda s: note_written_out(s, one.id),
-            done=lambda _none: self.room.say(_(N_("Wrote {name}.")).format(name=path.name)),
+            done=lambda _none: self.room.say(_(N_("Wrote {name}.")).format(name=file_said(path))),
         )  # fmt: skip
 
     def show_retired(self) -> None:

@@ -30,7 +30,7 @@ from coopdesk.statements.debts import (
 )
 from coopdesk.statements.lists import debts_list
 from ui.actions import Action, walking
-from ui.doing import answer, save_place
+from ui.doing import answer, file_said, save_place
 from ui.filters import Telling
 from ui.listed import ListFrame, list_actions
 from ui.page import Page, Room
@@ -371,7 +371,7 @@ class DebtsPage(Page):
         words = _(N_("Wrote {name}."))
         self.tasks.run(
             job,
-            lambda _count: self.room.say(words.format(name=path.name)),
+            lambda _count: self.room.say(words.format(name=file_said(path))),
             _(N_("Writing the sheet")),
             failed=lambda error: answer(self, error),
         )

@@ -471,13 +471,13 @@ class FormsPage(Page):
     def write_file(self) -> None:
         """Write the form to a file that another office can read in."""
         from coopdesk.paper.slip_forms import toml_text
-        from ui.doing import save_place, write_out
+        from ui.doing import file_said, save_place, write_out
 
         name = self.used.name
         path = save_place(self, _(N_("Write the form to a file")), f"{self.used.form.title}.toml")
         text = toml_text(name, form_row_of(self.form()))
         if path is not None and write_out(self, path, text.encode()):
-            self.room.say(_(N_("Wrote {name}.")).format(name=path.name))
+            self.room.say(_(N_("Wrote {name}.")).format(name=file_said(path)))
 
     def read_file(self) -> None:
         """Read a form from a file into the fields; it is not in use before F12."""

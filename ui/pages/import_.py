@@ -18,7 +18,7 @@ from coopdesk.sheets.kind_templates import template_of, write_kind_template
 from coopdesk.sheets.kinds import KINDS
 from ui.actions import Action, walking
 from ui.buttons import Button
-from ui.doing import answer, open_place, save_place
+from ui.doing import answer, file_said, open_place, save_place
 from ui.import_standing import Standing
 from ui.keeping import Keeper
 from ui.page import Page, Room
@@ -155,7 +155,7 @@ class ImportPage(Page):
         except Trouble as error:
             answer(self, error)
             return
-        self.room.say(_(N_("Wrote the template {name}.")).format(name=path.name))
+        self.room.say(_(N_("Wrote the template {name}.")).format(name=file_said(path)))
 
     def _path_entered(self) -> None:
         path = self.choice.named()
@@ -432,7 +432,7 @@ class ImportPage(Page):
             return
         self.keeper.touch()
         text = _(N_("The refused rows are in {name}, each with its reason; F12 writes the others."))
-        self.room.say(text.format(name=self.exported.name))
+        self.room.say(text.format(name=file_said(self.exported)))
         self._show_sums()
 
     def write(self) -> None:

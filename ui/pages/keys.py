@@ -25,7 +25,7 @@ from coopdesk.packages.recovery import (
     restore_keys,
 )
 from coopdesk.packages.trust import LIMIT
-from ui.doing import ask, open_place, save_place, write_out
+from ui.doing import ask, file_said, open_place, save_place, write_out
 from ui.editors import TextEdit
 from ui.figures import Pair
 from ui.page import Page
@@ -141,7 +141,7 @@ def recovery_copy(page: Page, locked: Locked) -> None:
         if not write_out(page, path, content):
             return
         said = _(N_("Wrote the recovery copy {file}; take it to the office above."))
-        page.room.say(said.format(file=path.name))
+        page.room.say(said.format(file=file_said(path)))
 
     locked.run(lambda password: make_recovery(page.desk, password=password), done)
 

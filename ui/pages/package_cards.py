@@ -13,7 +13,7 @@ from coopdesk.kernel.problems import Refused, Trouble
 from coopdesk.packages.proposals import Proposal
 from coopdesk.packages.received import ParcelFacts
 from coopdesk.packages.roster import write_names
-from ui.doing import answer, save_place
+from ui.doing import answer, file_said, save_place
 from ui.figures import Pair
 from ui.page import Page
 from ui.pages.exchange import Card, short_moment
@@ -152,7 +152,7 @@ def _ask_receiver(page: Page, facts: ParcelFacts, purpose: str) -> None:
             "Wrote {count} person to {out}; it stands in the register of disclosures.",
             "Wrote {count} persons to {out}; it stands in the register of disclosures.", count,
         )  # fmt: skip
-        page.room.say(words.format(count=count, out=path.name))
+        page.room.say(words.format(count=count, out=file_said(path)))
 
     card.walk([receiver, wanted], write)
     card.button(_(N_("Leave")), "Esc", card.close_card)

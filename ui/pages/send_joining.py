@@ -17,7 +17,7 @@ from coopdesk.packages.joining import join
 from coopdesk.packages.office import Fingerprints, fingerprints
 from coopdesk.packages.trust import LIMIT, open_invitation
 from coopdesk.packages.way import MonthWay
-from ui.doing import open_place, save_place
+from ui.doing import file_said, open_place, save_place
 from ui.figures import Pair
 from ui.page import Page
 from ui.pages.exchange import Card, Locked
@@ -98,7 +98,7 @@ class Joining(QObject):
     def _joined(self, target: Path, both: Fingerprints) -> None:
         self.joined.emit()
         text = _(N_("Wrote the answer {file}; take it to {above}."))
-        self._page.room.say(text.format(file=target.name, above=self._way().above))
+        self._page.room.say(text.format(file=file_said(target), above=self._way().above))
         self._show_prints(both)
 
     def compare(self) -> None:

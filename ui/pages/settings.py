@@ -15,7 +15,7 @@ from coopdesk.paper.calibration import calibration_page
 from coopdesk.paper.page import PrinterOffset, paper, papers
 from ui.actions import Action, walking
 from ui.buttons import Button
-from ui.doing import answer, attempt, save_place
+from ui.doing import answer, attempt, file_said, save_place
 from ui.editors import QuantityEdit, TextEdit
 from ui.figures import Pair, Pairs
 from ui.forms import Field, Form
@@ -305,7 +305,7 @@ class SettingsPage(Page):
             self.room.say(_(N_("Today's copy holds everything already.")), "note")
         else:
             words = _(N_("Copied to {name}; the copy was read back and is sound."))
-            self.room.say(words.format(name=path.name))
+            self.room.say(words.format(name=file_said(path)))
         self._show_copies()
 
     def copy_to(self) -> None:

@@ -27,7 +27,7 @@ from coopdesk.statements.targets_paper import progress_statement
 from coopdesk.statements.targets_read import targets_read
 from ui.actions import Action, walking
 from ui.buttons import Caps
-from ui.doing import answer, attempt, open_place, save_place
+from ui.doing import answer, attempt, file_said, open_place, save_place
 from ui.page import Page, Room
 from ui.pages.exchange import Card
 from ui.pages.figures import FigureEdit, FigureTable, number_cell
@@ -428,7 +428,7 @@ class TargetsPage(Page):
 
         def done(_none: None) -> None:
             self.room.say(_(N_("Wrote {name}; fill it in and read it with F9.")).format(
-                name=path.name))  # fmt: skip
+                name=file_said(path)))  # fmt: skip
 
         self.tasks.run(
             lambda _progress: write_targets(path, year, cells),

@@ -28,7 +28,7 @@ from coopdesk.packages.recovery import (
 )
 from coopdesk.packages.trust import LIMIT
 from ui.actions import Action, walking
-from ui.doing import open_place, save_place, write_out
+from ui.doing import file_said, open_place, save_place, write_out
 from ui.figures import Pair, Pairs
 from ui.page import Room
 from ui.pages.codes_cards import show_publishing
@@ -196,7 +196,7 @@ class UnitsPage(RegisterPage):
     def _invited(self, name: str, path: Path, told: str, own: str) -> None:
         self._show_keys()
         said = _(N_("Invited {name}; the file is {file}."))
-        self.room.say(said.format(name=name, file=path.name))
+        self.room.say(said.format(name=name, file=file_said(path)))
         card = Card(self, _(N_("Invited {name}")).format(name=name),
                     _(N_("Hand the file over, and read these out by telephone.")))  # fmt: skip
         card.pairs(
@@ -283,7 +283,7 @@ class UnitsPage(RegisterPage):
                 return
             self._show_keys()
             self.room.say(_(N_("Wrote the keys of {name}: {file}.")).format(
-                name=name, file=path.name))  # fmt: skip
+                name=name, file=file_said(path)))  # fmt: skip
             card = Card(
                 self,
                 _(N_("Keys of {name}")).format(name=name),
