@@ -21,6 +21,7 @@ import ui.preview
 import ui.printing
 from coopdesk.catalogue import DOCUMENT_KINDS
 from coopdesk.desk import Desk
+from coopdesk.kernel.i18n import use_language
 from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.ledger.blank_books import blank_books, blanks_of
 from coopdesk.ledger.forms import form_in_use
@@ -40,7 +41,9 @@ from ui.pages.month_end import MonthEndPage
 from ui.pages.proof import ProofPage
 from ui.preview import Preview
 from ui.printing import Place, Sheets, known_offset, print_batch, print_document, send_all
+from ui.style import SIZES
 from ui.tasks import Tasks
+from ui.window import Window
 
 Key = Qt.Key
 Ctrl = Qt.KeyboardModifier.ControlModifier
@@ -147,6 +150,26 @@ def test_printer_paper_and_offset_are_remembered_each_for_itself(desk: Desk) -> 
     assert Place(desk, "receipt").paper == "thermal58"
     with desk.read() as s:
         assert known_offset(s, "热敏", "thermal58") == PrinterOffset()
+
+
+@pytest.mark.parametrize("words", ["en", "zh_CN"])
+def test_the_strip_of_documents_shows_what_enter_and_f11_do_at_the_largest_size(
+    desk: Desk, show_page: Show, window: Window, words: str
+) -> None:
+    sales(desk, 1)
+    page: Any = show_page(DocumentsPage)
+    window.resize(1366, 697)
+    window.look.use(points=SIZES[-1])
+    use_language(words)
+    try:
+        page.update_actions()
+        QApplication.processEvents()
+        caps = window.strip.caps
+        caps.grab()
+        shown = caps._pairs[: len(caps._spots)]
+        assert {"Enter", "F11", "F5", "Ctrl+R"} <= {key for key, _words, _able in shown}
+    finally:
+        use_language("en")
 
 
 def test_the_preview_prints_one_part_and_keeps_the_choices(desk: Desk, show_page: Show) -> None:
