@@ -27,10 +27,26 @@ from coopdesk.ledger.blank_books import blank_books, blanks_of
 from coopdesk.ledger.forms import form_in_use
 from coopdesk.ledger.kept import kept_papers
 from coopdesk.ledger.words import Kind
+from coopdesk.machinery import slips as job_slips
+from coopdesk.money import slips as money_slips
 from coopdesk.paper.page import PrinterOffset
 from coopdesk.paper.preview import page_count, page_text
 from coopdesk.printing.documents import Manner, made_ready, print_posted
-from tests.factories import a_good, a_member, a_purchase, a_sale, bought, sold
+from coopdesk.supplies import netting_slip
+from coopdesk.supplies import slips as sale_slips
+from coopdesk.supplies.costing import CostingDraft, post_costing
+from coopdesk.supplies.opening_stock import OpeningStockDraft, post_opening_stock
+from tests.factories import (
+    TODAY,
+    a_good,
+    a_member,
+    a_purchase,
+    a_sale,
+    bought,
+    money,
+    sold,
+    the_warehouse,
+)
 from tests.ui.hands import press, type_in
 from ui.doing import file_said
 from ui.page import Page
@@ -39,6 +55,7 @@ from ui.pages.documents import DocumentsPage
 from ui.pages.forms import FormsPage
 from ui.pages.month_end import MonthEndPage
 from ui.pages.proof import ProofPage
+from ui.pages.slip_words import WORDS, in_words
 from ui.preview import Preview
 from ui.printing import Place, Sheets, known_offset, print_batch, print_document, send_all
 from ui.style import SIZES
@@ -150,6 +167,32 @@ def test_printer_paper_and_offset_are_remembered_each_for_itself(desk: Desk) -> 
     assert Place(desk, "receipt").paper == "thermal58"
     with desk.read() as s:
         assert known_offset(s, "热敏", "thermal58") == PrinterOffset()
+
+
+def test_how_a_document_was_settled_is_said_in_the_language_of_the_screen(
+    desk: Desk, show_page: Show
+) -> None:
+    with desk.write() as s:
+        receipt = post_opening_stock(
+            s,
+            OpeningStockDraft(
+                on_date=TODAY, warehouse_id=the_warehouse(s), cost_open=True,
+                lines=(bought(a_good(s), "60", "0.00"),),
+            ),
+        ).id  # fmt: skip
+        draft = CostingDraft(on_date=TODAY, receipt_id=receipt, line=1, amount=money("2400.00"))
+        costing = post_costing(s, draft).id
+    page: Any = show_page(DocumentsPage, document_id=costing)
+    titles = [one.label for one in page.panel.pairs._pairs]
+    assert "Goes into stock" in titles
+    assert "Goes into cost of sales" in titles
+    use_language("zh_CN")
+    try:
+        assert [in_words(one) for one in WORDS] == list(WORDS)
+    finally:
+        use_language("en")
+    every = {*sale_slips._PAID, *sale_slips._BACK, *netting_slip._WAYS, *money_slips._PAID}
+    assert {*every, *job_slips._SETTLED.values()} <= set(WORDS)
 
 
 @pytest.mark.parametrize("words", ["en", "zh_CN"])

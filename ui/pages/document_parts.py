@@ -29,6 +29,7 @@ from ui.editors import TextEdit
 from ui.figures import Pair, Pairs
 from ui.forms import Field, Form
 from ui.page import Page, Side
+from ui.pages.slip_words import in_words
 from ui.parts import Rule, Section, column, label
 from ui.style import Style
 from ui.tables import Table
@@ -106,7 +107,10 @@ class DocumentPanel(Side):
 
     def _show_lines(self, lines: Sequence[LineFacts]) -> None:
         """Show a document's lines; what is too long for its column stands on two lines."""
-        rows = [(one.title, one.quantity, str(one.amount), _tone(one.amount)) for one in lines[:12]]
+        rows = [
+            (in_words(one.title), one.quantity, str(one.amount), _tone(one.amount))
+            for one in lines[:12]
+        ]
         look, room = self.look, self.width() - 32 - 3 * 16
         for place, one in enumerate(self.lines.columns[1:], 1):
             texts = (one.title, *(each[place] for each in rows))
@@ -221,7 +225,7 @@ def _pairs(facts: DocumentFacts) -> list[Pair]:
     yuan = _(N_("yuan"))
     pairs = [Pair(_(N_("Amount")), str(facts.amount), _tone(facts.amount) or "text", bold=True,
                   unit=yuan)]  # fmt: skip
-    pairs += [Pair(title, value) for title, value in facts.payments if value]
+    pairs += [Pair(in_words(title), in_words(value)) for title, value in facts.payments if value]
     if facts.progress is not None and facts.progress.stages:
         done = facts.progress
         pairs += [
