@@ -12,6 +12,7 @@ DOCUMENT_DETAILS: Final = (
     "sale", "sale_line", "purchase", "purchase_line", "costing", "stock_move", "job", "job_line",
     "contract", "contract_plot", "contract_stage", "instalment", "payment", "cash_count",
     "party_move", "netting", "netting_service", "credit_release",
+    "stock_count", "stock_count_line",
 )  # fmt: skip
 # Those whose own date must be the document's, so that none slips into another month.
 _DATED: Final = frozenset({"stock_move", "party_move"})

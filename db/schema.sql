@@ -846,6 +846,31 @@ CREATE TABLE setting (
     PRIMARY KEY ("key")
 );
 
+CREATE TABLE stock_count (
+    document_id INTEGER NOT NULL,
+    warehouse_id INTEGER NOT NULL,
+    PRIMARY KEY (document_id),
+    FOREIGN KEY(document_id) REFERENCES document (id),
+    FOREIGN KEY(warehouse_id) REFERENCES warehouse (id)
+);
+
+CREATE TABLE stock_count_line (
+    id INTEGER NOT NULL,
+    document_id INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    good_id INTEGER NOT NULL,
+    lot_id INTEGER,
+    expected INTEGER NOT NULL,
+    counted INTEGER NOT NULL,
+    difference INTEGER NOT NULL,
+    cost INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(document_id) REFERENCES document (id),
+    FOREIGN KEY(good_id) REFERENCES good (id),
+    FOREIGN KEY(lot_id) REFERENCES lot (id)
+);
+
 CREATE TABLE stock_month (
     good_id INTEGER NOT NULL,
     warehouse_id INTEGER NOT NULL,
@@ -1134,6 +1159,8 @@ CREATE INDEX ix_sale_line_returns ON sale_line (returns_line_id);
 CREATE INDEX ix_sent_period ON sent (period);
 
 CREATE INDEX ix_set_aside_parcel ON set_aside (parcel_id);
+
+CREATE INDEX ix_stock_count_line_document ON stock_count_line (document_id);
 
 CREATE INDEX ix_stock_move_document ON stock_move (document_id);
 
@@ -1672,6 +1699,30 @@ BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
 CREATE TRIGGER set_aside_update BEFORE UPDATE ON set_aside
 WHEN 1
 BEGIN SELECT RAISE(ABORT, 'rule:record_fixed'); END;
+
+CREATE TRIGGER stock_count_delete BEFORE DELETE ON stock_count
+WHEN EXISTS (SELECT 1 FROM document WHERE id = OLD.document_id AND state = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
+
+CREATE TRIGGER stock_count_insert BEFORE INSERT ON stock_count
+WHEN EXISTS (SELECT 1 FROM document WHERE state = 1 AND id = NEW.document_id) OR EXISTS (SELECT 1 FROM stock_count x JOIN document d ON d.id = x.document_id WHERE x.rowid = NEW.rowid AND d.state = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
+
+CREATE TRIGGER stock_count_update BEFORE UPDATE ON stock_count
+WHEN NEW.rowid <> OLD.rowid OR EXISTS (SELECT 1 FROM document WHERE state = 1 AND id IN (OLD.document_id, NEW.document_id))
+BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
+
+CREATE TRIGGER stock_count_line_delete BEFORE DELETE ON stock_count_line
+WHEN EXISTS (SELECT 1 FROM document WHERE id = OLD.document_id AND state = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
+
+CREATE TRIGGER stock_count_line_insert BEFORE INSERT ON stock_count_line
+WHEN EXISTS (SELECT 1 FROM document WHERE state = 1 AND id = NEW.document_id) OR EXISTS (SELECT 1 FROM stock_count_line x JOIN document d ON d.id = x.document_id WHERE x.rowid = NEW.rowid AND d.state = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
+
+CREATE TRIGGER stock_count_line_update BEFORE UPDATE ON stock_count_line
+WHEN NEW.rowid <> OLD.rowid OR EXISTS (SELECT 1 FROM document WHERE state = 1 AND id IN (OLD.document_id, NEW.document_id))
+BEGIN SELECT RAISE(ABORT, 'rule:document_posted'); END;
 
 CREATE TRIGGER stock_month_insert AFTER INSERT ON stock_month
 WHEN NEW.quantity < 0 AND EXISTS (SELECT 1 FROM (SELECT SUM(quantity) OVER (ORDER BY month) AS left_over FROM stock_month WHERE good_id = NEW.good_id AND warehouse_id = NEW.warehouse_id) WHERE left_over < 0)

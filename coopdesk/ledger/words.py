@@ -24,6 +24,7 @@ class Kind(Choice):
     JOURNAL = "journal", N_("Voucher by hand")
     CASH_COUNT = "cash_count", N_("Cash count")
     NETTING = "netting", N_("Netting")
+    STOCK_COUNT = "stock_count", N_("Stock count")
 
 
 SERIES: Final = {
@@ -40,6 +41,7 @@ SERIES: Final = {
     Kind.JOURNAL: "转",
     Kind.CASH_COUNT: "盘",
     Kind.NETTING: "抵",
+    Kind.STOCK_COUNT: "点",
 }
 VOUCHER_WORD: Final = "记"
 

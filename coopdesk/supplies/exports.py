@@ -66,6 +66,17 @@ COSTINGS_EXPORT: Final = Export(
         ("receipt", "line", "good", "good_class", "cost", "sold_part"),
     )
 )
+# What was counted of goods, and what differed.
+STOCK_COUNTS_EXPORT: Final = Export(
+    lists={
+        "counted": Select(
+            "SELECT l.document_id, g.uid, g.good_class, l.expected, l.counted, l.difference, l.cost"
+            " FROM stock_count_line l JOIN good g ON g.id = l.good_id"
+            " WHERE l.document_id IN ({ids}) ORDER BY l.document_id, l.line",
+            ("good", "good_class", "expected", "counted", "difference", "cost"),
+        )
+    },
+)
 # Goods as lines, work and rent as services, and the documents that they settle.
 NETTINGS_EXPORT: Final = Export(
     facts=Select(

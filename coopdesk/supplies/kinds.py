@@ -12,6 +12,7 @@ from coopdesk.supplies.exports import (
     NETTINGS_EXPORT,
     PURCHASES_EXPORT,
     SALES_EXPORT,
+    STOCK_COUNTS_EXPORT,
 )
 from coopdesk.supplies.lists import (
     COSTINGS_LIST,
@@ -21,6 +22,7 @@ from coopdesk.supplies.lists import (
     PURCHASES_LIST,
     SALE_RETURNS_LIST,
     SALES_LIST,
+    STOCK_COUNTS_LIST,
 )
 from coopdesk.supplies.netting import (
     NettingDraft,
@@ -48,6 +50,13 @@ from coopdesk.supplies.purchases import (
 from coopdesk.supplies.sale_returns import SaleReturnDraft, check_sale_return, post_sale_return
 from coopdesk.supplies.sales import SaleDraft, check_sale, post_sale, reverse_sale
 from coopdesk.supplies.slips import costing_slip, purchase_slip, sale_slip
+from coopdesk.supplies.stock_count import (
+    StockCountDraft,
+    check_stock_count,
+    post_stock_count,
+    reverse_stock_count,
+)
+from coopdesk.supplies.stock_count_slip import stock_count_slip
 
 KINDS: Final[tuple[DocumentKind, ...]] = (
     DocumentKind(
@@ -109,6 +118,16 @@ KINDS: Final[tuple[DocumentKind, ...]] = (
         listing=COSTINGS_LIST,
         slip=costing_slip,
         export=COSTINGS_EXPORT,
+    ),
+    DocumentKind(
+        kind=Kind.STOCK_COUNT,
+        draft=StockCountDraft,
+        check=check_stock_count,
+        post=post_stock_count,
+        reverse=reverse_stock_count,
+        listing=STOCK_COUNTS_LIST,
+        slip=stock_count_slip,
+        export=STOCK_COUNTS_EXPORT,
     ),
     DocumentKind(
         kind=Kind.NETTING,

@@ -51,6 +51,7 @@ from coopdesk.supplies.records import (
     PurchaseLine,
     Sale,
     SaleLine,
+    StockCount,
     Warehouse,
 )
 
@@ -61,6 +62,7 @@ _PURCHASE: Final[Table] = _TABLES[Purchase.__tablename__]
 _PURCHASE_LINE: Final[Table] = _TABLES[PurchaseLine.__tablename__]
 _COSTING: Final[Table] = _TABLES[Costing.__tablename__]
 _NETTING: Final[Table] = _TABLES[Netting.__tablename__]
+_STOCK_COUNT: Final[Table] = _TABLES[StockCount.__tablename__]
 _GOOD: Final[Table] = _TABLES[Good.__tablename__]
 _WAREHOUSE: Final[Table] = _TABLES[Warehouse.__tablename__]
 _MOVES: Final[Table] = _TABLES[PartyMove.__tablename__]
@@ -339,6 +341,29 @@ COSTINGS_LIST: Final = Listing(
     views=(THIS_MONTH, ALL),
     text_column=DOCUMENTS.c.number,
     depends_on=frozenset({"document", "costing"}),
+)
+STOCK_COUNTS_LIST: Final = Listing(
+    name="stock_count",
+    title=N_("Stock counts"),
+    counts="documents",
+    key=DOCUMENTS.c.id,
+    source=DOCUMENTS.join(_STOCK_COUNT, _STOCK_COUNT.c.document_id == DOCUMENTS.c.id).outerjoin(
+        _WAREHOUSE, _WAREHOUSE.c.id == _STOCK_COUNT.c.warehouse_id
+    ),
+    columns=(
+        *HEAD,
+        Column(name="warehouse", title=N_("Warehouse"), expression=_WAREHOUSE.c.name, leaves=7),
+        Column(name="summary", title=N_("Outcome"), expression=DOCUMENTS.c.summary, wide=True),
+        AMOUNT,
+        *TAIL,
+    ),
+    where=(DOCUMENTS.c.kind == Kind.STOCK_COUNT.value,),
+    order=NEWEST,
+    filters=(PERIOD, *FILTERS),
+    groupings=GROUPINGS,
+    views=(THIS_MONTH, ALL),
+    text_column=DOCUMENTS.c.number,
+    depends_on=frozenset({"document", "stock_count", "warehouse"}),
 )
 NETTINGS_LIST: Final = Listing(
     name="netting",

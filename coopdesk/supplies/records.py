@@ -251,6 +251,31 @@ class Costing(Base):
     sold_part: Mapped[Money] = mapped_column()
 
 
+class StockCount(Base):
+    """A count of one warehouse against the book."""
+
+    __tablename__ = "stock_count"
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
+
+
+class StockCountLine(Base):
+    """One good or lot that was counted: what the book had, what was found, what differs."""
+
+    __tablename__ = "stock_count_line"
+    __table_args__ = (Index("ix_stock_count_line_document", "document_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    line: Mapped[int] = mapped_column(Integer)
+    good_id: Mapped[int] = mapped_column(ForeignKey("good.id"))
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
+    expected: Mapped[Quantity] = mapped_column()
+    counted: Mapped[Quantity] = mapped_column()
+    difference: Mapped[Quantity] = mapped_column()
+    cost: Mapped[Money] = mapped_column()
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+
 class Netting(Base):
     """What a member delivered, set against his debts: sums of each side beside the head."""
 
