@@ -1,6 +1,7 @@
 """Stock counts: what is found against the book, its cost, voucher, slip, reversal and rules."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -9,6 +10,8 @@ from coopdesk.desk import Desk
 from coopdesk.kernel.problems import Refused
 from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.kernel.values import Money, Quantity
+from coopdesk.packages.board import summary_figures
+from coopdesk.packages.export import seal_month
 from coopdesk.statements.checks import check_book
 from coopdesk.supplies.stock import on_hand
 from coopdesk.supplies.stock_count import (
@@ -20,6 +23,7 @@ from coopdesk.supplies.stock_count import (
     stored_goods,
 )
 from coopdesk.supplies.stock_count_slip import stock_count_slip
+from tests.exchange import MONTH, offices
 from tests.factories import (
     TODAY,
     a_good,
@@ -176,3 +180,18 @@ def test_a_surplus_that_was_sold_on_is_not_reversed(desk: Desk) -> None:
         with pytest.raises(Refused, match="sold on"):
             reverse_stock_count(s, posted.id, TODAY, "重盘")
         assert account_balance(s, "1901") == Money(0)
+
+
+def test_the_county_takes_a_count_in_and_its_stock_agrees(tmp_path: Path) -> None:
+    with offices(tmp_path, 1) as made:
+        town = made.towns[0]
+        with town.write() as s:
+            good = a_good(s)
+            a_purchase(s, bought(good, "10", "80.00"))
+            draft = count(s, (good, "7", "破损"))
+            post_stock_count(s, draft)
+        (merged,) = made.merge(seal_month(town, MONTH, made.stick).path)
+        assert merged.outcome == "accepted", merged.reason
+        with made.county.read() as s:
+            values = {one.figure.code: one for one in summary_figures(s, MONTH)}
+        assert values["stock_inputs"].this_month == 56_000
