@@ -58,6 +58,13 @@ TOWNSHIP: Final = (
         N_("Choose the sale, then how much of each line comes back."),
     ),
     Errand(
+        N_("Count the stock"),
+        N_("count stock warehouse inventory shortage surplus missing"),
+        "stock_count",
+        N_("Stock count"),
+        N_("Type what lies there; F7 is as the book has it, F12 posts what differs."),
+    ),
+    Errand(
         N_("Read a workbook in"),
         N_("import excel wps workbook roster ledger read"),
         "import",

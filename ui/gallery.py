@@ -37,8 +37,9 @@ _MOST_BYTES: Final = 100_000
 PICTURED: Final[dict[str, tuple[str, ...]]] = {
     "township": (
         "home", "sale", "sale_return", "purchase", "job", "contract", "money", "cash_count",
-        "member", "member_sheet", "import", "documents", "vouchers", "books", "month_end",
-        "statement", "send", "settings", "targets", "netting", "debts", "rollover", "sale_list",
+        "stock_count", "member", "member_sheet", "import", "documents", "vouchers", "books",
+        "month_end", "statement", "send", "settings", "targets", "netting", "debts", "rollover",
+        "sale_list",
     ),
     "county": ("county", "statement", "receive"),
 }  # fmt: skip
@@ -50,6 +51,7 @@ TYPED: Final[dict[str, tuple[str, ...]]] = {
     "contract": ("0020",),
     "money": ("0003", "200"),
     "cash_count": ("12", "5", "20"),
+    "stock_count": ("<F7>", "<F7>", "445", "破袋", "<F7>", "125", "上次漏记"),
     "netting": ("0012", "小麦", "1850", "2.4"),
 }
 # What a page is asked to show.
@@ -68,6 +70,7 @@ OPENED: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "home": ("Ctrl+K", "Ctrl+F1"),
         "sale": ("F11",),
         "contract": ("F11",),
+        "stock_count": ("F11",),
         "documents": ("F4", "F11", "Ctrl+G", "Ctrl+L", "Ctrl+S", "Ctrl+R", "Ctrl+Alt+P"),
         "vouchers": ("F11",),
         "send": ("F6", "F8", "F9"),

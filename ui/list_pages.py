@@ -42,6 +42,8 @@ LIST_PAGES: Final = (
              "netting"),
     ListPage("cash_count_list", N_("List of cash counts"), "cash-multiple", "money",
              ("cash_count",), "cash_count"),
+    ListPage("stock_count_list", N_("List of stock counts"), "warehouse", "stock",
+             ("stock_count",), "stock_count"),
     ListPage("journal_list", N_("List of vouchers by hand"), "notebook-edit-outline", "vouchers",
              ("journal",), "journal"),
 )  # fmt: skip

@@ -27,6 +27,7 @@ CHAPTERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             "supplier",
         ),
     ),
+    ("stock-count", ("stock_count",)),
     ("job", ("job", "machine", "operator", "job_kind", "rate")),
     ("contract", ("contract", "village_signing", "rollover", "season", "crop")),
     ("money", ("money", "cash_count", "debts", "netting")),

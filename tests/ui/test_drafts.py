@@ -42,6 +42,7 @@ from ui.pages.purchase_return import PurchaseReturnPage
 from ui.pages.rollover import RolloverPage
 from ui.pages.sale import SalePage
 from ui.pages.sale_return import SaleReturnPage
+from ui.pages.stock_count import StockCountPage
 from ui.pages.village_signing import VillageSigningPage
 
 Show = Callable[..., Any]
@@ -125,6 +126,7 @@ WHOLE: tuple[tuple[type[Page], dict[str, tuple[str, ...]]], ...] = (
     (MoneyPage, {"member": ("zgf", "120"), "other": ("80",), "payer": ("his son",)}),
     (NettingPage, {"member": ("zgf", "fhf", "2", "90"), "remark": ("wheat",), "cash": ("20",)}),
     (CashCountPage, {"day": ("10-21", "", "12", "7", "", "3"), "remark": ("till",)}),
+    (StockCountPage, {"day": ("10-21",), "grid": ("12", "torn bags"), "remark": ("autumn",)}),
     (JournalPage, {"day": ("10-21", "3", "power", "5602", "", "320.5", "", "paid", "1001")}),
     (ContractPage, {"member": ("zgf",), "through": ("Li",), "price": ("612",)}),
 )  # fmt: skip
@@ -160,6 +162,7 @@ HEADS: tuple[tuple[type[Page], dict[str, str]], ...] = (
     (MoneyPage, {"day": "10-21", "remark": "scrap paper", "payer": "Wang"}),
     (NettingPage, {"day": "10-21", "remark": "wheat"}),
     (CashCountPage, {"day": "10-21"}),
+    (StockCountPage, {"day": "10-21", "remark": "autumn"}),
     (JournalPage, {"day": "10-21", "papers": "3"}),
 )
 

@@ -102,6 +102,8 @@ PAGES: Final[tuple[PageEntry, ...]] = (
               listed=False),
     PageEntry("cash_count", N_("Cash count"), "", "cash-multiple",
               _at("cash_count", "CashCountPage"), 1, listed=False),
+    PageEntry("stock_count", N_("Stock count"), "", "warehouse",
+              _at("stock_count", "StockCountPage"), 3, listed=False, under="stock"),
     PageEntry("journal", N_("Voucher by hand"), "", "notebook-edit-outline",
               _at("journal", "JournalPage"), 2, listed=False),
     PageEntry("member_sheet", N_("Member's page"), "", "account-outline",

@@ -210,6 +210,8 @@ class StockPage(Page):
         walking(N_("choose"), key="↑↓"),
         walking(N_("open the good")),
         Action("stock.good", N_("Add a good"), new_good, "F2", "plus", N_("new good")),
+        Action("stock.count", N_("Count the stock"), lambda p: p.room.open("stock_count"), "F4", "",
+               N_("Stock count")),
         Action("stock.receive", N_("Receive goods"), receive, "F5", "truck-delivery-outline",
                N_("receive")),
         Action("stock.prices", N_("Price list"), lambda p: p.room.open("good_price"), "F7", "",
