@@ -102,8 +102,8 @@ class Slip:
 
     @property
     def is_red(self) -> bool:
-        """Tell whether the slip takes another back."""
-        return bool(self.reverses) or self.total < Money(0)
+        """Tell whether the slip takes another back; a count that comes out short does not."""
+        return bool(self.reverses) or (self.total < Money(0) and self.kind != "stock_count")
 
     @property
     def tags(self) -> list[str]:

@@ -195,3 +195,17 @@ def test_the_county_takes_a_count_in_and_its_stock_agrees(tmp_path: Path) -> Non
         with made.county.read() as s:
             values = {one.figure.code: one for one in summary_figures(s, MONTH)}
         assert values["stock_inputs"].this_month == 56_000
+
+
+def test_a_count_that_comes_out_short_is_no_red_slip_but_what_takes_it_back_is(
+    desk: Desk,
+) -> None:
+    with desk.write() as s:
+        good = a_good(s)
+        a_purchase(s, bought(good, "10", "80.00"))
+        posted = post_stock_count(s, count(s, (good, "8", "破袋")))
+        slip = stock_count_slip(s, posted.id)
+        assert slip.total < Money(0)
+        assert not slip.is_red
+        back = reverse_stock_count(s, posted.id, TODAY, "重盘")
+        assert stock_count_slip(s, back.id).is_red
