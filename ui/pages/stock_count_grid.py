@@ -39,7 +39,7 @@ class CountGrid(LineGrid):
                            tone="text2"),
                 LineColumn("book", _(N_("In the book")), None, width=84, align="right"),
                 LineColumn("unit", _(N_("Unit")), None, width=48, align="centre", leaves=1),
-                LineColumn("counted", _(N_("Counted")), lambda: QuantityEdit(look, width=0),
+                LineColumn("counted", _(N_("Counted here")), lambda: QuantityEdit(look, width=0),
                            width=100, align="right", bold=True),
                 LineColumn("difference", _(N_("Difference")), None, width=88, align="right",
                            show=_shown_difference),
