@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.problems import Problem
 from coopdesk.ledger.kinds import DocumentKind
+from coopdesk.ledger.posting import Posted
 
 
 def preview_draft(
@@ -17,11 +18,12 @@ def preview_draft(
     draft: Any,
     number: str,
     rows: Callable[[Problem], bool] | None = None,
+    post: Callable[[Any], Posted] | None = None,
 ) -> bool:
     """Show what would be printed of a draft; nothing stays."""
     from ui import preview
 
-    return preview.preview_draft(widget, kind, draft, number, rows)
+    return preview.preview_draft(widget, kind, draft, number, rows, post)
 
 
 def print_document(

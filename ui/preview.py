@@ -15,6 +15,7 @@ from coopdesk.kernel.values import Quantity
 from coopdesk.ledger.blank_books import blank_series
 from coopdesk.ledger.blanks import next_or_refuse
 from coopdesk.ledger.kinds import DocumentKind
+from coopdesk.ledger.posting import Posted
 from coopdesk.paper.contract import Contract
 from coopdesk.paper.page import PrinterOffset, papers
 from coopdesk.printing.documents import CONTRACT_PAPER, Manner, Ready, has_paper, made_ready
@@ -44,13 +45,17 @@ def preview_draft(
     draft: Any,
     number: str,
     rows: Callable[[Problem], bool] | None = None,
+    post: Callable[[Any], Posted] | None = None,
 ) -> bool:
-    """Show what would be printed of a draft: it is posted, drawn and undone; nothing stays."""
+    """Show what would be printed of a draft: it is posted, drawn and undone; nothing stays.
+
+    ``post`` posts it where the kind's own way knows too little of the page.
+    """
     page = page_of(widget)
     found: list[Ready] = []
     try:
         with page.desk.write() as s:
-            posted = kind.post(s, draft)
+            posted = post(s) if post is not None else kind.post(s, draft)
             if has_paper(kind.kind):
                 found.append(made_ready(s, posted.id).as_draft(number))
             raise _NotPosted  # noqa: TRY301 - leaving the transaction this way undoes it.

@@ -17,6 +17,7 @@ from tests.ui.test_sale_page import stocked
 from ui.asked import Asked
 from ui.pages.sale import SalePage
 from ui.pages.settings import SettingsPage
+from ui.preview import Preview
 
 pytestmark = pytest.mark.ui
 pytest_plugins = ("tests.ui.signing_desk",)
@@ -177,3 +178,30 @@ def test_approvers_are_named_and_ended_in_the_settings(
     hands.press(Qt.Key.Key_F11)
     with desk.read() as s:
         assert [one.name for one in approvers(s)] == ["刘主任"]
+
+
+def test_a_preview_counts_the_slip_in_hand_once(
+    desk: Desk,
+    show_page: Callable[..., Any],
+    hands: Hands,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stocked(desk)
+    shown: list[object] = []
+
+    def ask(*asked: object) -> bool:
+        shown.append(asked)
+        return True
+
+    monkeypatch.setattr(Preview, "ask", ask)
+    page: Any = show_page(SalePage)
+    hands.enter("zgf")
+    hands.enter("fhf")
+    hands.enter("20")
+    hands.press(Qt.Key.Key_F9)
+    page.keeper.write()
+    with desk.read() as s:
+        assert fetch_value(s, "SELECT credit FROM draft") == 296_000
+    hands.press(Qt.Key.Key_F11)
+    assert shown
+    assert page.credit.refusal == ""

@@ -378,7 +378,9 @@ class SalePage(Page):
     def preview(self) -> None:
         """Show the receipt as it would be printed."""
         if settle_here(self):
-            preview_draft(self, SALE, self.draft(), _(N_("given at posting")))
+            draft, uid, word = self.draft(), self.uid, self.word
+            preview_draft(self, SALE, draft, _(N_("given at posting")),
+                          post=lambda s: post_sale(s, draft, uid=uid, release=word))  # fmt: skip
 
     def post(self) -> None:
         """Post, print, and show the next blank page."""
