@@ -23,6 +23,7 @@ from ui.gallery_checks import Finding, checked, too_wide
 from ui.navigation import PageEntry
 from ui.palette import Palette
 from ui.parts import Raised
+from ui.soon import Soon
 from ui.style import Style
 from ui.tasks import Immediate, Tasks
 from ui.window import Window
@@ -158,6 +159,8 @@ def picture(
         window.open(page_id)
     for _turn in range(3):
         app.processEvents()
+    while any(one.isActive() for one in window.findChildren(Soon)):
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     wide = [Finding(path.stem, "wider than its place", text) for text in too_wide(window)]
     return wide + checked(window.look, window, window, path, language)
 
