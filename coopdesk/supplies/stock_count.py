@@ -161,29 +161,42 @@ def check_stock_count(s: Session, draft: StockCountDraft) -> list[Problem]:
         problems.extend(_check_line(line, facts.get(line.good_id), row, seen))
     if any(one.code == "no_such" for one in problems):
         return problems
-    short: dict[int, int] = {}
-    for row, one in enumerate(differences(s, draft)):
+    return problems + _check_differences(s, draft, differences(s, draft))
+
+
+def _check_differences(
+    s: Session, draft: StockCountDraft, lines: list[CountedLine]
+) -> list[Problem]:
+    """Find differences without a reason, and more missing than later days can spare."""
+    problems = []
+    missing: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for row, one in enumerate(lines):
         if one.difference and not one.reason and not draft.remark.strip():
             text = _("{good}: the book has {expected} {unit}, counted {counted}; please say why.")
             filled = text.format(good=one.name, expected=one.expected.short(), unit=one.unit,
                                  counted=one.counted.short())  # fmt: skip
             problems.append(Problem("difference", filled, "reason", row))
-        short[one.good_id] = short.get(one.good_id, 0) + one.difference.units
-        later = _least_later(s, one, draft) if one.difference.units < 0 else 0
-        if later < 0:
-            text = _("{good}: {sum} {unit} of it went out after {day}; please count as of today.")
-            filled = text.format(good=one.name, sum=Quantity(-later).short(), unit=one.unit,
-                                 day=draft.on_date)  # fmt: skip
-            problems.append(Problem("stock", filled, "counted", row))
-    for row, line in enumerate(draft.lines):
-        missing = -short.pop(line.good_id, 0)
-        lowest = lowest_from(s, line.good_id, draft.warehouse_id, draft.on_date)
-        if missing > 0 and missing > lowest and not any(one.row == row for one in problems):
-            good = facts[line.good_id]
+        missing[one.good_id] = missing.get(one.good_id, 0) - one.difference.units
+        if one.difference.units < 0:
+            last[one.good_id] = row
+            later = _least_later(s, one, draft)
+            if later < 0:
+                text = _("{good}: {sum} {unit} of it went out after {day};"
+                         " please count as of today.")  # fmt: skip
+                filled = text.format(good=one.name, sum=Quantity(-later).short(), unit=one.unit,
+                                     day=draft.on_date)  # fmt: skip
+                problems.append(Problem("stock", filled, "counted", row))
+    told = {one.row for one in problems if one.code == "stock"}
+    for good_id, row in last.items():
+        if row in told or missing[good_id] <= 0:
+            continue
+        left = lowest_from(s, good_id, draft.warehouse_id, draft.on_date)
+        if missing[good_id] > left:
             text = _("Only {left} {unit} of {good} can be written off on {day}; later sales need"
                      " the rest. Please count as of today.")  # fmt: skip
-            filled = text.format(left=Quantity(max(lowest, 0)).short(), unit=good.unit,
-                                 good=good.name, day=draft.on_date)  # fmt: skip
+            filled = text.format(left=Quantity(max(left, 0)).short(), unit=lines[row].unit,
+                                 good=lines[row].name, day=draft.on_date)  # fmt: skip
             problems.append(Problem("stock", filled, "counted", row))
     return problems
 

@@ -131,6 +131,23 @@ def test_a_count_of_an_earlier_day_leaves_enough_for_what_was_sold_since(desk: D
     check(desk)
 
 
+def test_what_was_sold_without_a_lot_since_is_spared_too(desk: Desk) -> None:
+    with desk.write() as s:
+        good = a_good(s)
+        early = TODAY - timedelta(days=3)
+        a_purchase(s, bought(good, "5", "80.00", lot="D1", expires_on=date(2028, 6, 30)),
+                   on_date=early)  # fmt: skip
+        a_purchase(s, bought(good, "5", "80.00"), on_date=early)
+        a_sale(s, sold(good, "8"))  # Of no lot: its own five, and three that lay in the lot.
+        (lot,) = [one for one in stored_goods(s, the_warehouse(s), early) if one.lot_id]
+        line = StockCountLineDraft(good_id=good, lot_id=lot.lot_id, counted=quantity("2"),
+                                   reason="少了")  # fmt: skip
+        draft = StockCountDraft(on_date=early, warehouse_id=the_warehouse(s), lines=(line,))
+        (found,) = check_stock_count(s, draft)
+        assert (found.code, found.row) == ("stock", 0)
+        assert "2 " in found.text
+
+
 def test_lots_are_counted_one_by_one(desk: Desk) -> None:
     with desk.write() as s:
         good = a_good(s)
