@@ -116,7 +116,11 @@ class LineFace:
         """Return what stands in an empty editor: on the empty line it says how to begin."""
         if not self.rows.waits(row) or place != self.first_stop():
             return ""
-        return beginning(self.look, self._empty, self.widths[place] - 20 if self.widths else 0)
+        return self.how_to_begin(self.widths[place] - 20 if self.widths else 0)
+
+    def how_to_begin(self, room: int) -> str:
+        """Return how a line is begun, as far as there is room for whole parts of it."""
+        return beginning(self.look, self._empty, room)
 
     # Paint --------------------------------------------------------------------------------------
 
@@ -152,8 +156,9 @@ class LineFace:
                 continue
             if waiting:
                 if place == self.first_stop():
-                    rest = inner.adjusted(0, 0, rect.width() - inner.right() - 8, 0)
-                    look.draw(painter, rest, self._empty, "text3")
+                    rest = QRect(inner)
+                    rest.setRight(self.spans()[open_at][0] - 8 if open_at > place else rect.right())
+                    look.draw(painter, rest, self.how_to_begin(rest.width()), "text3")
                 continue
             paint_cell(look, painter, inner, self.cell(line, one), one.align, self._tone(line, one),
                        bold=one.bold)  # fmt: skip

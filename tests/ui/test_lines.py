@@ -227,3 +227,33 @@ def test_a_cell_scrolled_away_keeps_the_keyboard_and_comes_back_when_typed_in(
     type_in(cell, "7")
     assert grid.get(40, "quantity") == Quantity(7000)
     assert grid.viewport().rect().contains(cell.geometry())
+
+
+def test_how_to_begin_is_told_in_whole_parts_beside_an_open_cell(
+    look: Style, stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "编码、拼音首字母"
+    grid = LineGrid(
+        look,
+        [
+            LineColumn("who", "Member", lambda: TextEdit(look, width=0), width=74),
+            LineColumn("plot", "Plot", lambda: TextEdit(look, width=0), width=84),
+        ],
+        empty=words,
+    )
+    stand(grid)
+    drawn: list[str] = []
+    draw = Style.draw
+
+    def watched(self: Style, painter: Any, box: Any, text: str, *more: Any, **named: Any) -> int:
+        drawn.append(text)
+        return draw(self, painter, box, text, *more, **named)
+
+    monkeypatch.setattr(Style, "draw", watched)
+    grid.go(0, "plot")
+    grid.grab()
+    assert "编码" in drawn
+    assert words not in drawn
+    grid.go(0, "who")
+    drawn.clear()
+    assert grid.editor("who").placeholderText() == "编码"
