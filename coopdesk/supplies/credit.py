@@ -39,8 +39,9 @@ class CreditLine:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A second person's word that a sale may pass the limit, by so much at most."""
+    """A second person's word that a sale to a member may pass the limit, by so much at most."""
 
+    member_id: int
     approver_id: int
     approver: str
     reason: str
@@ -90,6 +91,8 @@ def check_credit(
     """Find the limit that a sale on credit would pass, unless a second person released it."""
     if not credit.units:
         return []
+    if release is not None and release.member_id != member_id:
+        release = None  # It was given for somebody else.
     for line in credit_lines(s, member_id, but=uid):
         over = credit - line.left
         if over.units <= 0:
@@ -131,7 +134,7 @@ def release_credit(
     if over.units <= 0:
         raise refuse("not_needed", _("This sale passes no credit limit: nothing to release."))
     approver = agree(s, approver_id, pin, reason)
-    return Release(approver.id, approver.name, reason.strip(), over)
+    return Release(member_id, approver.id, approver.name, reason.strip(), over)
 
 
 def keep_release(s: Writer, opened: Opened, release: Release, passed: Money) -> None:

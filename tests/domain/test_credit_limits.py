@@ -131,6 +131,16 @@ def test_a_second_person_lets_a_sale_pass_and_it_is_printed_and_listed(desk: Des
         assert fetch_value(s, "SELECT COUNT(*) FROM credit_release") == 1
 
 
+def test_a_release_for_one_member_lets_no_other_pass(desk: Desk) -> None:
+    with desk.write() as s:
+        good, who = a_stocked_good(s), a_member(s, "周桂芳", credit_limit=money("500.00"))
+        other = a_member(s, "李大勇", credit_limit=money("500.00"))
+        add_approver(s, "王建国", "8642")
+        word = released(s, on_credit(s, good, who, "7"), "one")
+        with pytest.raises(Refused, match="李大勇"):
+            post_sale(s, on_credit(s, good, other, "7"), uid="one", release=word)
+
+
 def test_a_sale_within_the_limit_keeps_no_release(desk: Desk) -> None:
     with desk.write() as s:
         good, who = a_stocked_good(s), a_member(s, "周桂芳", credit_limit=money("500.00"))

@@ -96,6 +96,10 @@ def test_a_release_is_gone_with_the_slip_and_with_more_goods(
     page.recount()
     page.check()
     assert "at most 920.00" in page.notice.text
+    word = page.word
+    page.slip.name_member(None)
+    assert page.word is None
+    page.slip.name_member(word.member_id)
     hands.press(Qt.Key.Key_F5)
     assert page.word is None
     hands.press(Qt.Key.Key_F6)

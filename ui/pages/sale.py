@@ -244,7 +244,8 @@ class SalePage(Page):
     # What the clerk changes ---------------------------------------------------------------------
 
     def _buyer_changed(self, other_prices: bool) -> None:
-        """Let proposed prices follow another buyer."""
+        """Let proposed prices follow another buyer, to whom no release was given."""
+        self.word = None
         if other_prices:
             self.grid.propose_prices()
         self.recount()
