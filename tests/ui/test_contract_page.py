@@ -119,6 +119,26 @@ def test_an_area_may_be_typed_and_says_so(qtbot: QtBot, page: ContractPage) -> N
     assert page.stages.get(0, "planned") == MuTimes(1250)
 
 
+def test_an_area_that_cannot_be_read_is_refused_and_leaves_no_plot_out(
+    qtbot: QtBot, desk: Desk, page: ContractPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[object] = []
+    monkeypatch.setattr("ui.pages.contract.preview_draft", lambda *said: shown.append(said))
+    choose(qtbot)
+    press(keyboard(), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    press(keyboard(), Qt.Key.Key_Down)
+    area = keyboard()
+    type_in(area, "3.5o")
+    press(area, Qt.Key.Key_F11)
+    press(area, Qt.Key.Key_F12)
+    assert keyboard() is area
+    assert page.plots.refused_rows() == [1]
+    assert page.notice.kind == "wrong"
+    assert not shown
+    with desk.read() as s:
+        assert fetch_value(s, "SELECT COUNT(*) FROM contract") == 1  # The transfer of long ago.
+
+
 def test_an_instalment_typed_leaves_the_rest_to_the_last(qtbot: QtBot, page: ContractPage) -> None:
     choose(qtbot)
     press(keyboard(), Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)

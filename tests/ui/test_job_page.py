@@ -197,6 +197,19 @@ def test_f7_charges_what_the_plan_leaves(desk: Desk, page: JobPage, hand: Hand) 
     assert posted_lines(desk)[0][3:5] == (1000, 750)
 
 
+def test_what_cannot_be_read_in_a_line_is_refused_and_not_charged_by_the_plan(
+    page: JobPage, hand: Hand
+) -> None:
+    hand.type("sxy")
+    hand.press(Qt.Key.Key_Return)
+    page.grid.go(0, "charged")
+    hand.type("9.o")
+    hand.press(Qt.Key.Key_F12)
+    assert page.grid.count() == 1
+    assert page.grid.refused_rows() == [0]
+    assert page.notice.kind == "wrong"
+
+
 def test_overlap_is_typed_or_told_by_f6_and_needs_no_reason(
     desk: Desk, page: JobPage, hand: Hand, village: dict[str, int]
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from coopdesk.catalogue import DOCUMENT_KINDS
 from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Problem
+from coopdesk.kernel.rows import new_uid
 from coopdesk.kernel.values import Area, Money
 from coopdesk.land.contract_checks import check_contract
 from coopdesk.land.contract_drafts import ContractDraft, total_of
@@ -32,7 +32,7 @@ from ui.pages.contract_land import ContractLand
 from ui.pages.contract_side import ContractSide, Instalments
 from ui.pages.contract_terms import Terms, stages_in
 from ui.pages.contract_work import ContractWork
-from ui.pages.entry import tell_standing
+from ui.pages.entry import settle_here, tell_standing
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import column, scrolling
 
@@ -149,7 +149,7 @@ class ContractPage(Page):
 
     def _begin(self) -> None:
         """Show an empty contract."""
-        self.uid = uuid.uuid4().hex
+        self.uid = new_uid()
         self._last = None
         latest = self._latest()
         self.slip.begin(latest)
@@ -358,10 +358,8 @@ class ContractPage(Page):
 
     def post(self) -> None:
         """Sign the contract and print it; the next blank one is there."""
-        for editor in self.fields.values():
-            if editor.isVisible() and not editor.settle():
-                editor.setFocus()
-                return
+        if not settle_here(self):
+            return
         draft, uid = self.draft(), self.uid
         name, area, total = self.slip.member_name(), self.land.area(), self._total()
 
@@ -401,8 +399,9 @@ class ContractPage(Page):
 
     def preview(self) -> None:
         """Show the contract as it would be printed; nothing is posted."""
-        number = _(N_("given at signing"))
-        preview_draft(self, CONTRACT, self.draft(), number, self._show_problem)
+        if settle_here(self):
+            number = _(N_("given at signing"))
+            preview_draft(self, CONTRACT, self.draft(), number, self._show_problem)
 
     def start_anew(self) -> None:
         """Throw the contract in hand away and begin a new one."""

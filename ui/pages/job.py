@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from coopdesk.kernel.i18n import N_, _, ngettext
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Problem
+from coopdesk.kernel.rows import new_uid
 from coopdesk.ledger.drafts import content_of, draft_of
 from coopdesk.ledger.posting import Posted
 from coopdesk.machinery.job_weighing import JobDraft
@@ -25,7 +25,7 @@ from ui.doing import ask, attempt, show_problems
 from ui.keeping import Keeper
 from ui.list_pages import to_list
 from ui.page import Page, Room
-from ui.pages.entry import tell_standing
+from ui.pages.entry import settle_here, tell_standing
 from ui.pages.job_grid import JobGrid
 from ui.pages.job_head import JobHead
 from ui.pages.job_outlook import JobSide, ReasonBand, over_text, standing, tell_totals
@@ -109,7 +109,7 @@ class JobPage(Page):
 
     def _begin(self) -> None:
         """Show an empty slip."""
-        self.uid = uuid.uuid4().hex
+        self.uid = new_uid()
         self.slip.begin()
         self.grid.clear()
 
@@ -220,10 +220,8 @@ class JobPage(Page):
 
     def _settle(self) -> bool:
         """Refuse what cannot be read, and lines over their plan without a word why."""
-        for editor in self.fields.values():
-            if editor.isVisible() and not editor.settle():
-                editor.setFocus()
-                return False
+        if not settle_here(self):
+            return False
         refused = self.grid.refused_rows()
         if refused:
             self.grid.go(refused[0])
