@@ -92,6 +92,13 @@ class Issues:
         self._held[good_id, warehouse_id] = (held - quantity, cost - taken)
         return taken
 
+    def put(self, good_id: int, warehouse_id: int, quantity: int) -> int:
+        """Put a quantity in at the average, which is nothing where none is, and return its cost."""
+        held, cost = self.held(good_id, warehouse_id)
+        given = divided(cost * quantity, held) if held > 0 else 0
+        self._held[good_id, warehouse_id] = (held + quantity, cost + given)
+        return given
+
     def held(self, good_id: int, warehouse_id: int) -> tuple[int, int]:
         """Return the quantity and cost that are left, asked once."""
         key = (good_id, warehouse_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -12,7 +12,7 @@ from coopdesk.kernel.changes import Reader
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem, refuse_if
 from coopdesk.kernel.rows import fetch_rows, insert_row, insert_rows
-from coopdesk.kernel.values import Money, Quantity, divided
+from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.drafts import content_of, ref
 from coopdesk.ledger.periods import check_open
 from coopdesk.ledger.posting import (
@@ -125,28 +125,32 @@ def differences(s: Session, draft: StockCountDraft) -> list[CountedLine]:
         (one.good_id, one.lot_id): one.quantity
         for one in stored_goods(s, draft.warehouse_id, draft.on_date)
     }
-    issues = Issues(s)
     found = []
     for line in draft.lines:
         good = facts.get(line.good_id)
         expected = held.get((line.good_id, line.lot_id), Quantity(0))
-        difference = line.counted.units - expected.units
-        cost = _cost_of(issues, line.good_id, draft.warehouse_id, difference)
         found.append(
             CountedLine(
                 line.good_id, line.lot_id, good.name if good else "", good.unit if good else "",
-                expected, line.counted, Quantity(difference), Money(cost), line.reason.strip(),
+                expected, line.counted, line.counted - expected, Money(0), line.reason.strip(),
             )
         )  # fmt: skip
-    return found
+    return _with_costs(Issues(s), draft.warehouse_id, found)
 
 
-def _cost_of(issues: Issues, good_id: int, warehouse_id: int, difference: int) -> int:
-    """Return what a difference costs: at the average of what is there, nothing where none is."""
-    if difference < 0:
-        return -issues.take(good_id, warehouse_id, -difference)
-    quantity, cost = issues.held(good_id, warehouse_id)
-    return divided(cost * difference, quantity) if quantity > 0 and difference else 0
+def _with_costs(issues: Issues, warehouse_id: int, lines: list[CountedLine]) -> list[CountedLine]:
+    """Add what each difference costs at the average of what is there; nothing where none is.
+
+    What was found is put in before what is missing goes out: where one lot lies under another's
+    name, all of the good's cost stays.
+    """
+    costs = {}
+    for place, one in sorted(enumerate(lines), key=lambda pair: -pair[1].difference.units):
+        if one.difference.units > 0:
+            costs[place] = issues.put(one.good_id, warehouse_id, one.difference.units)
+        elif one.difference.units < 0:
+            costs[place] = -issues.take(one.good_id, warehouse_id, -one.difference.units)
+    return [replace(one, cost=Money(costs.get(place, 0))) for place, one in enumerate(lines)]
 
 
 def check_stock_count(s: Session, draft: StockCountDraft) -> list[Problem]:

@@ -173,6 +173,28 @@ def test_lots_are_counted_one_by_one(desk: Desk) -> None:
     check(desk)
 
 
+@pytest.mark.parametrize("missing_first", [True, False])
+def test_a_lot_under_another_ones_name_keeps_the_cost_of_the_good(
+    desk: Desk, missing_first: bool
+) -> None:
+    with desk.write() as s:
+        good = a_good(s)
+        a_purchase(s, bought(good, "5", "80.00", lot="D1", expires_on=date(2028, 6, 30)))
+        (one,) = stored_goods(s, the_warehouse(s), TODAY)
+        lines = [
+            StockCountLineDraft(good_id=good, lot_id=lot, counted=quantity(found), reason="写错")
+            for lot, found in ((one.lot_id, "0"), (None, "5"))
+        ]
+        lines = lines if missing_first else lines[::-1]
+        draft = StockCountDraft(on_date=TODAY, warehouse_id=the_warehouse(s), lines=tuple(lines))
+        posted = post_stock_count(s, draft)
+        assert on_hand(s, good) == (5000, 40000)
+        assert account_balance(s, "1901") == Money(0)
+        reverse_stock_count(s, posted.id, TODAY, "重盘")
+        assert on_hand(s, good) == (5000, 40000)
+    check(desk)
+
+
 @pytest.mark.parametrize(
     ("found", "code"),
     [((), "required"), ((("1", "a"), ("2", "a")), "twice"), ((("-1", "a"),), "negative")],
