@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from coopdesk.kernel.changes import Reader, Writer
 from coopdesk.kernel.i18n import _
@@ -14,10 +15,12 @@ from coopdesk.ledger.approvers import agree
 from coopdesk.ledger.posting import Opened
 from coopdesk.members.persons import person, records
 
-_HOUSEHOLD = (
-    "(SELECT id FROM member WHERE household_id = ?1 UNION ALL SELECT r.from_id FROM record_merge r"
-    " JOIN member m ON m.id = r.kept_id WHERE r.subject = 'member' AND r.undone_at IS NULL"
-    " AND m.household_id = ?1)"
+# Who lives there now: a merged record's own household is no longer where the person lives.
+_HOUSEHOLD: Final = (
+    "(SELECT m.id FROM member m WHERE m.household_id = ?1 AND NOT EXISTS (SELECT 1"
+    " FROM record_merge r WHERE r.subject = 'member' AND r.from_id = m.id AND r.undone_at IS NULL)"
+    " UNION ALL SELECT r.from_id FROM record_merge r JOIN member m ON m.id = r.kept_id"
+    " WHERE r.subject = 'member' AND r.undone_at IS NULL AND m.household_id = ?1)"
 )
 
 

@@ -12,6 +12,7 @@ from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.kernel.values import Money
 from coopdesk.ledger.approvers import add_approver, approvers, retire_approver
 from coopdesk.ledger.keeping import Claim, drop_draft, hold_draft, keep_draft
+from coopdesk.members.merging import merge_members
 from coopdesk.members.records import HOUSEHOLDS
 from coopdesk.printing.month_papers import exceptions_paper
 from coopdesk.supplies.credit import Release, credit_lines, release_credit
@@ -59,6 +60,20 @@ def test_a_household_owes_together(desk: Desk) -> None:
         assert refused(s, on_credit(s, good, other, "30")) == []
         edit_record(s, HOUSEHOLDS, home, {"credit_limit": None})
         assert refused(s, on_credit(s, good, husband, "3")) == []
+
+
+def test_what_a_merged_record_owes_counts_where_the_person_lives_now(desk: Desk) -> None:
+    with desk.write() as s:
+        good = a_stocked_good(s)
+        left = a_household(s, "周桂芳", credit_limit=money("500.00"))
+        home = a_household(s, "李大勇", credit_limit=money("500.00"))
+        stays = a_member(s, "周桂芳", household_id=left)
+        old = a_member(s, "李小妹", household_id=left)
+        kept = a_member(s, "李小妹", household_id=home)
+        post_sale(s, on_credit(s, good, old, "3"))
+        merge_members(s, old, kept, "嫁到李家，登记了两次")
+        assert [one.debt for one in credit_lines(s, stays)] == [Money(0)]
+        assert [one.debt for one in credit_lines(s, old)] == [money("300.00")]
 
 
 def test_the_tightest_limit_is_told(desk: Desk) -> None:
