@@ -220,9 +220,7 @@ def same_unit(one: str, other: str) -> bool:
 
 def bare_unit(text: str) -> str:
     """Return a counting word without brackets and sizes: 袋(50kg), 50kg/袋 become 袋."""
-    sized = re.fullmatch(
-        r"\d[\d.]*\s*[a-zA-Z\u4e00-\u9fff]{1,3}\s*/\s*(\D{1,2})", plain_text(text).strip()
-    )
+    sized = _SIZED.fullmatch(plain_text(text).strip())
     if sized:
         return sized[1].strip()
     return re.split(r"[(\[/（【]", plain_text(text).strip())[0].strip()
