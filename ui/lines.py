@@ -276,17 +276,19 @@ class LineGrid(QAbstractScrollArea):
 
     def _reopen(self, *, focus: bool = False) -> None:
         """Put the current cell's editor over it; the one before is hidden after that."""
-        if not len(self._rows) or self.column < 0:
+        if self.column < 0:
             return
         column = self.columns[self.column]
-        line = self._rows[self.row]
+        line = self._rows[self.row] if len(self._rows) else None
         others = self._shown_editors()
         focused = any(one.hasFocus() for one in others) or self.hasFocus()
-        if column.editor is None or line.locked:
+        if line is None or column.editor is None or line.locked:
+            self._opening = True  # What was typed in the row before is none of this one's.
             if focused:
                 self.setFocus()
             for one in others:
                 one.hide()
+            self._opening = False
             self.viewport().update()
             return
         editor = self.editor(column.name)
@@ -454,9 +456,9 @@ class LineGrid(QAbstractScrollArea):
 
     def insert_line(self, row: int, values: Mapping[str, Any]) -> None:
         """Put a line of the page's making before a row; the clerk's cell stays current."""
-        self._rows.lines.insert(row, self._rows.made(values))
-        if self.row >= row:
+        if len(self._rows) and self.row >= row:
             self.row += 1
+        self._rows.lines.insert(row, self._rows.made(values))
         self._grow()
         self.measure()
 

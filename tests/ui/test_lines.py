@@ -160,6 +160,40 @@ def test_a_problem_is_shown_at_its_cell(grid: LineGrid) -> None:
     assert not grid.show_problem(Problem("member", "Who?", "member_id"))
 
 
+def test_a_grid_emptied_over_a_cell_that_cannot_be_read_lets_the_keyboard_go(
+    look: Style, stand: Stand
+) -> None:
+    grid = LineGrid(look, [LineColumn("area", "Area", lambda: QuantityEdit(look))], fixed=True)
+    after = TextEdit(look)
+    stand(grid, after)
+    grid.set_lines([{"area": None}])
+    grid.go(0, "area")
+    type_in(keyboard(), "3.5o")
+    grid.set_lines([])
+    assert keyboard() is grid
+    after.setFocus()
+    assert keyboard() is after
+    grid.insert_line(0, {"area": None})
+    assert grid.row == 0
+    grid.go(0, "area")
+    assert keyboard().text() == ""
+
+
+def test_what_cannot_be_read_is_not_refused_in_the_locked_row_that_is_gone_to(
+    look: Style, stand: Stand
+) -> None:
+    grid = LineGrid(look, [LineColumn("area", "Area", lambda: QuantityEdit(look))], fixed=True)
+    stand(grid)
+    grid.set_lines([{"area": None}, {"area": None}])
+    grid.set_locked(1)
+    grid.go(0, "area")
+    type_in(keyboard(), "3.5o")
+    grid.go(1)
+    grid.set_locked(1, locked=False)
+    grid.go(1, "area")
+    assert keyboard().refusal == ""
+
+
 def test_arrows_walk_over_rows_and_cells(qtbot: QtBot, grid: LineGrid) -> None:
     grid.set_lines([{"good": 1, "quantity": Quantity(1000)}, {"good": 2}])
     grid.go(0, "quantity")

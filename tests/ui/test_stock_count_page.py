@@ -162,6 +162,21 @@ def test_f3_finds_a_row_and_adds_a_good_that_the_book_does_not_have(
     assert again.grid.lines() == page.grid.lines()
 
 
+def test_a_good_is_added_to_a_warehouse_that_is_empty_on_another_day(
+    desk: Desk, show_page: Show
+) -> None:
+    a_store(desk)
+    page = show_page(StockCountPage)
+    page.day.setFocus()
+    hands.enter("9-1")
+    assert page.grid.row_count() == 0
+    hands.press(Qt.Key.Key_F3)
+    hands.enter("xmz")
+    assert page.grid.row == 0
+    hands.enter("3")
+    assert column(page, "counted") == ["3.000"]
+
+
 def test_a_count_half_typed_comes_back_and_another_day_keeps_it(
     desk: Desk, show_page: Show
 ) -> None:
