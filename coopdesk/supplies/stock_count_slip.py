@@ -38,24 +38,26 @@ def stock_count_slip(s: Session, document_id: int) -> Slip:
                 "unit": row[3],
                 "expected": Quantity(row[4]).short(),
                 "counted": Quantity(row[5]).short(),
-                "difference": Quantity(row[6]).short() if row[6] else "",
+                "difference": Quantity(row[6]).short(),
                 "reason": row[8],
             },
             Money(row[7]),
         )
         for row in rows
     )
-    more = sum(row[7] for row in rows if row[7] > 0)
-    less = sum(row[7] for row in rows if row[7] < 0)
-    told = [Pair("盘盈", str(Money(more))), Pair("盘亏", str(Money(-less)))]
-    even = (Pair("账实", "相符"),)
+    sign = -1 if head.reverses else 1  # A red slip takes back what was found, and stays below zero.
+    told = tuple(
+        Pair(word, str(Money(way * sum(row[7] for row in rows if way * sign * row[6] > 0))))
+        for word, way in (("盘盈", 1), ("盘亏", -1))
+        if any(way * sign * row[6] > 0 for row in rows)
+    )
     return Slip(
         kind="stock_count",
         **{**head.for_slip(), "number": number_shown(head.number)},
         parties=(Pair("仓库", str(place)),),
         lines=lines,
         count=f"{len(rows)} 项",
-        payments=tuple(pair for pair in told if pair.value != "0.00") or even,
+        payments=told or (Pair("账实", "相符"),),
         note=head.remark,
         signers=(Pair("盘点", head.clerk),),
     )

@@ -12,6 +12,8 @@ from coopdesk.kernel.rows import fetch_rows, fetch_value
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.packages.board import summary_figures
 from coopdesk.packages.export import seal_month
+from coopdesk.paper.preview import page_text
+from coopdesk.printing.documents import Manner, print_posted
 from coopdesk.statements.checks import check_book
 from coopdesk.supplies.stock import on_hand
 from coopdesk.supplies.stock_count import (
@@ -78,7 +80,7 @@ def test_what_differs_moves_stock_cost_and_voucher_in_one_transaction(desk: Desk
     with desk.read() as s:
         assert check_book(s) == []
         slip = stock_count_slip(s, posted.id)
-    assert [one.cells["difference"] for one in slip.lines] == ["-3", "1", ""]
+    assert [one.cells["difference"] for one in slip.lines] == ["-3", "1", "0"]
     assert [(one.label, one.value) for one in slip.payments] == [
         ("盘盈", "50.00"),
         ("盘亏", "240.00"),
@@ -113,9 +115,22 @@ def test_a_difference_needs_its_reason_in_the_line_or_the_remark(desk: Desk) -> 
 def test_goods_nobody_received_cost_nothing_when_found(desk: Desk) -> None:
     with desk.write() as s:
         good = a_good(s)
-        post_stock_count(s, count(s, (good, "3", "库里找到的")))
+        posted = post_stock_count(s, count(s, (good, "3", "库里找到的")))
         assert on_hand(s, good) == (3000, 0)
+        (told,) = stock_count_slip(s, posted.id).payments
+        assert (told.label, told.value) == ("盘盈", "0.00")
     check(desk)
+
+
+def test_the_roll_tells_what_was_found_of_every_good_and_why_it_differs(desk: Desk) -> None:
+    with desk.write() as s:
+        short, even = a_good(s), a_good(s, "小麦种")
+        a_purchase(s, bought(short, "10", "80.00"), bought(even, "6", "10.00"))
+        posted = post_stock_count(s, count(s, (short, "7", "破袋"), (even, "6", "")))
+        printed = print_posted(s, posted.id, Manner(paper="thermal80"))
+    told = "".join(page_text(printed.content, 0).split())
+    assert "账面10实盘7袋盈亏-3破袋" in told
+    assert "账面6实盘6袋盈亏0" in told
 
 
 def test_a_count_of_an_earlier_day_leaves_enough_for_what_was_sold_since(desk: Desk) -> None:
@@ -247,4 +262,6 @@ def test_a_count_that_comes_out_short_is_no_red_slip_but_what_takes_it_back_is(
         assert slip.total < Money(0)
         assert not slip.is_red
         back = reverse_stock_count(s, posted.id, TODAY, "重盘")
-        assert stock_count_slip(s, back.id).is_red
+        red = stock_count_slip(s, back.id)
+        assert red.is_red
+        assert [(one.label, one.value) for one in red.payments] == [("盘亏", "-160.00")]
