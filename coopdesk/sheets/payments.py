@@ -13,6 +13,7 @@ from coopdesk.kernel.chinese import plain_text
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.values import Money, half_up
+from coopdesk.sheets.dates import DateReader, Season
 from coopdesk.sheets.reading import MONEY_UNITS, is_blank, is_number, read_money, text_of
 from coopdesk.sheets.words import heading_key, payment_words, row_words
 
@@ -68,13 +69,17 @@ class Payment:
         return bool(self.owed)
 
 
-def terms_of(field: str, cell: Any, heading: str, unit: str = "元") -> Terms | Problem | None:
+def terms_of(
+    field: str, cell: Any, heading: str, unit: str = "元", season: Season | None = None
+) -> Terms | Problem | None:
     """Read what one payment cell says; nothing when it is empty or says nothing of payment."""
     if is_blank(cell):
         return None
     method = PAYMENT_FIELDS[field]
     if _ASKS_WHEN.search(heading) and _is_a_day(cell):
-        return Terms(is_paid=True)  # 收款日期 is filled when the money has come.
+        # 收款日期 is filled when the money has come; a day to come is when it is promised.
+        to_come = season is not None and _is_to_come(cell, season)
+        return Terms(is_paid=not to_come, is_owed=to_come)
     ticks = field == "payment" and text_of(cell) in {"0", "1"}
     amount = None if ticks else _amount_in(cell, field, unit)
     if isinstance(amount, Problem):
@@ -94,6 +99,12 @@ def _is_a_day(cell: Any) -> bool:
         return cell in _SERIALS
     text = re.sub(r"\s+", "", plain_text(text_of(cell)))
     return isinstance(cell, date) or _A_DAY.fullmatch(text) is not None
+
+
+def _is_to_come(cell: Any, season: Season) -> bool:
+    """Tell a day after today."""
+    day = DateReader("", season).read(cell, None, None)
+    return season.today is not None and isinstance(day, date) and day > season.today
 
 
 def _amount_in(cell: Any, field: str, unit: str) -> Money | Problem | None:

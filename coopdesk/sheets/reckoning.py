@@ -165,7 +165,8 @@ def payment_terms(row: Row) -> list[Terms]:
         if not row.has(name) or not (name in fields or name in row.line.said):
             continue
         heading = fields[name].heading if name in fields else ""
-        said = terms_of(name, row.cell(name), heading, row.unit(name, row.defaults.money_unit))
+        unit = row.unit(name, row.defaults.money_unit)
+        said = terms_of(name, row.cell(name), heading, unit, row.line.season)
         if isinstance(said, Problem):
             chosen = row.warnings if said.warning else row.problems
             if said not in chosen:

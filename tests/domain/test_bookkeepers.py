@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -488,6 +489,16 @@ def test_a_day_on_which_money_came_says_paid(tmp_path: Path) -> None:
     rows += [["2026-03-05", "王伟", "旋耕", 10, 60, 600, "3月9日"]]
     rows += [["2026-03-05", "李芳", "旋耕", "5亩（2块）", 60, "300整", None]]
     assert read(tmp_path, "jobs", rows).totals_read["owed"].plain() == "300.00"
+
+
+def test_a_day_to_come_is_when_the_money_is_promised(tmp_path: Path) -> None:
+    rows: Rows = [["日期", "姓名", "品名", "数量", "单价", "金额", "还款日期"]]
+    rows += [["2026-03-05", "王伟", "尿素", 2, 105, 210, "2026-10-31"]]
+    rows += [["2026-03-05", "李芳", "尿素", 2, 105, 210, date(2026, 10, 31)]]
+    rows += [["2026-03-05", "张强", "尿素", 2, 105, 210, "2026-03-31"]]
+    book = written(tmp_path / "表.xlsx", rows)
+    reading = read_workbook(book, "sales", today=date(2026, 4, 20))
+    assert reading.totals_read["owed"].plain() == "420.00"
 
 
 def test_whole_yuan_beside_columns_of_jiao_and_fen(tmp_path: Path) -> None:
