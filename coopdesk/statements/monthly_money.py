@@ -158,7 +158,8 @@ def stock_section(asked: AskedMonth) -> Section:
         ),
     )
     notes = (
-        "金额为成本。入库含进货、退货给供货单位（负数）、期初入库和成本补录；出库含销售和销售退货。",
+        "金额为成本。出库含销售和销售退货。",
+        "入库含进货、退给供货单位（负数）、抵账收货、期初入库、成本补录、盘盈（盘亏为负数）。",
     )
     table = Table(columns, tuple(groups), total="合计", notes=notes, empty="没有库存。")
     return Section(title="六　库存", sheet="库存", tables=(table,), new_page=True)
