@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Final
 
 from coopdesk.sheets.blocks import Block, Line
@@ -21,9 +23,14 @@ def gather_plots(sheet: Sheet, block: Block) -> None:
     lines: list[Line] = []
     places = [0]
     usual = sum(_says_area_alone(line) for line in block.lines) >= _USUAL
+    repeats = _repeats_a_whole(block.lines)
     for line in block.lines:
         head = lines[-1] if lines else None
-        if head is None or not _goes_on(sheet, line, head, usual=usual) or not _add(head, line):
+        goes_on = head is not None and (
+            _is_a_further_plot(sheet, line, head, usual=usual)
+            or (not repeats and _is_written_again(line, head))
+        )
+        if head is None or not goes_on or not _add(head, line):
             lines.append(line)
         places.append(len(lines))
     block.lines = lines
@@ -37,27 +44,50 @@ def _says_area_alone(line: Line) -> bool:
     return bool(own & {*_AREAS}) and own <= _OF_A_PLOT
 
 
-def _goes_on(sheet: Sheet, line: Line, head: Line, *, usual: bool) -> bool:
-    """Tell whether a line is a further plot of the member above it.
+def _is_a_further_plot(sheet: Sheet, line: Line, head: Line, *, usual: bool) -> bool:
+    """Tell a line that says a plot of the member above it.
 
     Without a plot's name or a merged cell one such line may be a forgotten name; several are a
     habit.
     """
     fields = line.table.fields
-    if line.void or head.void or line.table is not head.table or "name" not in fields:
-        return False
-    if all(is_blank(line.cells.get(name)) or name in line.blank for name in _AREAS):
+    if not _may_go_on(line, head) or not _says_area_alone(line) or is_blank(head.cells.get("name")):
         return False
     has_plot = "plot" in fields and "plot" not in line.blank
-    if _says_area_alone(line) and not is_blank(head.cells.get("name")):
-        merged = (line.row, fields["name"].index) in sheet.merged
-        return has_plot or merged or ("serial" in fields and usual)
-    # The same name and number written again beside another plot.
+    merged = (line.row, fields["name"].index) in sheet.merged
+    return has_plot or merged or ("serial" in fields and usual)
+
+
+def _is_written_again(line: Line, head: Line) -> bool:
+    """Tell the same name and number beside another plot."""
+    fields = line.table.fields
     same = all(
         not is_blank(line.cells.get(name)) and _same(line.cells[name], head.cells.get(name))
         for name in ("name", "id_number")
     )
-    return has_plot and "plot" not in head.blank and "id_number" in fields and same
+    both = {"plot", "id_number"} <= fields.keys() and "plot" not in line.blank | head.blank
+    return _may_go_on(line, head) and both and same
+
+
+def _may_go_on(line: Line, head: Line) -> bool:
+    """Tell whether a line has an area of its own in the table of the line above it."""
+    if line.void or head.void or line.table is not head.table or "name" not in line.table.fields:
+        return False
+    return any(name not in line.blank and not is_blank(line.cells.get(name)) for name in _AREAS)
+
+
+def _repeats_a_whole(lines: Sequence[Line]) -> bool:
+    """Tell a table in which every plot has the same area beside it as the one above it.
+
+    It is the member's whole area then, written again, and no sum of it is right; where it is the
+    plots' own after all, the rows stay for the clerk to put together.
+    """
+    again = [
+        (text_of(head.cells.get("area")), text_of(line.cells.get("area")))
+        for head, line in pairwise(lines)
+        if _is_written_again(line, head)
+    ]
+    return bool(again) and all(above == below != "" for above, below in again)
 
 
 def _same(one: Any, other: Any) -> bool:

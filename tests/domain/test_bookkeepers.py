@@ -69,6 +69,19 @@ def test_name_and_number_written_again_beside_each_plot_are_one_member(tmp_path:
     assert areas(read(tmp_path, "roster", rows)) == [(2, "龚芬", "6.80"), (5, "史永", "4.00")]
 
 
+@pytest.mark.parametrize("plots_area", ["地块面积（亩）", "实测面积（亩）"])
+def test_a_members_whole_area_beside_every_plot_is_not_added_up(
+    tmp_path: Path, plots_area: str
+) -> None:
+    rows: Rows = [["序号", "承包方", "证件号码", "承包面积", "地块名称", plots_area]]
+    for plot, size in (("门前田", 1.5), ("河湾地", 2.3), ("坡地", 3)):
+        rows.append([1, *PEOPLE[0][:2], 6.8, plot, size])
+    rows.append([2, *PEOPLE[1][:2], 4, "门前田", 4])
+    reading = read(tmp_path, "roster", rows)
+    assert areas(reading) == [(2, "龚芬", "6.80"), (5, "史永", "4.00")]
+    assert refused(reading) == {3: "duplicate", 4: "duplicate"}
+
+
 def test_the_same_number_twice_without_plots_stays_a_duplicate(tmp_path: Path) -> None:
     rows = [[row[0], row[1], row[2], row[4]] for row in PLOTS[:2]]
     rows.append([2, *PEOPLE[0][:2], 5])
