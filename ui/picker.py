@@ -414,15 +414,7 @@ class Picker(Editor):
             super().keyPressEvent(event)
             return
         if key in {Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp}:
-            if self.list_shown():
-                assert self._list is not None  # noqa: S101 - it is shown.
-                step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: SHOWN}
-                self._list.move_by(step.get(Qt.Key(key), -SHOWN))
-                if self._list.rows:
-                    self.highlighted.emit(self._list.choice())
-            elif key == Qt.Key.Key_Down:
-                self.open_list()
-            else:
+            if not self._walk(Qt.Key(key)):
                 event.ignore()
             return
         if key == Qt.Key.Key_Escape and (self.list_shown() or (self._dirty and self.text())):
@@ -441,6 +433,22 @@ class Picker(Editor):
             if (chosen := self._list.choice()) is not None:
                 self._choose(chosen)
         super().keyPressEvent(event)
+
+    def _walk(self, key: Qt.Key) -> bool:
+        """Walk the candidates, or show them by the first Down; False where there are none."""
+        if not self.list_shown():
+            if key != Qt.Key.Key_Down:
+                return False
+            if not (self._alike and self._dirty):
+                self.open_list()
+                return True
+            self._search()  # The refusal asks for this key; the usual ones are not meant.
+        assert self._list is not None  # noqa: S101 - it is shown.
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: SHOWN}
+        self._list.move_by(step.get(key, -SHOWN))
+        if self._list.rows:
+            self.highlighted.emit(self._list.choice())
+        return True
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take what was typed and hide the candidates."""

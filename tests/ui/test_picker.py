@@ -124,6 +124,24 @@ def test_tab_never_takes_a_name_of_the_same_sound(
     assert not picker.list_shown()
 
 
+def test_down_offers_what_sounds_alike_again_and_not_the_usual_ones(
+    qtbot: QtBot, look: Style, stand: Stand
+) -> None:
+    def usual(text: str) -> list[Candidate]:
+        return find(text) if text else [ZHANG, ZHOU]
+
+    picker = Picker(look, usual)
+    after = TextEdit(look)
+    stand(picker, after)
+    compose(picker, "", "周贵芳")
+    after.setFocus()
+    assert "↓" in picker.refusal
+    picker.setFocus()
+    press(picker, Qt.Key.Key_Down)
+    press(picker, Qt.Key.Key_Return)
+    assert picker.value() == ZHOU.id
+
+
 def test_esc_gives_back_what_was_chosen(qtbot: QtBot, picker: Picker, stand: Stand) -> None:
     stand(picker)
     picker.set_value(1)
