@@ -142,6 +142,8 @@ class Keeper(QObject):
         """Start afresh: the draft in hand became a document, or was thrown away."""
         self._timer.stop()
         self.id, self._written, self.note = 0, None, ""
+        if self.told is not None:
+            self.told()
 
     def title(self) -> str | None:
         """Return how the document in hand is called; nothing while the page is blank."""

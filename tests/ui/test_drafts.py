@@ -212,6 +212,28 @@ def test_a_page_where_nothing_was_typed_keeps_nothing(
         assert kept_drafts(s) == []
 
 
+@pytest.mark.parametrize(("page_class", "typed"), HEADS, ids=[one.__name__ for one, _t in HEADS])
+def test_a_draft_that_is_gone_is_no_longer_said_to_be_kept(
+    desk: Desk, show_page: Show, page_class: type[Page], typed: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for place in ("entry", "contract", "job"):
+        monkeypatch.setattr(f"ui.pages.{place}.ask", lambda *_words, **_more: True)
+    a_trade(desk)
+    page = show_page(page_class)
+    name, text = next(iter(typed.items()))
+    field = vars(getattr(page, "slip", page))[name]
+    field.setFocus()
+    field.selectAll()
+    hands.enter(text)
+    page.keeper.write()
+    assert page.keeper.note
+    assert page.keeper.note in page.heading.note
+    hands.press(Qt.Key.Key_F2)
+    assert page.keeper.title() is None
+    assert "draft kept" not in page.heading.note
+
+
 def two_open_costs(desk: Desk) -> None:
     """Add two receipts whose cost is still open."""
     with desk.write() as s:

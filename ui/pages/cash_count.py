@@ -222,10 +222,8 @@ class CashCountPage(Page):
 
     def posted(self, posted: Posted, total: Money) -> None:
         """Print what was posted and start the next count."""
-        self.keeper.posted()
         self.blank()
         self.keeper.posted()
-        self.show_heading()
         printed = print_document(self, COUNT, posted.id)
         text = _(N_("Posted {number}, {sum} yuan; {printed}."))
         self.room.say(text.format(number=posted.number, sum=total, printed=printed))

@@ -461,7 +461,6 @@ class JournalPage(Page):
         sum_ = self.total.debit
         self.keeper.posted()
         self.blank()
-        self.show_heading()
         words = _(N_("Posted {number}, {sum} yuan."))
         self.room.say(words.format(number=number_shown(posted.number), sum=sum_))
         self.grid.setFocus()

@@ -574,9 +574,7 @@ class MoneyPage(Page):
     def posted(self, posted: Posted, kind: DocumentKind) -> None:
         """Print what was posted and start the next one."""
         total, who = self.total, self.facts if self.is_taken else None
-        self.keeper.posted()
         self.blank()
-        self.show_heading()
         start = self.first_focus()
         if start is not None:
             start.setFocus()

@@ -629,9 +629,7 @@ class NettingPage(Page):
 
     def posted(self, posted: Posted, total: Money) -> None:
         """Print what was posted and start the next one."""
-        self.keeper.posted()
         self.blank()
-        self.show_heading()
         self.member.setFocus()
         printed = print_document(self, NETTING, posted.id)
         text = _(N_("Posted {number}, {sum} yuan; {printed}."))

@@ -647,7 +647,6 @@ class PurchasePage(Page):
     def posted(self, posted: list[Posted], kind: DocumentKind) -> None:
         """Print what was posted and start the next one."""
         total = self.totals.total
-        self.keeper.posted()
         self.blank()
         self.mode_changed()
         self.keeper.posted()

@@ -403,10 +403,8 @@ class PurchaseReturnPage(Page):
 
     def posted(self, posted: Posted, total: Money) -> None:
         """Print what was posted and start the next one."""
-        self.keeper.posted()
         self.blank()
         self.keeper.posted()
-        self.show_heading()
         self.purchase.setFocus()
         printed = print_document(self, RETURN, posted.id)
         text = _(N_("Posted {number}, {sum} yuan; {printed}."))

@@ -546,11 +546,9 @@ class RolloverPage(Page):
 
     def _posted(self, posted: list[Posted], said: str) -> None:
         """Show what is left of the season, and print what was signed."""
-        self.keeper.posted()
         self.uid = new_uid()
         self._load()
         self.keeper.posted()
-        self.show_heading()
         self._reckon()
         print_contracts(self, [one.id for one in posted], said)
 

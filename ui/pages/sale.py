@@ -441,7 +441,6 @@ class SalePage(Page):
         who = buyer.name if buyer is not None else draft.buyer or _(N_("passer-by"))
         self.keeper.posted()
         self.blank()
-        self.show_heading()
         self.member.setFocus()
         printed = print_document(self, SALE, posted.id)
         text = _(N_("Posted {number}, {name}, {sum} yuan; {printed}.")).format(

@@ -417,7 +417,6 @@ class SaleReturnPage(Page):
         """Print what was posted and start the next one."""
         self.keeper.posted()
         self.blank()
-        self.show_heading()
         self.sale.setFocus()
         printed = print_document(self, RETURN, posted.id)
         text = _(N_("Posted {number}, {sum} yuan; {printed}."))

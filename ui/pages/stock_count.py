@@ -303,10 +303,8 @@ class StockCountPage(Page):
 
     def posted(self, posted: Posted, count: int) -> None:
         """Print what was posted and start the next count."""
-        self.keeper.posted()
         self.blank()
         self.keeper.posted()
-        self.show_heading()
         printed = print_document(self, COUNT, posted.id)
         text = _(N_("Posted {number}, {count} rows; {printed}."))
         self.room.say(text.format(number=posted.number, count=count, printed=printed))

@@ -616,11 +616,9 @@ class VillageSigningPage(Page):
 
     def _posted(self, posted: list[Posted], said: str) -> None:
         """Show the next blank page and print what was signed."""
-        self.keeper.posted()
         self._start(self._same_terms())
         self.keeper.posted()
         self._checked = {}
-        self.show_heading()
         self._reckon()
         self.village.setFocus()
         print_contracts(self, [one.id for one in posted], said)
