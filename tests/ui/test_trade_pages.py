@@ -274,6 +274,23 @@ def test_more_than_was_sold_cannot_come_back(
     qtbot.waitUntil(lambda: "can still come back" in page.notice.text)
 
 
+def test_too_much_coming_back_is_refused_in_the_row_where_it_was_typed(
+    desk: Desk, show_page: Callable[..., Any], hands: Hands
+) -> None:
+    with desk.write() as s:
+        goods = [a_good(s, name) for name in ("复合肥", "尿素")]
+        a_purchase(s, *(bought(one, "20") for one in goods))
+        lines = [sold(one, "2") for one in goods]
+        a_sale(s, *lines, cash=lines[0].amount + lines[1].amount)
+    page: Any = show_page(SaleReturnPage)
+    hands.enter("001")
+    page.grid.go(1, "back")
+    hands.type("3")
+    hands.press(Qt.Key.Key_F12)
+    assert page.grid.row == 1
+    assert "can still come back" in page.grid.editor("back").refusal
+
+
 def test_the_drawer_is_counted(desk: Desk, show_page: Callable[..., Any], hands: Hands) -> None:
     with desk.write() as s:
         good = a_good(s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -119,6 +120,17 @@ def throw_away(page: Page, keeper: Keeper, *, words: str = "") -> bool:
         return False
     keeper.throw_away()
     return True
+
+
+def at_row(one: Problem, rows: Sequence[int], *columns: str) -> Problem:
+    """Return a problem of a draft's line at the row where it was typed.
+
+    One that names none of the columns where it can be put right stands in the first of them.
+    """
+    if one.row is None or not 0 <= one.row < len(rows):
+        return one
+    name = one.field if one.field in columns else columns[0]
+    return replace(one, field=name, row=rows[one.row])
 
 
 def tell_problems(

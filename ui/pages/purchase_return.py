@@ -41,7 +41,7 @@ from ui.keeping import Keeper
 from ui.line_rows import LineColumn
 from ui.lines import LineGrid
 from ui.page import Page, Room, Side
-from ui.pages.entry import Totals, settle_here, tell_problems, throw_away
+from ui.pages.entry import Totals, at_row, settle_here, tell_problems, throw_away
 from ui.pages.paying import PayBand, Rest
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import column, label
@@ -341,9 +341,7 @@ class PurchaseReturnPage(Page):
     def _placed(self, one: Problem) -> Problem:
         """Return a problem with the row at which its line stands in the grid."""
         rows = [number for number, line in enumerate(self.grid.lines()) if line["back"]]
-        if one.row is None or one.row >= len(rows):
-            return one
-        return Problem(one.code, one.text, "back", rows[one.row], one.warning)
+        return at_row(one, rows, "back")
 
     def problems(self) -> list[Problem]:
         """Return what is wrong with what is typed so far."""

@@ -41,7 +41,7 @@ from ui.keeping import Keeper
 from ui.line_rows import LineColumn
 from ui.lines import LineGrid
 from ui.page import Page, Room, Side
-from ui.pages.entry import Totals, settle_here, tell_problems, throw_away
+from ui.pages.entry import Totals, at_row, settle_here, tell_problems, throw_away
 from ui.pages.paying import PayBand, Rest, WayOfPaying
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import column, label
@@ -349,19 +349,17 @@ class SaleReturnPage(Page):
             self.keeper.touch()
             self._soon.start()
 
+    def _placed(self, one: Problem) -> Problem:
+        """Return a problem with the row at which its line stands in the grid."""
+        rows = [number for number, line in enumerate(self.grid.lines()) if line["back"]]
+        return at_row(one, rows, "back")
+
     def problems(self) -> list[Problem]:
         """Return what is wrong with what is typed so far."""
         if not self.taken():
             return []
         with self.desk.read() as s:
-            found = RETURN.check(s, self.draft())
-        rows = [number for number, line in enumerate(self.grid.lines()) if line["back"]]
-        return [
-            Problem(one.code, one.text, "back", rows[one.row], one.warning)
-            if one.row is not None and one.row < len(rows)
-            else one
-            for one in found
-        ]
+            return [self._placed(one) for one in RETURN.check(s, self.draft())]
 
     def check(self) -> None:
         """Check what is typed and say what posting will do."""
@@ -411,7 +409,7 @@ class SaleReturnPage(Page):
 
         self.grid.clear_refusals()
         attempt(self, job, done=lambda posted: self.posted(posted, total), fields=self.fields,
-                rows=self.grid.show_problem)  # fmt: skip
+                rows=lambda one: self.grid.show_problem(self._placed(one)))  # fmt: skip
 
     def posted(self, posted: Posted, total: Money) -> None:
         """Print what was posted and start the next one."""

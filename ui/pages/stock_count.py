@@ -30,6 +30,7 @@ from ui.keeping import Keeper
 from ui.list_pages import to_list
 from ui.page import Page, Room, Side
 from ui.pages.entry import (
+    at_row,
     choices,
     good_picker,
     settle_here,
@@ -37,7 +38,7 @@ from ui.pages.entry import (
     tell_standing,
     throw_away,
 )
-from ui.pages.stock_count_grid import CountGrid, Typed, absent_good, at_row, key_of
+from ui.pages.stock_count_grid import CountGrid, Typed, absent_good, key_of
 from ui.pages.stock_count_sums import CountPanel, CountSums
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import column
@@ -45,6 +46,7 @@ from ui.picker import ChoiceEdit
 from ui.soon import Soon
 
 COUNT: Final = next(kind for kind in KINDS if kind.draft is StockCountDraft)
+_TYPED: Final = ("counted", "reason")
 
 
 class StockCountPage(Page):
@@ -268,7 +270,7 @@ class StockCountPage(Page):
             tell_standing(self, self.fields, self.empty())
             return
         with self.desk.read() as s:
-            problems = [at_row(one, rows) for one in COUNT.check(s, draft)]
+            problems = [at_row(one, rows, *_TYPED) for one in COUNT.check(s, draft)]
             sums = CountSums.of(differences(s, draft))
         self.panel.tell(sums, self.grid.row_count())
         tell_problems(self, problems, self.fields, self.grid, will=sums.will())
@@ -299,7 +301,7 @@ class StockCountPage(Page):
 
         self.grid.clear_refusals()
         attempt(self, job, done=lambda posted: self.posted(posted, len(rows)), fields=self.fields,
-                rows=lambda one: self.grid.show_problem(at_row(one, rows)))  # fmt: skip
+                rows=lambda one: self.grid.show_problem(at_row(one, rows, *_TYPED)))  # fmt: skip
 
     def posted(self, posted: Posted, count: int) -> None:
         """Print what was posted and start the next count."""

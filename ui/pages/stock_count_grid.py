@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from coopdesk.kernel.i18n import N_, _
-from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.register import values_of
 from coopdesk.kernel.values import Quantity
 from coopdesk.supplies.records import GOODS, LOTS
@@ -148,14 +147,6 @@ def absent_good(desk: Any, key: Key) -> StoredGood:
         good_id, str(good["code"]), str(good["name"]), str(good["spec"] or ""), str(good["unit"]),
         lot_id, str(lot.get("code") or ""), lot.get("expires_on"), Quantity(0),
     )  # fmt: skip
-
-
-def at_row(one: Problem, rows: list[int]) -> Problem:
-    """Return a problem of a draft's line at the row where it was typed."""
-    if one.row is None or not 0 <= one.row < len(rows):
-        return one
-    field = one.field if one.field in {"counted", "reason"} else "counted"
-    return Problem(one.code, one.text, field, rows[one.row], one.warning)
 
 
 def _values(one: StoredGood, count: Quantity | None, reason: str) -> dict[str, Any]:
