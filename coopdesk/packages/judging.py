@@ -69,6 +69,7 @@ _SHAPES: Final[dict[str, _Shape]] = {
     "sale_return": _SALE,
     "purchase": _TRADE,
     "purchase_return": _TRADE,
+    "stock_count": _TRADE,
     "netting": _NETTED,
     "job": _Shape(
         whole=("amount_fen",),

@@ -36,8 +36,8 @@ _PLAIN: Final = (
     "fuel", "overlap", "passes", "mu_times", "settlement",
     # trade
     "channel", "trade", "inside_system", "due_on", "good", "good_name", "good_class", "lot", "unit",
-    "packs", "quantity", "opening_quantity", "returns", "returns_line", "supplier", "cost_open",
-    "receipt", "line", "lines", "services",
+    "packs", "quantity", "opening_quantity", "in_book", "found", "returns", "returns_line",
+    "supplier", "cost_open", "receipt", "line", "lines", "services",
     # money and vouchers
     "purpose", "settles", "document", "book", "entries", "account",
     # what stands at the month's end

@@ -66,17 +66,21 @@ COSTINGS_EXPORT: Final = Export(
         ("receipt", "line", "good", "good_class", "cost", "sold_part"),
     )
 )
-# What was counted of goods, and what differed.
+# What was counted of goods: the quantity and amount of a line are what it was found to differ by.
 STOCK_COUNTS_EXPORT: Final = Export(
     lists={
-        "counted": Select(
-            "SELECT l.document_id, g.uid, g.good_class, l.expected, l.counted, l.difference, l.cost"
-            " FROM stock_count_line l JOIN good g ON g.id = l.good_id"
+        "lines": Select(
+            "SELECT l.document_id, g.uid, g.name, g.good_class, t.code, g.unit, l.expected,"
+            " l.counted, l.difference, l.cost FROM stock_count_line l JOIN good g"
+            " ON g.id = l.good_id LEFT JOIN lot t ON t.id = l.lot_id"
             " WHERE l.document_id IN ({ids}) ORDER BY l.document_id, l.line",
-            ("good", "good_class", "expected", "counted", "difference", "cost"),
+            (
+                "good", "good_name", "good_class", "lot", "unit", "in_book", "found", "quantity",
+                "amount",
+            ),
         )
     },
-)
+)  # fmt: skip
 # Goods as lines, work and rent as services, and the documents that they settle.
 NETTINGS_EXPORT: Final = Export(
     facts=Select(

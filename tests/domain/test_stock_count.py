@@ -1,5 +1,6 @@
 """Stock counts: what is found against the book, its cost, voucher, slip, reversal and rules."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -243,12 +244,20 @@ def test_the_county_takes_a_count_in_and_its_stock_agrees(tmp_path: Path) -> Non
             good = a_good(s)
             a_purchase(s, bought(good, "10", "80.00"))
             draft = count(s, (good, "7", "破损"))
+            reverse_stock_count(s, post_stock_count(s, draft).id, TODAY, "重盘")
             post_stock_count(s, draft)
         (merged,) = made.merge(seal_month(town, MONTH, made.stick).path)
         assert merged.outcome == "accepted", merged.reason
         with made.county.read() as s:
             values = {one.figure.code: one for one in summary_figures(s, MONTH)}
+            told = fetch_rows(s, "SELECT content FROM reported WHERE kind = 'stock_count'")
         assert values["stock_inputs"].this_month == 56_000
+        lines = [line for row in told for line in json.loads(row[0])["lines"]]
+        names = ("in_book", "found", "quantity", "amount_fen")
+        assert sorted(tuple(line[name] for name in names) for line in lines) == [
+            (-10000, -7000, 3000, 24000), (10000, 7000, -3000, -24000),
+            (10000, 7000, -3000, -24000),
+        ]  # fmt: skip
 
 
 def test_a_count_that_comes_out_short_is_no_red_slip_but_what_takes_it_back_is(

@@ -1,4 +1,4 @@
-"""Every register: its fields are real, shown and translated, and a record lives its life."""
+"""Registers and documents: fields real, shown and translated, lives lived, exports named."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coopdesk.catalogue import REGISTERS
+from coopdesk.catalogue import DOCUMENT_KINDS, REGISTERS
 from coopdesk.desk import Desk
 from coopdesk.kernel.choices import Choice
 from coopdesk.kernel.i18n import _, use_language
@@ -25,6 +25,7 @@ from coopdesk.kernel.register import (
 from coopdesk.kernel.register_listing import listing_of
 from coopdesk.kernel.search import find
 from coopdesk.kernel.values import Area, Fixed, Money, MuTimes, Quantity
+from coopdesk.packages.outward import OUTWARD
 
 EDITED = (str, int, bool, date, Money, Area, MuTimes, Quantity)
 each = pytest.mark.parametrize("register", REGISTERS, ids=lambda one: one.table)
@@ -149,3 +150,8 @@ def test_a_record_is_added_found_edited_and_retired(register: Register, desk: De
 def test_every_register_is_in_the_catalogue_once() -> None:
     tables = [register.table for register in REGISTERS]
     assert len(tables) == len(set(tables))
+
+
+def test_what_documents_export_travels_under_its_own_name_and_as_what_it_is() -> None:
+    lists = {name for one in DOCUMENT_KINDS.values() for name in one.export.lists}
+    assert {name: OUTWARD.get(name) for name in lists} == {name: name for name in lists}
