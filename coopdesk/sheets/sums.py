@@ -69,6 +69,8 @@ def sheet_sums(
             covers.append([*earlier, rows[:last]])
         for covered in covers:
             flat = [row for part in covered for row in part]
+            right = [[row for row in part if not row.problems] for part in covered]
+            kept = summed([row.values for part in right for row in part], names)
             tried.append(
                 SheetSum(
                     name,
@@ -76,7 +78,7 @@ def sheet_sums(
                     one.label,
                     one.grand,
                     said,
-                    summed([row.values for row in flat if not row.problems], names),
+                    _written(right, said, kind, defaults) | kept,
                     summed([row.values for row in flat], names),
                     _written(covered, said, kind, defaults),
                     sum(
@@ -102,7 +104,7 @@ def _runs_over(own: int, others: Sequence[int], last: int) -> list[int]:
 def _written(
     parts: Sequence[Sequence[Row]], names: Mapping[str, Fixed], kind: SheetKind, defaults: Defaults
 ) -> dict[str, Fixed]:
-    """Add up what the rows say as they are written, wrong ones too, each row once."""
+    """Add up what the rows say as they are written, each row once."""
     totals: dict[str, Fixed] = {}
     lines = {(place, row.number): row.line for place, part in enumerate(parts) for row in part}
     for line in lines.values():

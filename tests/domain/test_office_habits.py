@@ -296,3 +296,21 @@ def test_a_good_without_unit_in_one_row_takes_it_from_another(desk: Desk, tmp_pa
     ]
     done = content(take_in(desk, written(tmp_path / "表.xlsx", rows), "sales", accept=True))
     assert (done["new"], done["refused"]) == (3, [])
+
+
+def test_a_sum_of_money_taken_over_the_good_rows_agrees(desk: Desk, tmp_path: Path) -> None:
+    rows: Rows = [
+        ["2026年"],
+        ["日期", "购买人", "品名", "数量", "单价", "金额", "现金", "赊欠"],
+        ["3月5日", "王伟", "尿素", "2袋", 105, 210, 100, 110],
+        ["3月6日", "李芳", "尿素", "3袋", 105, 415, 415, None],
+        ["3月7日", "赵四", "尿素", "1袋", 105, 105, None, 105],
+        ["合计", None, None, None, None, 315, 100, 215],
+    ]
+    path = written(tmp_path / "表.xlsx", rows)
+    done = content(take_in(desk, path, "sales", accept=True))
+    assert [one["row"] for one in done["refused"]] == [4]
+    assert [one["agrees"] for one in done["sheet_totals"]] == [True]
+    rows[-1][-1] = 216
+    wrong = content(take_in(desk, written(path, rows), "sales"))
+    assert [one["agrees"] for one in wrong["sheet_totals"]] == [False]
