@@ -343,6 +343,38 @@ def test_money_typed_for_one_is_never_taken_from_another(
     assert len(asked) == 1
 
 
+@pytest.mark.parametrize("wanted", [False, True])
+def test_a_receipt_half_typed_is_not_lost_over_costs_still_open(
+    desk: Desk, show_page: Show, monkeypatch: pytest.MonkeyPatch, *, wanted: bool
+) -> None:
+    two_open_costs(desk)
+    a_trade(desk)
+    asked: list[str] = []
+
+    def answered(_page: Any, question: str, *_words: str, **_more: str) -> bool:
+        asked.append(question)
+        return wanted
+
+    monkeypatch.setattr("ui.pages.entry.ask", answered)
+    page = show_page(PurchasePage)
+    page.grid.go(0, "good_id")
+    for text in ("fhf", "10", "95"):
+        hands.enter(text)
+    before = page.content()
+    page.choose_cost(0)
+    assert len(asked) == 1
+    assert page.mode.value() == ("costing" if wanted else "purchase")
+    if not wanted:
+        assert page.content() == before
+        return
+    page.grid.go(0, "amount")
+    hands.enter("160")
+    page.keeper.write()
+    again = show_page(PurchasePage, mode="costing")
+    assert [str(one.amount) for one in again.costings()] == ["160.00"]
+    assert len(asked) == 1
+
+
 @pytest.mark.parametrize("passer", [False, True])
 def test_what_one_was_being_sold_is_held_when_another_is_named(
     desk: Desk, show_page: Show, *, passer: bool

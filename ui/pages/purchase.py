@@ -235,9 +235,9 @@ class PurchasePage(Page):
             kept = self.keeper.back()
             if kept is not None:
                 self.show_content(kept)
-        if what.get("mode"):
-            self.mode.set_value(what["mode"])
-            self.mode_changed()
+        mode = what.get("mode")
+        if mode and (mode != self.mode.value() or self.content() is None):
+            self._begin_as(mode)
         self._read_costs()
         self.show_heading()
 
@@ -367,9 +367,17 @@ class PurchasePage(Page):
 
     def choose_cost(self, number: int) -> None:
         """Settle an open cost from the panel."""
-        self.mode.set_value("costing")
+        if self._begin_as("costing"):
+            self.grid.go(number, "amount")
+
+    def _begin_as(self, mode: str) -> bool:
+        """Begin another kind of receipt; False where what is half typed is to stay."""
+        if not throw_away(self, self.keeper):
+            return False
+        self.blank()
+        self.mode.set_value(mode)
         self.mode_changed()
-        self.grid.go(number, "amount")
+        return True
 
     def cell_entered(self, number: int, name: str) -> None:
         """Offer the units of the line's good."""
