@@ -18,7 +18,7 @@ from coopdesk.members.balances import balance_of
 from coopdesk.members.records import SUPPLIERS
 from coopdesk.supplies.costing import CostingDraft, OpenCost, open_costs
 from coopdesk.supplies.counter import last_warehouse
-from coopdesk.supplies.goods import good_facts
+from coopdesk.supplies.goods import GoodFacts, good_facts
 from coopdesk.supplies.kinds import KINDS
 from coopdesk.supplies.opening_stock import OpeningStockDraft
 from coopdesk.supplies.purchases import PurchaseDraft
@@ -587,22 +587,18 @@ class PurchasePage(Page):
                          unit=yuan),
                     Pair(_(N_("Owed after posting")), str(owed + credit), bold=True, unit=yuan),
                 ]  # fmt: skip
-            comes: dict[int, int] = {}
-            for line in self.grid.lines():
+            comes: dict[GoodFacts, int] = {}
+            for line in self.grid.lines() if self.mode.value() != "costing" else ():
                 facts = good_facts(s, line["good_id"]) if line["good_id"] else None
-                if facts is None or self.mode.value() == "costing":
-                    continue
-                got = facts.stocked(line["quantity"] or Quantity(0), line["unit"] or "")
-                comes[facts.id] = comes.get(facts.id, 0) + (got.units if got else 0)
-            for good_id, units in comes.items():
-                facts = good_facts(s, good_id)
-                held = on_hand(s, good_id, warehouse)[0]
-                name = " ".join(facts.name.split(" ")[:2]) if facts else ""
-                unit = facts.unit if facts else ""
+                if facts is not None:
+                    got = facts.stocked(line["quantity"] or Quantity(0), line["unit"] or "")
+                    comes[facts] = comes.get(facts, 0) + (got.units if got else 0)
+            for good, units in comes.items():
+                held = on_hand(s, good.id, warehouse)[0]
                 stock.append(
                     (
-                        Cell(name, role="small"),
-                        Cell(f"{Quantity(held).short()} {unit}", role="small"),
+                        Cell(" ".join(good.name.split(" ")[:2]), role="small"),
+                        Cell(f"{Quantity(held).short()} {good.unit}", role="small"),
                         Cell(Quantity(held + units).short(), role="small"),
                     )
                 )

@@ -172,13 +172,10 @@ class PurchaseReturnPage(Page):
         self.purchase_changed()
 
     def opened(self, **what: Any) -> None:
-        """Bring back what was being typed; the purchase may be told."""
+        """Bring back what was being typed."""
         kept = self.keeper.back() if self.content() is None else None
         if kept is not None:
             self.show_content(kept)
-        if what.get("purchase_id") is not None:
-            self.purchase.set_value(what["purchase_id"])
-            self.purchase_changed()
         self.show_heading()
 
     def first_focus(self) -> QWidget | None:

@@ -184,13 +184,10 @@ class SaleReturnPage(Page):
         self.sale_changed()
 
     def opened(self, **what: Any) -> None:
-        """Bring back what was being typed; the sale may be told."""
+        """Bring back what was being typed."""
         kept = self.keeper.back() if self.content() is None else None
         if kept is not None:
             self.show_content(kept)
-        if what.get("sale_id") is not None:
-            self.sale.set_value(what["sale_id"])
-            self.sale_changed()
         self.show_heading()
 
     def first_focus(self) -> QWidget | None:
