@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.register import add_record
-from coopdesk.kernel.rows import fetch_row, fetch_rows, holes
+from coopdesk.kernel.rows import fetch_row, fetch_rows, fetch_value, holes
 from coopdesk.kernel.stages import GoodClass
 from coopdesk.kernel.values import Money, Quantity, half_up
 from coopdesk.members.persons import records
@@ -212,6 +212,20 @@ def lots_of(s: Session, good_id: int, warehouse_id: int, day: date) -> list[LotL
             least = min(lots[lot_id].left, held[lot_id])
             lots[lot_id] = replace(lots[lot_id], left=least)
     return [one for one in lots.values() if one.left > 0]
+
+
+def least_left(s: Session, good_id: int, lot_id: int | None, warehouse_id: int, day: date) -> int:
+    """Return the least that is left of a good, or of one lot, on a day or any later one."""
+    if lot_id is None:
+        return lowest_from(s, good_id, warehouse_id, day)
+    lots = lots_of(s, good_id, warehouse_id, day)
+    return next((one.left for one in lots if one.id == lot_id), 0)
+
+
+def with_lot(s: Session, name: str, lot_id: int | None) -> str:
+    """Return a good's name with its lot's code where one is meant."""
+    code = fetch_value(s, "SELECT code FROM lot WHERE id = ?", (lot_id,))
+    return " ".join(filter(None, (name, code)))
 
 
 def lots_for_sale(

@@ -25,9 +25,9 @@ from coopdesk.ledger.posting import (
     posted_before,
 )
 from coopdesk.ledger.words import Kind
-from coopdesk.supplies.goods import GoodFacts, good_facts
+from coopdesk.supplies.goods import GoodFacts, good_facts, least_left, with_lot
 from coopdesk.supplies.receiving import LINE, PURCHASE
-from coopdesk.supplies.stock import Issues, Move, lowest_from, write_moves
+from coopdesk.supplies.stock import Issues, Move, write_moves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,15 +162,7 @@ def check_purchase_return(s: Session, draft: PurchaseReturnDraft) -> list[Proble
         problems.append(Problem("date", text.format(day=bought[1]), "on_date"))
     lines, wrong = _going_back(s, draft)
     problems.extend(wrong)
-    needed: dict[int, int] = {}
-    for one in lines:
-        needed[one.good.id] = needed.get(one.good.id, 0) + one.quantity
-        lowest = lowest_from(s, one.good.id, bought[3], draft.on_date)
-        if needed[one.good.id] > lowest:
-            text = _("Only {left} {unit} of {good} are left in stock to go back.").format(
-                left=Quantity(max(lowest, 0)).short(), unit=one.good.unit, good=one.good.name
-            )
-            problems.append(Problem("stock", text, "quantity"))
+    problems.extend(_check_left(s, lines, bought[3], draft.on_date))
     total = sum(one.amount for one in lines)
     paid = draft.cash + draft.bank + draft.credit
     if min(draft.cash, draft.bank, draft.credit).units < 0 or paid.units != total:
@@ -180,6 +172,24 @@ def check_purchase_return(s: Session, draft: PurchaseReturnDraft) -> list[Proble
     if draft.credit.units and bought[2] is None:
         text = _("The purchase names no supplier; take the money back in cash.")
         problems.append(Problem("supplier", text, "credit"))
+    return problems
+
+
+def _check_left(s: Session, lines: list[_Back], warehouse_id: int, day: date) -> list[Problem]:
+    """Find lines that would take more of a good, or of a lot of it, than is left."""
+    problems = []
+    needed: dict[tuple[int, int | None], int] = {}
+    for one in lines:
+        for lot_id in dict.fromkeys((None, one.lot_id)):
+            key = (one.good.id, lot_id)
+            needed[key] = needed.get(key, 0) + one.quantity
+            left = least_left(s, one.good.id, lot_id, warehouse_id, day)
+            if needed[key] > left:
+                text = _("Only {left} {unit} of {good} are left in stock to go back.")
+                filled = text.format(left=Quantity(max(left, 0)).short(), unit=one.good.unit,
+                                     good=with_lot(s, one.good.name, lot_id))  # fmt: skip
+                problems.append(Problem("stock", filled, "quantity"))
+                break
     return problems
 
 

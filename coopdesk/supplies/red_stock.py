@@ -15,13 +15,10 @@ from coopdesk.ledger.posting import (
     posted_before,
     reverse_document,
 )
-from coopdesk.supplies.goods import (
-    good_facts,
-)
+from coopdesk.supplies.goods import good_facts, least_left, with_lot
 from coopdesk.supplies.stock import (
     Move,
     keep_totals,
-    lowest_from,
     moves_of,
     on_hand,
 )
@@ -45,24 +42,32 @@ def reverse_with_stock(
         Move(one.good_id, one.warehouse_id, -one.quantity, -one.cost, one.lot_id)
         for one in moves_of(s, document_id)
     ]
-    taken: dict[tuple[int, int], int] = {}
-    for move in moves:
-        key = (move.good_id, move.warehouse_id)
-        taken[key] = taken.get(key, 0) - move.quantity
-    for (good_id, warehouse_id), quantity in taken.items():
-        lowest = lowest_from(s, good_id, warehouse_id, on_date)
-        if quantity > 0 and quantity > lowest:
-            good = good_facts(s, good_id)
-            text = _("{good} was sold on; only {left} {unit} of it are left to take back.").format(
-                good=good.name if good else good_id,
-                left=Quantity(max(lowest, 0)).short(),
-                unit=good.unit if good else "",
-            )
-            raise refuse("stock", text)
+    _check_left(s, moves, on_date)
     _check_cost_left(s, moves)
     posted = reverse_document(s, document_id, on_date, reason, details, uid=uid)
     keep_totals(s, on_date.isoformat()[:7], moves)
     return posted
+
+
+def _check_left(s: Session, moves: list[Move], on_date: date) -> None:
+    """Refuse a reversal that would take more of a good, or of a lot of it, than is left."""
+    taken: dict[tuple[int, int, int | None], int] = {}
+    for move in moves:
+        for lot_id in dict.fromkeys((None, move.lot_id)):
+            key = (move.good_id, move.warehouse_id, lot_id)
+            taken[key] = taken.get(key, 0) - move.quantity
+    for (good_id, warehouse_id, lot_id), quantity in taken.items():
+        if quantity <= 0:
+            continue
+        left = least_left(s, good_id, lot_id, warehouse_id, on_date)
+        if quantity > left:
+            good = good_facts(s, good_id)
+            text = _("{good} was sold on; only {left} {unit} of it are left to take back.").format(
+                good=with_lot(s, good.name if good else str(good_id), lot_id),
+                left=Quantity(max(left, 0)).short(),
+                unit=good.unit if good else "",
+            )
+            raise refuse("stock", text)
 
 
 def _check_cost_left(s: Session, moves: list[Move]) -> None:

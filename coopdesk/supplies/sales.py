@@ -35,7 +35,7 @@ from coopdesk.supplies.goods import (
     check_good_line,
     check_warehouse,
     facts_of_goods,
-    lots_of,
+    least_left,
 )
 from coopdesk.supplies.records import GOODS, LOTS, WAREHOUSES, Channel, Trade
 from coopdesk.supplies.red_stock import reverse_with_stock
@@ -278,8 +278,7 @@ def _check_lot(
 ) -> list[Problem]:
     """Find whether a line takes more of its lot than the lines before it leave there."""
     row, lot_id = at
-    lots = lots_of(s, good.id, draft.warehouse_id, draft.on_date)
-    left = max(next((one.left for one in lots if one.id == lot_id), 0) - taken, 0)
+    left = max(least_left(s, good.id, lot_id, draft.warehouse_id, draft.on_date) - taken, 0)
     if wanted <= left:
         return []
     code = fetch_value(s, "SELECT code FROM lot WHERE id = ? AND good_id = ?", (lot_id, good.id))

@@ -288,3 +288,19 @@ def test_a_cost_of_nothing_or_before_the_receipt_is_refused(desk: Desk) -> None:
         receipt = opened(s, good, "10", cost_open=True)
         draft = CostingDraft(on_date=date(2026, 10, 1), receipt_id=receipt, line=1, amount=Money(0))
         assert {one.code for one in check_costing(s, draft)} == {"date", "amount"}
+
+
+def test_a_lot_that_was_sold_neither_goes_back_nor_is_reversed(desk: Desk) -> None:
+    with desk.write() as s:
+        good = a_good(s)
+        first = a_purchase(s, bought(good, "5", lot="D1"))
+        second = a_purchase(s, bought(good, "5", lot="D2"))
+        lot = fetch_value(s, "SELECT id FROM lot WHERE code = 'D2'")
+        a_sale(s, sold(good, "4", lot_id=lot))
+        (found,) = check_purchase_return(s, back(second.id, (1, "2"), credit=money("200.00")))
+        assert (found.code, "D2" in found.text) == ("stock", True)
+        with pytest.raises(Refused, match="D2 was sold on; only 1 "):
+            reverse_purchase(s, second.id, TODAY, "错了")
+        post_purchase_return(s, back(second.id, (1, "1"), credit=money("100.00")))
+        reverse_purchase(s, first.id, TODAY, "错了")
+        assert on_hand(s, good)[0] == 0
