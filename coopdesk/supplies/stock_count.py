@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from coopdesk.kernel.changes import Reader
 from coopdesk.kernel.i18n import _
 from coopdesk.kernel.problems import Problem, refuse_if
-from coopdesk.kernel.rows import fetch_rows, insert_row, insert_rows
+from coopdesk.kernel.rows import fetch_rows, holes, insert_row, insert_rows
 from coopdesk.kernel.values import Money, Quantity
 from coopdesk.ledger.drafts import content_of, ref
 from coopdesk.ledger.periods import check_open
@@ -163,6 +163,7 @@ def check_stock_count(s: Session, draft: StockCountDraft) -> list[Problem]:
     seen: set[tuple[int, int | None]] = set()
     for row, line in enumerate(draft.lines):
         problems.extend(_check_line(line, facts.get(line.good_id), row, seen))
+    problems.extend(_check_lots(s, draft, facts))
     if any(one.code == "no_such" for one in problems):
         return problems
     return problems + _check_differences(s, draft, differences(s, draft))
@@ -226,6 +227,19 @@ def _check_line(
         text = _("Please write the reason in at most {count} characters.")
         problems.append(Problem("length", text.format(count=LONGEST_REASON), "reason", row))
     return problems
+
+
+def _check_lots(s: Session, draft: StockCountDraft, facts: dict[int, GoodFacts]) -> list[Problem]:
+    """Find lots that are not of their good."""
+    ids = tuple({line.lot_id for line in draft.lines if line.lot_id is not None})
+    goods = dict(fetch_rows(s, f"SELECT id, good_id FROM lot WHERE id IN ({holes(ids)})", ids))  # noqa: S608
+    text = _("Line {row}: this lot is not of {good}; please choose again.")
+    return [
+        Problem("lot", text.format(row=row + 1, good=facts[line.good_id].name), "lot_id", row)
+        for row, line in enumerate(draft.lines)
+        if line.lot_id is not None and goods.get(line.lot_id) != line.good_id
+        and line.good_id in facts
+    ]  # fmt: skip
 
 
 def _least_later(s: Session, one: CountedLine, draft: StockCountDraft) -> int:

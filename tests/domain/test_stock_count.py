@@ -211,6 +211,16 @@ def test_a_lot_under_another_ones_name_keeps_the_cost_of_the_good(
     check(desk)
 
 
+def test_a_lot_of_another_good_is_refused(desk: Desk) -> None:
+    with desk.write() as s:
+        good, other = a_good(s), a_good(s, "小麦种")
+        a_purchase(s, bought(good, "5"), bought(other, "5", lot="D1"))
+        lot = fetch_value(s, "SELECT id FROM lot")
+        lines = (StockCountLineDraft(good_id=good, lot_id=lot, counted=quantity("0")),)
+        draft = StockCountDraft(on_date=TODAY, warehouse_id=the_warehouse(s), lines=lines)
+        assert codes(s, draft) == ["lot"]
+
+
 @pytest.mark.parametrize(
     ("found", "code"),
     [((), "required"), ((("1", "a"), ("2", "a")), "twice"), ((("-1", "a"),), "negative")],
