@@ -16,6 +16,7 @@ from coopdesk.sheets.spread import spread
 from coopdesk.sheets.words import row_words
 
 _OFTEN: Final = 20
+_ONES_OWN: Final = ("id_number", "phone")
 
 
 def sort_rows(
@@ -64,6 +65,7 @@ def _fill(sheet: Sheet, kind: SheetKind, block: Block) -> None:
         moved = not is_blank(line.cells.get("village")) and line.cells["village"] != above.get(
             "village"
         )
+        own = _ONES_OWN if _names_another(line, above) else ()
         for name, column in line.table.fields.items():
             cell = line.cells.get(name)
             if isinstance(cell, str) and cell.strip() in row_words().ditto:
@@ -73,12 +75,20 @@ def _fill(sheet: Sheet, kind: SheetKind, block: Block) -> None:
                 value = _merged_value(sheet, line, column.index) if name not in sums else None
                 if not is_blank(value):
                     line.cells[name] = value
-                elif name in habits and not (name == "group" and moved):
+                elif name in habits and not ((name == "group" and moved) or name in own):
                     line.cells[name] = above.get(name, "")
         _fill_from_titles(line, moved=moved)
         above.update(
             (name, cell) for name, cell in line.cells.items() if name and not is_blank(cell)
         )
+
+
+def _names_another(line: Line, above: dict[str, Any]) -> bool:
+    """Tell whether a line names somebody else than the line above it."""
+    name = line.cells.get("name")
+    if is_blank(name) or (isinstance(name, str) and name.strip() in row_words().ditto):
+        return False
+    return bool(name != above.get("name"))
 
 
 def _fill_from_titles(line: Line, *, moved: bool) -> None:

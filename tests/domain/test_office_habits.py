@@ -314,3 +314,22 @@ def test_a_sum_of_money_taken_over_the_good_rows_agrees(desk: Desk, tmp_path: Pa
     rows[-1][-1] = 216
     wrong = content(take_in(desk, written(path, rows), "sales"))
     assert [one["agrees"] for one in wrong["sheet_totals"]] == [False]
+
+
+def test_an_empty_id_number_beside_another_name_is_nobodys(desk: Desk, tmp_path: Path) -> None:
+    heading = ["日期", "农户", "身份证号", "作业项目", "面积", "单价", "金额"]
+    number = "11010519491231002X"
+    rows: Rows = [
+        ["2026年"],
+        heading,
+        ["3月5日", "王伟", number, "旋耕", 2, 60, 120],
+        ["3月5日", None, None, "深松", 2, 60, 120],
+        ["3月6日", "李芳", None, "旋耕", 2, 60, 120],
+        ["3月6日", "赵四", None, "旋耕", 2, 60, 120],
+        ["3月7日", "王伟", None, "飞防", 2, 60, 120],
+    ]
+    done = content(take_in(desk, written(tmp_path / "表.xlsx", rows), "jobs", accept=True))
+    assert (done["new"], done["refused"]) == (5, [])
+    with desk.read() as s:
+        found = fetch_rows(s, "SELECT name, id_number FROM member ORDER BY id")
+    assert [tuple(row) for row in found] == [("王伟", number), ("李芳", None), ("赵四", None)]
