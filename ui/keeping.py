@@ -84,8 +84,9 @@ class Keeper(QObject):
                 self._head().begins()
             day.edited.emit()
         else:
-            text = _(N_("It is {today} now; the document in hand is still dated {day}."))
-            self._page.room.say(text.format(today=today, day=before), "warn")
+            text = _(N_("It is {today} now; what is in hand under {page} is still dated {day}."))
+            title = _(self._page.TITLE)
+            self._page.room.say(text.format(today=today, page=title, day=before), "warn")
 
     def touch(self) -> None:
         """Write soon: at most half a second from the first change that is not on disk."""

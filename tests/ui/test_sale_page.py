@@ -601,7 +601,7 @@ def test_a_blank_page_goes_on_to_the_next_day_at_midnight_and_a_typed_one_says_s
     desk.clock = Clock(desk.clock.now() + timedelta(days=1))
     page.keeper.midnight.look()
     assert page.day.value() == today + timedelta(days=1)
-    assert "still dated" in page.window().status.text
+    assert "under Sale slip of farm inputs is still dated" in page.window().status.text
 
 
 def test_a_day_that_the_clerk_chose_stays(show_page: Callable[..., Any], desk: Desk) -> None:
