@@ -25,8 +25,6 @@ class Midnight(QObject):
 
     def look(self) -> None:
         """Look whether another day has begun."""
-        if self._page.desk is None:
-            return
         before, self._today = self._today, self._page.desk.today()
         if self._today != before:
             self.turned.emit(before, self._today)

@@ -127,6 +127,8 @@ class Window(QWidget):
                 page.side.deleteLater()
         for area in self._areas.values():
             self.stack.removeWidget(area)
+            for timer in area.findChildren(QTimer):
+                timer.stop()  # Nothing of the page acts on a book that is gone.
             area.deleteLater()
         self._areas = {}
         self._pages, self._pending, self._history, self.current = {}, {}, [], ""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 
 import ui.printing
 from coopdesk.desk import Desk
@@ -225,6 +225,18 @@ def test_f2_asks_before_it_throws_a_count_away(
     hands.enter("20")
     hands.press(Qt.Key.Key_F2)
     assert column(page, "counted") == ["" if wanted else "20.000", "", ""]
+
+
+def test_what_was_to_follow_a_key_does_not_follow_when_the_book_is_closed(
+    desk: Desk, show_page: Show
+) -> None:
+    a_store(desk)
+    page = show_page(StockCountPage)
+    hands.enter("20")
+    timers = page.findChildren(QTimer)
+    assert any(one.isActive() and one.isSingleShot() for one in timers)
+    page.room.show_book(None, [])
+    assert not any(one.isActive() for one in timers)
 
 
 def test_an_empty_warehouse_says_so(desk: Desk, show_page: Show) -> None:

@@ -542,8 +542,6 @@ class NettingPage(Page):
     def check(self) -> None:
         """Check what is typed and say what posting will do."""
         self._soon.stop()
-        if self.desk is None:
-            return
         self._show_side()
         found = self.problems()
         for grid in (self.goods, self.work, self.debts):

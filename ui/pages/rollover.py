@@ -445,8 +445,6 @@ class RolloverPage(Page):
     def check(self) -> None:
         """Show in each line how it stands, and say what signing will do."""
         self._soon.stop()
-        if self.desk is None:
-            return
         drafts = self.drafts()
         fresh = [draft for draft in drafts.values() if draft not in self._checked]
         if fresh:

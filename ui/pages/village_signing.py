@@ -519,8 +519,6 @@ class VillageSigningPage(Page):
     def check(self) -> None:
         """Show in each row how it stands, and say what signing will do."""
         self._soon.stop()
-        if self.desk is None:
-            return
         ticked = set(self.grid.ticked_rows())
         refused: list[tuple[int, str]] = []
         for row, one in enumerate(self.houses):
