@@ -333,3 +333,25 @@ def test_an_empty_id_number_beside_another_name_is_nobodys(desk: Desk, tmp_path:
     with desk.read() as s:
         found = fetch_rows(s, "SELECT name, id_number FROM member ORDER BY id")
     assert [tuple(row) for row in found] == [("王伟", number), ("李芳", None), ("赵四", None)]
+
+
+def test_the_day_of_the_job_goes_before_the_day_it_was_entered(desk: Desk, tmp_path: Path) -> None:
+    rows: Rows = [
+        ["登记日期", "作业日期", "农户", "作业项目", "面积", "单价", "金额"],
+        ["2026.3.8", "2026.3.5", "王伟", "旋耕", 2, 60, 120],
+        ["2026.3.8", "2026.3.6", "李芳", "旋耕", 2, 60, 120],
+    ]
+    take_in(desk, written(tmp_path / "表.xlsx", rows), "jobs", accept=True)
+    assert days(desk) == ["2026-03-05", "2026-03-06"]
+
+
+def test_packs_and_how_much_is_in_each_are_not_the_total(desk: Desk, tmp_path: Path) -> None:
+    rows: Rows = [
+        ["2026年"],
+        ["日期", "购买人", "品名", "件数", "每件数量", "总数量", "单价", "金额", "付款"],
+        ["3月5日", "王伟", "草甘膦", 2, 12, 24, 25, 600, "现金"],
+        ["3月6日", "李芳", "吡虫啉", 1, 40, 40, 12, 490, "现金"],
+    ]
+    done = content(take_in(desk, written(tmp_path / "表.xlsx", rows), "sales", accept=True))
+    assert [(one["row"], one["code"]) for one in done["refused"]] == [(4, "amount")]
+    assert done["totals"]["amount_fen"] == 60_000
