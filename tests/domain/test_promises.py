@@ -57,6 +57,13 @@ from coopdesk.supplies.sale_returns import (
     return_value,
 )
 from coopdesk.supplies.sales import SaleDraft, SaleLineDraft, post_sale, reverse_sale
+from coopdesk.supplies.stock_count import (
+    StockCountDraft,
+    StockCountLineDraft,
+    post_stock_count,
+    reverse_stock_count,
+    stored_goods,
+)
 from tests.conftest import CLOCK
 from tests.factories import a_good, a_member, a_supplier, quantity, the_warehouse
 
@@ -66,7 +73,7 @@ RUNS: Final = int(os.environ.get("COOPDESK_RUNS", "12"))
 TABLES: Final = (
     "document", "voucher", "entry", "account_month", "party_move", "stock_move", "stock_month",
     "sale", "sale_line", "purchase", "purchase_line", "payment", "costing", "number_series",
-    "trail", "period", "lot",
+    "stock_count", "stock_count_line", "trail", "period", "lot",
 )  # fmt: skip
 _template: list[Path] = []
 
@@ -158,7 +165,7 @@ class Clerk(RuleBasedStateMachine):
     def buy(self, day: date, place: int, lines: list[Any], chosen: list[int], named: bool) -> None:
         drafts = tuple(
             PurchaseLineDraft(good_id=self.goods[(place + turn) % 2], quantity=count, price=price,
-                              lot="L1" if place % 5 == 0 else "")
+                              lot="L1" if place % 3 == 0 else "")
             for turn, (count, price) in enumerate(lines)
         )  # fmt: skip
         draft = PurchaseDraft(
@@ -179,6 +186,19 @@ class Clerk(RuleBasedStateMachine):
             on_date=day, warehouse_id=self.warehouses[place % 2], lines=(line,), cost_open=open_cost
         )
         self.attempt(lambda s: post_opening_stock(s, draft))
+
+    @rule(day=days, place=places, found=st.lists(packs, min_size=3, max_size=3))
+    def count_stock(self, day: date, place: int, found: list[Quantity]) -> None:
+        """Count what a warehouse has, or a good that the book does not have there."""
+        warehouse = self.warehouses[place % 2]
+        with self.desk.read() as s:
+            there = [(one.good_id, one.lot_id) for one in stored_goods(s, warehouse, day)]
+        lines = tuple(
+            StockCountLineDraft(good_id=good, lot_id=lot, counted=count, reason="盘点")
+            for (good, lot), count in zip(there or [(self.goods[0], None)], found, strict=False)
+        )
+        draft = StockCountDraft(on_date=day, warehouse_id=warehouse, lines=lines)
+        self.attempt(lambda s: post_stock_count(s, draft))
 
     @rule(day=days, place=places, amount=fen)
     def settle_cost(self, day: date, place: int, amount: Money) -> None:
@@ -202,9 +222,12 @@ class Clerk(RuleBasedStateMachine):
     def sell(
         self, day: date, place: int, lines: list[Any], chosen: list[int], who: int | None, off: int
     ) -> None:
+        with self.desk.read() as s:
+            lots: dict[int, int] = dict(fetch_rows(s, "SELECT good_id, id FROM lot"))
         drafts = tuple(
             SaleLineDraft(good_id=self.goods[(place + turn) % 2], quantity=count, price=price,
-                          discount=Money(min(off, price.times(count).units)))
+                          discount=Money(min(off, price.times(count).units)),
+                          lot_id=lots.get(self.goods[(place + turn) % 2]) if place % 3 else None)
             for turn, (count, price) in enumerate(lines)
         )  # fmt: skip
         draft = SaleDraft(
@@ -311,9 +334,10 @@ class Clerk(RuleBasedStateMachine):
             ("sale", "sale_return"): reverse_sale,
             ("purchase", "purchase_return", "opening_stock", "costing"): reverse_purchase,
             ("receipt", "payment"): reverse_money,
+            ("stock_count",): reverse_stock_count,
         }
-        kinds = list(reverses)[place % 3]
-        document = self.one_of(kinds, place // 3)
+        kinds = list(reverses)[place % 4]
+        document = self.one_of(kinds, place // 4)
         if document is not None:
             self.attempt(lambda s: reverses[kinds](s, document, day, "写错"))
 
@@ -390,13 +414,14 @@ class Clerk(RuleBasedStateMachine):
         )  # fmt: skip
 
     def stock(self, s: Session) -> None:
-        left: dict[tuple[int, int], int] = {}
-        for good, place, _day, moved in fetch_rows(
-            s, "SELECT good_id, warehouse_id, on_date, SUM(quantity) FROM stock_move"
-            " GROUP BY 1, 2, 3 ORDER BY 3",
-        ):  # fmt: skip
-            left[good, place] = left.get((good, place), 0) + moved
-            assert left[good, place] >= 0, (good, place, _day)
+        for what in ("good_id", "lot_id"):
+            left: dict[tuple[int, int], int] = {}
+            for one, place, _day, moved in fetch_rows(
+                s, f"SELECT {what}, warehouse_id, on_date, SUM(quantity) FROM stock_move"
+                f" WHERE {what} IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 3",
+            ):  # fmt: skip
+                left[one, place] = left.get((one, place), 0) + moved
+                assert left[one, place] >= 0, (what, one, place, _day)
         assert fetch_value(s, "SELECT COALESCE(SUM(cost), 0) FROM stock_move") == fetch_value(
             s, "SELECT COALESCE(SUM(debit - credit), 0) FROM entry WHERE account = '1405'"
         )
