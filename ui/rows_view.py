@@ -33,6 +33,7 @@ class RowsView(QAbstractScrollArea):
     current_row_changed = Signal(int)
     ticks_changed = Signal()
     columns_left_out = Signal(int)
+    columns_placed = Signal()
 
     def __init__(self, look: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -207,7 +208,7 @@ class RowsView(QAbstractScrollArea):
             left_out += 1
         spare = room - sum(self._natural[index] for index in shown)
         parts = sum(self.columns[index].stretch for index in shown)
-        self._widths = [0] * len(self.columns)
+        before, self._widths = self._widths, [0] * len(self.columns)
         for index in shown:
             grow = self.columns[index].stretch
             extra = spare * grow // parts if parts and (spare > 0 or grow) else 0
@@ -215,6 +216,8 @@ class RowsView(QAbstractScrollArea):
         if left_out != self._left_out:
             self._left_out = left_out
             self.columns_left_out.emit(left_out)
+        if self._widths != before:
+            self.columns_placed.emit()
 
     def _scroll(self) -> None:
         shown = self._rows_shown()

@@ -6,6 +6,7 @@ from typing import Any
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from coopdesk.sheets.targets import read_targets
 from coopdesk.statements.targets import OWN, set_targets, targets_of
@@ -40,6 +41,16 @@ def test_a_target_is_typed_into_the_line_in_hand_and_enter_goes_on(program: Prog
     type_in(focus(program), "12.5")
     key(program, Qt.Key.Key_Down)
     assert kept(program)["sales_inputs"] == 12_500_000
+
+
+def test_the_field_of_a_target_stays_over_its_cell_when_the_window_changes(
+    program: Program,
+) -> None:
+    page = targets(program)
+    for width in (1100, 1500):
+        program.resize(width, 700)
+        QApplication.processEvents()
+        assert page.editor.geometry() == page.table.cell_rect().adjusted(-1, -1, 1, 1)
 
 
 def test_an_unreadable_target_stays_in_its_field_with_the_reason(program: Program) -> None:

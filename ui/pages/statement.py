@@ -109,6 +109,7 @@ class StatementPage(Page):
         self.table.opened.connect(lambda _row: self.open_behind())
         self.table.current_row_changed.connect(lambda _row: self._figure_changed())
         self.table.cell_changed.connect(self.update_actions)
+        self.table.columns_placed.connect(self._place_editor)
         self.empty = Empty(look, over=self.table)
         self.below = Table(look, [], scrolls=True)
         self.below.opened.connect(self._below_opened)
@@ -598,7 +599,7 @@ class StatementPage(Page):
         is_blank = shown is None or value not in self.values
         self._end_edit()
         editor = self._editing = FigureEdit(self.look, figure, table.viewport())
-        editor.setGeometry(table.cell_rect().adjusted(-1, -1, 1, 1))
+        self._place_editor()
         editor.set_value(None if is_blank else shown)
         editor.walks = False
         editor.entered.connect(self._keep)
@@ -633,6 +634,11 @@ class StatementPage(Page):
             text.format(figure=value.figure.full_title, month=month_text(month), growth=growth)
         )
         self.table.setFocus()
+
+    def _place_editor(self) -> None:
+        """Put the open editor over its cell, wherever the columns have moved."""
+        if self._editing is not None:
+            self._editing.setGeometry(self.table.cell_rect().adjusted(-1, -1, 1, 1))
 
     def _end_edit(self) -> None:
         editor, self._editing = self._editing, None
