@@ -16,14 +16,13 @@ def preview_draft(
     widget: QWidget,
     kind: DocumentKind,
     draft: Any,
-    number: str,
     rows: Callable[[Problem], bool] | None = None,
     post: Callable[[Any], Posted] | None = None,
 ) -> bool:
     """Show what would be printed of a draft; nothing stays."""
     from ui import preview
 
-    return preview.preview_draft(widget, kind, draft, number, rows, post)
+    return preview.preview_draft(widget, kind, draft, rows, post)
 
 
 def print_document(

@@ -43,7 +43,6 @@ def preview_draft(
     widget: QWidget,
     kind: DocumentKind,
     draft: Any,
-    number: str,
     rows: Callable[[Problem], bool] | None = None,
     post: Callable[[Any], Posted] | None = None,
 ) -> bool:
@@ -57,7 +56,7 @@ def preview_draft(
         with page.desk.write() as s:
             posted = post(s) if post is not None else kind.post(s, draft)
             if has_paper(kind.kind):
-                found.append(made_ready(s, posted.id).as_draft(number))
+                found.append(made_ready(s, posted.id).as_draft())
             raise _NotPosted  # noqa: TRY301 - leaving the transaction this way undoes it.
     except _NotPosted:
         pass

@@ -58,8 +58,9 @@ class Ready:
             return self
         return replace(self, content=replace(self.content, blank=number))
 
-    def as_draft(self, number: str) -> Ready:
+    def as_draft(self) -> Ready:
         """Return it as something not posted: no number, voucher or code that could be taken."""
+        number = "签订时给号" if isinstance(self.content, Contract) else "记账时编号"
         bare = replace(self.content, number=number, check_code="")
         content = replace(bare, voucher="") if isinstance(bare, Slip) else bare
         return replace(self, number=number, content=content)

@@ -19,7 +19,7 @@ from coopdesk.money.slips import cash_count_slip, money_slip
 from coopdesk.paper.check_code import facts_of, verify
 from coopdesk.paper.page import papers
 from coopdesk.paper.preview import page_count, page_text
-from coopdesk.printing.documents import Manner, print_posted
+from coopdesk.printing.documents import Manner, made_ready, print_posted
 from coopdesk.supplies.costing import CostingDraft, post_costing
 from coopdesk.supplies.exports import COSTINGS_EXPORT, PURCHASES_EXPORT, SALES_EXPORT
 from coopdesk.supplies.lists import COSTINGS_LIST, OPENING_STOCK_LIST, PURCHASES_LIST, SALES_LIST
@@ -256,3 +256,11 @@ def test_lists_show_what_is_owed_and_filter_by_it(desk: Desk) -> None:
         assert len(PAYMENTS_LIST.ids(s)) == len(RECEIPTS_LIST.ids(s)) == 1
         for empty in (OPENING_STOCK_LIST, COSTINGS_LIST, CASH_COUNTS_LIST, JOURNALS_LIST):
             assert list(empty.ids(s)) == []
+
+
+def test_the_paper_of_a_draft_is_chinese_whatever_the_screen_speaks(desk: Desk) -> None:
+    sale = a_credit_sale(desk)
+    with desk.read() as s:
+        content, _copies = made_ready(s, sale).as_draft().draw(Manner())
+    assert "记账时编号" in page_text(content, 0)
+    assert "posting" not in page_text(content, 0)

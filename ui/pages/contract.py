@@ -400,8 +400,7 @@ class ContractPage(Page):
     def preview(self) -> None:
         """Show the contract as it would be printed; nothing is posted."""
         if settle_here(self):
-            number = _(N_("given at signing"))
-            preview_draft(self, CONTRACT, self.draft(), number, self._show_problem)
+            preview_draft(self, CONTRACT, self.draft(), self._show_problem)
 
     def start_anew(self) -> None:
         """Throw the contract in hand away and begin a new one."""

@@ -273,7 +273,7 @@ class JobPage(Page):
     def preview(self) -> None:
         """Show the slip as it would be printed; nothing is posted."""
         if self._settle():
-            preview_draft(self, JOB, self.draft(), _(N_("not posted")))
+            preview_draft(self, JOB, self.draft())
 
     def start_anew(self) -> None:
         """Throw the slip in hand away and begin a new one."""

@@ -209,7 +209,7 @@ class MemberSheetPage(Page):
         if page is None:
             return
         if page.agrees:
-            words = _(N_("{name}: this page agrees with the receivable account."))
+            words = _(N_("{name}: what is owed agrees with the receivable account."))
             self.room.say(words.format(name=page.name))
         else:
             words = _(N_("{name}: the debt differs from the receivable account; run the self-check"

@@ -554,7 +554,7 @@ class MoneyPage(Page):
     def preview(self) -> None:
         """Show the slip as it would be printed."""
         if settle_here(self):
-            preview_draft(self, self.kind(), self.draft(), _(N_("given at posting")))
+            preview_draft(self, self.kind(), self.draft())
 
     def post(self) -> None:
         """Post, print, and show the next blank page."""

@@ -191,7 +191,7 @@ class MonthEndPage(Page):
         self.table.show_rows(rows)
         done = sum(one.standing is Step.DONE for one in self.steps)
         bad = sum(one.standing in {Step.WRONG, Step.WAITS} for one in self.steps)
-        words = ngettext("{done} steps done", "{done} steps done", done).format(done=done)
+        words = ngettext("{done} step done", "{done} steps done", done).format(done=done)
         if bad:
             more = ngettext("{count} needs a look", "{count} need a look", bad)
             words += _(N_(", ")) + more.format(count=bad)

@@ -606,7 +606,7 @@ class NettingPage(Page):
     def preview(self) -> None:
         """Show the slip as it would be printed."""
         if settle_here(self):
-            preview_draft(self, NETTING, self.draft(), _(N_("given at posting")))
+            preview_draft(self, NETTING, self.draft())
 
     def post(self) -> None:
         """Post, print, and show the next blank page."""

@@ -627,7 +627,7 @@ class PurchasePage(Page):
     def preview(self) -> None:
         """Show the slip as it would be printed."""
         if settle_here(self) and self.mode.value() != "costing":
-            preview_draft(self, self.kind(), self.draft(), _(N_("given at posting")))
+            preview_draft(self, self.kind(), self.draft())
 
     def post(self) -> None:
         """Post, print, and show the next blank page."""

@@ -380,8 +380,9 @@ class SalePage(Page):
         """Show the receipt as it would be printed."""
         if settle_here(self):
             draft, uid, word = self.draft(), self.uid, self.word
-            preview_draft(self, SALE, draft, _(N_("given at posting")),
-                          post=lambda s: post_sale(s, draft, uid=uid, release=word))  # fmt: skip
+            preview_draft(
+                self, SALE, draft, post=lambda s: post_sale(s, draft, uid=uid, release=word)
+            )
 
     def post(self) -> None:
         """Post, print, and show the next blank page."""

@@ -391,7 +391,7 @@ class SaleReturnPage(Page):
     def preview(self) -> None:
         """Show the slip as it would be printed."""
         if settle_here(self):
-            preview_draft(self, RETURN, self.draft(), _(N_("given at posting")))
+            preview_draft(self, RETURN, self.draft())
 
     def post(self) -> None:
         """Post, print, and show the next blank page."""

@@ -181,7 +181,7 @@ class SendPage(Page):
         self.table.show_rows(rows)
         done = sum(one.state == DONE for one in self.steps)
         bad = sum(one.state in {WRONG, WAITS} for one in self.steps)
-        words = ngettext("{done} steps done", "{done} steps done", done).format(done=done)
+        words = ngettext("{done} step done", "{done} steps done", done).format(done=done)
         if bad:
             more = ngettext("{count} needs a look", "{count} need a look", bad)
             words += _(N_(", ")) + more.format(count=bad)

@@ -286,7 +286,7 @@ class StockCountPage(Page):
     def preview(self) -> None:
         """Show the slip as it would be printed."""
         if settle_here(self):
-            preview_draft(self, COUNT, self.draft(), _(N_("given at posting")))
+            preview_draft(self, COUNT, self.draft())
 
     def post(self) -> None:
         """Post and print the count."""

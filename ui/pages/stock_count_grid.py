@@ -44,7 +44,7 @@ class CountGrid(LineGrid):
                            show=_shown_difference),
                 LineColumn("reason", _(N_("Reason")),
                            lambda: TextEdit(look, width=0, length=LONGEST_REASON),
-                           width=140, stretch=2, stop=False),
+                           width=112, stretch=2, stop=False),
             ],
             fixed=True,
         )  # fmt: skip
