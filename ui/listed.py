@@ -78,7 +78,7 @@ class ListFrame(QWidget):
         self.filters.changed.connect(self.told)
         self.view.loaded.connect(self._count_here)
         self.view.behind = self._read_behind
-        self.view.columns_left_out.connect(self._left_out)
+        self.view.columns_left_out.connect(self.page.tell_left_out)
         self.setFocusProxy(self.view)
         self._show_tabs()
 
@@ -280,11 +280,6 @@ class ListFrame(QWidget):
         if attempt(self.page, lambda s: keep_view(s, listing, clerk, view)):
             self.views[self.at] = view
             self.page.room.say(_(N_("The columns are kept with this view.")))
-        self.page.update_actions()
-
-    def _left_out(self, count: int) -> None:
-        words = ngettext("{count} column not shown", "{count} columns not shown", count)
-        self.page.rest_note = words.format(count=count) if count else ""
         self.page.update_actions()
 
     # Out ------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from coopdesk.kernel.i18n import _
+from coopdesk.kernel.i18n import _, ngettext
 from ui.actions import Action
 from ui.buttons import Button, cap_width, paint_cap
 from ui.notices import Notice
@@ -101,6 +101,14 @@ class Page(QWidget):
     def update_actions(self) -> None:
         """Ask every action anew whether it can run now."""
         self.actions_changed.emit()
+
+    def tell_left_out(self, count: int) -> None:
+        """Say in the strip how many columns do not fit."""
+        words = ngettext("{count} column not shown", "{count} columns not shown", count)
+        note = words.format(count=count) if count else ""
+        if note != self.rest_note:
+            self.rest_note = note
+            self.update_actions()
 
     def opened(self, **what: Any) -> None:
         """Show what is asked for; called each time the page comes to the front."""

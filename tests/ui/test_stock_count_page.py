@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication
 
 import ui.printing
 from coopdesk.desk import Desk
@@ -267,3 +268,16 @@ def test_the_count_is_opened_from_the_stock_from_its_list_and_by_an_errand(
     found[0].act()
     assert program.current == "stock_count"
     assert "F7" in program.status.text
+
+
+def test_the_unit_stays_at_the_largest_letters_and_what_leaves_is_told(program: Program) -> None:
+    a_store(program.desk)
+    program.resize(1366, 768)
+    program.look.use(points=18)
+    program.open("stock_count")
+    page: Any = program.shown()
+    QApplication.processEvents()
+    assert page.grid.spans()[3][1] > 0
+    program.resize(1100, 768)
+    QApplication.processEvents()
+    assert "1 column not shown" in program.strip.rest.text()

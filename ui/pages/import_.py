@@ -78,7 +78,7 @@ class ImportPage(Page):
         """Make the sheet, the proposals and the notes."""
         shown = self.shown = ImportShown(self)
         self.stack, self.view, self.notes = shown.stack, shown.view, shown.notes
-        self.view.columns_left_out.connect(self._left_out)
+        self.view.columns_left_out.connect(self.tell_left_out)
         shown.filtered.connect(self._show)
         shown.ticked.connect(self._ticked)
         shown.meaning_wanted.connect(self.change_meaning)
@@ -99,14 +99,6 @@ class ImportPage(Page):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(lambda _checked=False, act=act: act())
             self.sums.buttons.addWidget(button)
-
-    def _left_out(self, count: int) -> None:
-        """Say in the strip how many of the sheet's columns lie beside what is seen."""
-        words = ngettext("{count} column not shown", "{count} columns not shown", count)
-        note = words.format(count=count) if count else ""
-        if note != self.rest_note:
-            self.rest_note = note
-            self.update_actions()
 
     def first_focus(self) -> QWidget | None:
         """Begin at the file, or in the sheet."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from coopdesk.kernel.i18n import N_, _, ngettext
+from coopdesk.kernel.i18n import N_, _
 from coopdesk.kernel.numbers import number_shown
 from coopdesk.kernel.problems import Problem
 from coopdesk.kernel.rows import new_uid
@@ -91,7 +91,7 @@ class JobPage(Page):
         self.grid.changed.connect(self._changed)
         self.grid.current_changed.connect(lambda _row, _name: self._show_row())
         self.grid.finished.connect(self._lines_done)
-        self.grid.columns_left_out.connect(self._left_out)
+        self.grid.columns_left_out.connect(self.tell_left_out)
 
     # Opening ------------------------------------------------------------------------------------
 
@@ -332,12 +332,6 @@ class JobPage(Page):
         """Keep the draft before leaving."""
         self.keeper.write()
         return True
-
-    def _left_out(self, count: int) -> None:
-        """Say in the strip how many columns do not fit."""
-        words = ngettext("{count} column not shown", "{count} columns not shown", count)
-        self.rest_note = words.format(count=count) if count else ""
-        self.update_actions()
 
     ACTIONS = (
         walking(N_("next")),

@@ -134,6 +134,7 @@ class MoneyPage(Page):
             ],
             fixed=True,
         )  # fmt: skip
+        self.grid.columns_left_out.connect(self.tell_left_out)
         self.grid.edited.connect(self.share_edited)
         self.grid.finished.connect(self.to_money)
 

@@ -167,6 +167,7 @@ class PurchasePage(Page):
             ],
             empty=_(N_("Scan, or type code, name or initials")),
         )  # fmt: skip
+        self.grid.columns_left_out.connect(self.tell_left_out)
         self.grid.edited.connect(self.line_edited)
         self.grid.current_changed.connect(self.cell_entered)
         self.grid.finished.connect(self.to_money)

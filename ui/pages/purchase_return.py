@@ -144,6 +144,7 @@ class PurchaseReturnPage(Page):
             ],
             fixed=True,
         )  # fmt: skip
+        self.grid.columns_left_out.connect(self.tell_left_out)
         self.grid.edited.connect(lambda _row, _name: self.recount())
         self.grid.finished.connect(self.to_money)
 

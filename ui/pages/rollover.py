@@ -141,6 +141,7 @@ class RolloverPage(Page):
             ticks=True,
             row_px=30,
         )  # fmt: skip
+        self.grid.columns_left_out.connect(self.tell_left_out)
         self.grid.ticked.connect(lambda _row: self._changed())
         self.grid.edited.connect(self._edited)
         self.grid.current_changed.connect(lambda row, _name: self._show_stages(row))

@@ -81,6 +81,7 @@ class StockCountPage(Page):
         self.fields: dict[str, Any] = dict(self.band.fields)
         self.side = Side(look)
         self.panel = CountPanel(look, self.side, self.totals)
+        self.grid.columns_left_out.connect(self.tell_left_out)
         self.grid.edited.connect(lambda _row, _name: self.changed())
         self.grid.finished.connect(self.remark.setFocus)
         self.blank()

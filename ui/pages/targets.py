@@ -92,6 +92,7 @@ class TargetsPage(Page):
         self.table.came.connect(self._open_editor)
         self.table.cell_changed.connect(self._line_changed)
         self.table.verticalScrollBar().valueChanged.connect(lambda _at: self._place_editor())
+        self.table.columns_left_out.connect(self.tell_left_out)
         self.table.columns_placed.connect(self._place_editor)
         layout = column()
         layout.addLayout(self._head_line())

@@ -171,6 +171,7 @@ class VillageSigningPage(Page):
             ticks=True,
             row_px=30,
         )  # fmt: skip
+        self.grid.columns_left_out.connect(self.tell_left_out)
         self.grid.ticked.connect(lambda _row: self._changed())
         self.grid.edited.connect(self._price_edited)
         self.grid.finished.connect(lambda: self.room.say(_(N_("Press F12 to sign.")), "note"))
