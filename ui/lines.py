@@ -535,6 +535,19 @@ class LineGrid(QAbstractScrollArea):
         top = self._face.head() - self.verticalScrollBar().value() + self._face.height(row)
         return QRect(0, top, self.viewport().width(), self._face.tall(self._rows[row]))
 
+    def row_start(self, at: int) -> int:
+        """Return where the row or heading begins that lies across a height; else that height."""
+        head = self._face.head()
+        if at < head:
+            return 0
+        rects = (self.row_rect(row) for row in range(len(self._rows)))
+        across = (rect.top() for rect in rects if rect.top() < at < rect.bottom() + 1)
+        return max(head, next(across, at))
+
+    def current_rect(self) -> QRect:
+        """Return where the current row stands."""
+        return self.row_rect(self.row)
+
     def measure(self) -> None:
         """Measure columns and scroll bar; the cell that has the keyboard stays in view."""
         typing = any(one.hasFocus() for one in self._editors.values())

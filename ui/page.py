@@ -17,6 +17,7 @@ from ui.notices import Notice
 from ui.parts import Pane, column, label, scrolling
 from ui.style import Style
 from ui.tasks import Tasks
+from ui.whole_rows import WholeRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ class Side(Pane):
         outer.addLayout(self.body)
         outer.addStretch(1)
         area = scrolling(outer)
+        WholeRows(look, area)
         self.reason = label("", "small", wrap=True)
         self.reason.hide()
         self.foot = column(gap=8)

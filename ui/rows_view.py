@@ -251,6 +251,20 @@ class RowsView(QAbstractScrollArea):
         top = self.head_height() + (row - self.verticalScrollBar().value()) * self.row_height()
         return QRect(0, top, self.viewport().width(), self.row_height())
 
+    def row_start(self, at: int) -> int:
+        """Return where the row, heading or foot begins that lies across a height; else that."""
+        head, foot = self.head_height(), self.height() - self.foot_height()
+        if at < head:
+            return 0
+        if at > foot:
+            return foot
+        row = (at - head) // self.row_height()
+        return head + row * self.row_height() if row < self.row_count() else at
+
+    def current_rect(self) -> QRect:
+        """Return where the current row stands."""
+        return self.row_rect(self.current)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint heading, rows and totals."""
         look = self.look

@@ -21,6 +21,7 @@ from ui.palette import Found, Palette, Source
 from ui.parts import clear, column, row
 from ui.style import SIZES, Style
 from ui.tasks import Busy, Tasks
+from ui.whole_rows import WholeRows
 
 
 class Window(QWidget):
@@ -174,6 +175,7 @@ class Window(QWidget):
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             area.setWidget(found)
+            WholeRows(self.look, area)
             self.stack.addWidget(area)
             self._notices.addWidget(found.notice)
             found.heading_changed.connect(self._heading)
@@ -413,6 +415,9 @@ class Window(QWidget):
         while at is not None and at is not self:
             if isinstance(at, QScrollArea) and now.height() < at.viewport().height():
                 at.ensureWidgetVisible(now, 0, self.look.px(24))
+            if isinstance(at, QScrollArea):
+                for cover in at.viewport().findChildren(WholeRows):
+                    cover.place()
             at = at.parentWidget()
 
     def _strip_clicked(self, index: int) -> None:

@@ -35,6 +35,7 @@ from ui.pages.contract_work import ContractWork
 from ui.pages.entry import settle_here, tell_standing
 from ui.paper_doors import preview_draft, print_document
 from ui.parts import column, scrolling
+from ui.whole_rows import WholeRows
 
 CONTRACT: Final = DOCUMENT_KINDS[Kind.CONTRACT]
 
@@ -65,6 +66,7 @@ class ContractPage(Page):
         body.addWidget(self.work.foot)
         body.addStretch(1)
         area = self._scroll = scrolling(body)
+        WholeRows(self.look, area)
         layout = column()
         layout.addWidget(self.slip.band)
         layout.addWidget(area, 1)

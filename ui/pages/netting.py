@@ -41,6 +41,7 @@ from ui.paper_doors import preview_draft, print_document
 from ui.parts import Rule, Section, column, label, scrolling
 from ui.picker import ChoiceEdit
 from ui.soon import Soon
+from ui.whole_rows import WholeRows
 
 NETTING: Final = next(kind for kind in KINDS if kind.draft is NettingDraft)
 _GOODS: Final = ("good_id", "quantity", "price", "unit")
@@ -90,7 +91,9 @@ class NettingPage(Page):
             inside.addWidget(section)
             parts.addLayout(inside)
             parts.addWidget(grid, 1 if grid is self.debts else 0)
-        layout.addWidget(scrolling(parts), 1)
+        area = scrolling(parts)
+        WholeRows(self.look, area)
+        layout.addWidget(area, 1)
         layout.addWidget(self.totals)
         layout.addWidget(self.pay)
         self.setLayout(layout)
