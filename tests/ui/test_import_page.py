@@ -111,6 +111,34 @@ def test_a_cell_is_corrected_here_and_the_file_stays(
         assert fetch_value(s, "SELECT SUM(area) FROM job_line") == 840 + 735 + 940
 
 
+def test_a_correction_still_open_is_taken_at_its_own_cell_by_f7_and_before_anything_is_written(
+    qtbot: QtBot, page: ImportPage, ledger: Path
+) -> None:
+    choose(qtbot, ledger)
+    press(keyboard(), Qt.Key.Key_F2)
+    type_in(keyboard(), "7.35")
+    press(keyboard(), Qt.Key.Key_F7)
+    assert page.editor.isHidden()
+    assert page.loaded is not None
+    assert list(page.loaded.workbook.corrections.values()) == ["7.35"]
+    assert page.view.verdicts[3] == "new"
+    assert page.view.row_shown() == 5
+    press(keyboard(), Qt.Key.Key_F2)
+    type_in(keyboard(), "6.8")
+    press(keyboard(), Qt.Key.Key_Return)
+    press(keyboard(), Qt.Key.Key_F9)
+    assert page.why_not() == ""
+    press(keyboard(), Qt.Key.Key_F2)
+    type_in(keyboard(), "6.5")
+    press(keyboard(), Qt.Key.Key_F12)
+    assert not page.loaded.intake.written
+    assert list(page.loaded.workbook.corrections.values()) == ["7.35", "6.5"]
+    press(keyboard(), Qt.Key.Key_F2)
+    type_in(keyboard(), "1")
+    press(keyboard(), Qt.Key.Key_Escape)
+    assert list(page.loaded.workbook.corrections.values()) == ["7.35", "6.5"]
+
+
 def test_proposals_are_accepted_one_by_one(qtbot: QtBot, page: ImportPage, ledger: Path) -> None:
     choose(qtbot, ledger)
     press(keyboard(), Qt.Key.Key_E, CONTROL)

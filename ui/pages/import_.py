@@ -428,7 +428,12 @@ class ImportPage(Page):
         self._show_sums()
 
     def write(self) -> None:
-        """Write the good rows and the accepted proposals, in one transaction."""
+        """Write the good rows and the accepted proposals, in one transaction.
+
+        A correction that is still being typed is taken and checked first; the next F12 writes.
+        """
+        if self.changes.take():
+            return
         if self.why_not() or self.loaded is None:
             self.room.say(self.why_not(), "warn")
             return

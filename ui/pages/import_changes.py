@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 
 from coopdesk.intake.trial import Loaded, remember_profile, signature_of
 from coopdesk.kernel.i18n import N_, _
@@ -41,10 +42,12 @@ class ImportChanges(QObject):
         self._loaded = loaded
         self._undo: list[tuple[dict[int, str], dict[Any, str], set[Any]]] = []
         self._meant = ""
+        self._at = ("", 0, 0)  # The sheet, row and column that the editor is open over.
         self.sheet = ""
         self.columns = False  # Whether the clerk changed what a column means.
         self.editor = TextEdit(page.look, view.viewport(), length=400)
-        self.editor.entered.connect(self._corrected)
+        self.editor.entered.connect(self.take)
+        self.editor.installEventFilter(self)
         self.meaning = ChoiceEdit(page.look, [], view.viewport(), width=180)
         self.meaning.entered.connect(self._meaning_entered)
         self.naming = TextEdit(page.look, steps, length=40)
@@ -78,8 +81,8 @@ class ImportChanges(QObject):
     def correct(self) -> None:
         """Open the current cell for a correction here; the file stays as it is."""
         view, editor = self._view, self.editor
-        one = view.layout_[view.column - 1]
-        cell = view.sheet.cell(view.row_shown(), one.index)
+        self._at = (self.sheet, view.row_shown(), view.layout_[view.column - 1].index)
+        cell = view.sheet.cell(*self._at[1:])
         editor.set_value("" if is_blank(cell) else text_of(cell))
         editor.setAlignment(RIGHT if view.columns[view.column].align == "right"
                             else Qt.AlignmentFlag.AlignLeft)  # fmt: skip
@@ -93,19 +96,28 @@ class ImportChanges(QObject):
         editor.setFocus()
         editor.selectAll()
 
-    def _corrected(self) -> None:
-        """Take a correction and check again."""
-        view = self._view
-        at, one = view.row_shown(), view.layout_[view.column - 1]
-        text = self.editor.value() or ""
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take what is typed over a cell that is left by another key or by the mouse."""
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
+            away = {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}
+            if event.reason() not in away and self._view.isVisible():
+                self.take()
+        return False
+
+    def take(self) -> bool:
+        """Take the correction that is being typed and check again; False when there is none."""
+        view, text = self._view, self.editor.value() or ""
+        if self.editor.isHidden():
+            return False
         self.editor.hide()
         view.setFocus()
-        cell = view.sheet.cell(at, one.index)
+        cell = view.sheet.cell(*self._at[1:])
         if text == ("" if is_blank(cell) else text_of(cell)):
-            return
+            return False
         self._remember()
-        self._open.workbook.corrections[self.sheet, at, one.index] = text
-        self.changed.emit(at)
+        self._open.workbook.corrections[self._at] = text
+        self.changed.emit(self._at[1])
+        return True
 
     def leave_out(self) -> None:
         """Leave the current row out, or take it in again."""
