@@ -180,14 +180,14 @@ def payment_terms(row: Row) -> list[Terms]:
     return found
 
 
-def notes_name_debts_only(lines: Sequence[Line]) -> bool:
+def notes_name_debts_only(lines: Sequence[Line], kind: str) -> bool:
     """Tell whether a ledger says of payment only, in its notes, which rows are owed."""
     if not lines:
         return False
     fields = lines[0].table.fields
     if [name for name in PAYMENT_FIELDS if name in fields] != ["payment"]:
         return False
-    notes = next(one for one in heading_words("jobs") if one.field == "note")
+    notes = next(one for one in heading_words(kind) if one.field == "note")
     if heading_key(fields["payment"].heading) not in notes.names:
         return False
     cells = [line.cells.get("payment") for line in lines if "payment" not in line.blank]

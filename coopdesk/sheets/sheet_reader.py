@@ -96,7 +96,7 @@ class SheetReader:
             complete(block.lines, self.kind, prices_in(notes, block.lines, subject))
         settle_round_days(self.kind, block.lines)
         settle_named_places(self.kind, block.lines)
-        defaults.silence_is_paid = notes_name_debts_only(block.lines)
+        defaults.silence_is_paid = notes_name_debts_only(block.lines, self.kind.name)
         days = _days_around(self.kind, block.lines)
         rows = [Row(line, self.kind, defaults) for line in block.lines]
         gathering = Gathering(rows) if self.kind is SALES else None

@@ -278,8 +278,9 @@ def test_a_mark_of_receipt_says_paid(tmp_path: Path) -> None:
     assert read(tmp_path, "jobs", rows).totals_read["owed"].plain() == "300.00"
 
 
-def test_where_notes_name_debts_only_the_other_rows_are_paid(tmp_path: Path) -> None:
-    rows: Rows = [["日期", "购种户", "品种", "数量（公斤）", "金额", "备注"]]
+@pytest.mark.parametrize("heading", ["备注", "备注说明"])
+def test_where_notes_name_debts_only_the_other_rows_are_paid(tmp_path: Path, heading: str) -> None:
+    rows: Rows = [["日期", "购种户", "品种", "数量（公斤）", "金额", heading]]
     for place, (name, _number, _area) in enumerate(PEOPLE):
         rows.append(["2026-09-05", name, "小麦种", 10, 40, "欠" if place == 2 else None])
     assert read(tmp_path, "sales", rows).totals_read["owed"].plain() == "40.00"
