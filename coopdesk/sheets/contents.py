@@ -167,7 +167,7 @@ def _is_unit(cell: Any) -> bool:
     """Tell whether a cell is a counting word."""
     return isinstance(cell, str) and bool(
         re.fullmatch(
-            r"[袋瓶包箱公斤吨桶卷件千克kgKG条盒支个台套只株棵升克斤把捆根壶罐市片张双\s]{1,3}(?:[/(（].*)?|\d+.*[/].",
+            r"[袋瓶包箱公斤吨桶卷件千克kgKG条盒支个台套只株棵升克斤把捆根壶罐市片张双\s]{1,3}(?:[/(（].*)?|\d[\d.]*\s*[^\d./\s].*[/].",
             cell.strip(),
         )
     )

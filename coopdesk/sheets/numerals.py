@@ -204,8 +204,9 @@ _PACKED: Final = re.compile(
 
 @lru_cache(maxsize=8192)
 def counted(text: str) -> tuple[Fraction, str] | None:
-    """Read a number with its counting word: 25袋, 3 箱, 两瓶, 2袋×50kg, 半吨."""
+    """Read a number with its counting word: 25袋, 3 箱, 25/袋, 两瓶, 2袋×50kg, 半吨."""
     bare = re.sub(r"\s+", "", plain_text(text)).lstrip("'’")
+    bare = re.sub(r"^([-+]?\d[\d,.]*)/(?=[^\W\d])", r"\1", bare)
     sign, bare = _signed(bare)
     plain = plain_number(bare)
     if plain is not None:

@@ -355,3 +355,32 @@ def test_packs_and_how_much_is_in_each_are_not_the_total(desk: Desk, tmp_path: P
     done = content(take_in(desk, written(tmp_path / "表.xlsx", rows), "sales", accept=True))
     assert [(one["row"], one["code"]) for one in done["refused"]] == [(4, "amount")]
     assert done["totals"]["amount_fen"] == 60_000
+
+
+def test_the_day_of_joining_goes_before_the_day_of_the_list(desk: Desk, tmp_path: Path) -> None:
+    rows: Rows = [
+        ["姓名", "登记日期", "入社时间", "面积"],
+        ["王伟", "2026.3.1", "2019.5.6", 2],
+        ["李芳", "2026.3.1", "2020年8月", 3],
+    ]
+    take_in(desk, written(tmp_path / "表.xlsx", rows), "roster", accept=True)
+    with desk.read() as s:
+        found = fetch_rows(s, "SELECT joined_on FROM member ORDER BY id")
+    assert [row[0] for row in found] == ["2019-05-06", "2020-08-01"]
+
+
+@pytest.mark.parametrize("cell", ["2/袋", "2袋", "2 / 袋"])
+def test_quantity_and_unit_in_one_column(desk: Desk, tmp_path: Path, cell: str) -> None:
+    rows: Rows = [
+        ["2026年"],
+        ["日期", "购买人", "品名/规格", "数量/单位", "单价", "金额", "付款"],
+        ["3月5日", "王伟", "尿素/40kg", cell, 105, 210, "现金"],
+        ["3月6日", "李芳", "尿素/40kg", "3/袋", 105, 315, "现金"],
+        ["3月7日", "赵四", "尿素/40kg", "3/袋", 105, 325, "现金"],
+    ]
+    done = content(take_in(desk, written(tmp_path / "表.xlsx", rows), "sales", accept=True))
+    assert [(one["row"], one["code"]) for one in done["refused"]] == [(5, "amount")]
+    assert done["totals"]["amount_fen"] == 52_500
+    with desk.read() as s:
+        found = fetch_rows(s, "SELECT DISTINCT unit FROM sale_line")
+    assert [row[0] for row in found] == ["袋"]
