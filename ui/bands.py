@@ -17,7 +17,7 @@ from ui.editors import Editor
 from ui.forms import Field
 from ui.parts import Pane, label, row
 from ui.picker import ChoiceEdit
-from ui.style import RIGHT, Style
+from ui.style import Style
 
 _ACROSS, _LEAST = 8, 3  # How many fields stand beside each other at most, and at least.
 _MORE = 4  # What does not fit goes so many rows down.
@@ -220,45 +220,6 @@ class HeaderBand(Pane):
             self._rest.show_keys([("Ctrl+H", text)])
         elif self._open:
             self._rest.show_keys([("Ctrl+H", _(N_("fold")))])
-
-
-class MoneyBand(Pane):
-    """The money of a document: rows of label, key and amount in three columns."""
-
-    def __init__(self, look: Style, parent: QWidget | None = None) -> None:
-        super().__init__(look, "page", "t", parent)
-        self.fields: dict[str, Any] = {}
-        self._grid = QGridLayout()
-        self._grid.setContentsMargins(16, 10, 8, 8)
-        self._grid.setVerticalSpacing(8)
-        self._grid.setHorizontalSpacing(8)
-        self._caps: list[tuple[Caps, str]] = []
-        self.setLayout(self._grid)
-        for part in range(3):
-            self._grid.setColumnStretch(part * 4 + 1, 1)
-        look.follow(self, self._measure)
-
-    def _measure(self) -> None:
-        for caps, key in self._caps:
-            caps.setFixedWidth(cap_width(self.look, key) + 2)
-        for part in (1, 2):
-            self._grid.setColumnMinimumWidth(part * 4 - 1, 16)
-
-    def add(
-        self, name: str, title: str, editor: QWidget, *, at: tuple[int, int], key: str = ""
-    ) -> None:
-        """Add an amount at (row, column of three); ``editor`` may be a plain label as well."""
-        line, place = at
-        self._grid.addWidget(label(_(title), "body", tone="text2"), line, place * 4)
-        if key:
-            caps = Caps(self.look)
-            caps.show_keys([(key, "")])
-            self._caps.append((caps, key))
-            self._grid.addWidget(caps, line, place * 4 + 1, Qt.AlignmentFlag.AlignRight)
-        self._grid.addWidget(editor, line, place * 4 + 2, RIGHT)
-        if isinstance(editor, Editor):
-            self.fields[name] = editor
-        self._measure()
 
 
 class TotalsBand(Pane):

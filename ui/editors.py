@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
@@ -21,33 +21,6 @@ from ui.style import RIGHT, Style
 from ui.sums import calculated
 
 ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-
-
-class AnyEditor(Protocol):
-    """What every editor offers, whatever Qt class it is."""
-
-    edited: Any
-    entered: Any
-
-    def value(self) -> Any:
-        """Return the value, or None while it is empty or cannot be read."""
-        ...
-
-    def set_value(self, value: Any) -> None:
-        """Show a value."""
-        ...
-
-    def wrong(self) -> str:
-        """Return why the text cannot be read, or an empty text."""
-        ...
-
-    def refuse(self, text: str) -> None:
-        """Show a refusal; an empty one clears it."""
-        ...
-
-    def setFocus(self) -> None:
-        """Take the keyboard."""
-        ...
 
 
 class Editor(QLineEdit):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.intake.outcome import Intake
@@ -343,9 +342,6 @@ class RegisterPage(Page):
     def _count(self) -> None:
         listing = self.frame.listing
         self.head(title=_(self.REGISTER.title), number=counted(listing, len(self.list.ids())))
-
-    def _focus_list(self) -> None:
-        self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _reading(page: RegisterPage) -> str:

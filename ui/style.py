@@ -410,10 +410,6 @@ class Style(QObject):
         """Return an icon for Qt's own widgets."""
         return QIcon(self.pixmap(name, self.px(size), color))
 
-    def has_icon(self, name: str) -> bool:
-        """Tell whether the icon family has this name."""
-        return name in self._icon_font().places
-
     def _icon_font(self) -> _IconFont:
         """Load the icon family on first need.
 

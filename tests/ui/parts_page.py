@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from coopdesk.kernel.values import Money
 from ui.actions import Action, walking
-from ui.bands import HeaderBand, MoneyBand, TotalsBand
+from ui.bands import HeaderBand, TotalsBand
 from ui.buttons import Button, Chip
 from ui.date_edit import DateEdit
 from ui.editors import MoneyEdit, QuantityEdit, TextEdit
@@ -16,6 +16,7 @@ from ui.line_rows import LineColumn
 from ui.lines import LineGrid
 from ui.notices import Banner, Empty
 from ui.page import Page, Room, Side
+from ui.pages.paying import PayBand
 from ui.parts import Section, column, label, row
 from ui.picker import Candidate, ChoiceEdit, Picker
 from ui.tables import Cell, Table, TableColumn
@@ -200,7 +201,7 @@ class EntryPage(Page):
             [("", "3 种・25 件"), ("大写", "人民币贰仟叁佰叁拾贰元整")],
             [("合计", "元", "2,332.00")],
         )
-        money = MoneyBand(look)
+        money = PayBand(look)
         money.add("cash", "收现金", MoneyEdit(look), at=(0, 0), key="F8")
         money.add("debt", "赊账", MoneyEdit(look), at=(0, 1), key="F9")
         money.add("back", "找零", label("0.00", "title"), at=(0, 2))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from coopdesk.catalogue import REGISTERS
@@ -271,10 +270,6 @@ class RegistersPage(Page):
     def bring_in(self) -> None:
         """Import a sheet."""
         self.room.open("import")
-
-    def focus_list(self) -> None:
-        """Put the keyboard into the list."""
-        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     ACTIONS = (
         walking(N_("choose"), key="↑↓"),
