@@ -545,8 +545,8 @@ class LineGrid(QAbstractScrollArea):
         return max(head, next(across, at))
 
     def current_rect(self) -> QRect:
-        """Return where the current row stands."""
-        return self.row_rect(self.row)
+        """Return where the current row stands; all of the grid while it has none."""
+        return self.row_rect(self.row) if self.row < len(self._rows) else self.rect()
 
     def measure(self) -> None:
         """Measure columns and scroll bar; the cell that has the keyboard stays in view."""
