@@ -14,6 +14,7 @@ from coopdesk.sheets.blocks import Line
 from coopdesk.sheets.columns import Column
 from coopdesk.sheets.payments import PAYMENT_FIELDS, Terms, terms_of
 from coopdesk.sheets.reading import (
+    AREA_UNITS,
     MONEY_UNITS,
     is_number,
     text_of,
@@ -21,7 +22,30 @@ from coopdesk.sheets.reading import (
 from coopdesk.sheets.rows import Row, hundredths, money, plain
 from coopdesk.sheets.words import heading_key, heading_words, payment_words
 
+_HECTARE: Final = frozenset({"公顷", "ha", "hm2", "hm²"})
+_PER_AREA: Final = re.compile(r"[/每]\s*(市?亩|公顷|ha|hm2|hm²)")
 _FINE_UNITS: Final = {"元", "角", "分钱", ""}
+
+
+def _price(
+    row: Row, factor: str, counted: Fraction | None, amount: Fraction | None
+) -> Fraction | None:
+    """Read the price; one of a hectare is brought to the mu that areas are kept in.
+
+    Where neither it nor its heading names the unit, it may be that of the areas, if it fits.
+    """
+    price = money(row, "price", row.defaults.price_unit)
+    if price is None or factor != "area":
+        return price
+    cell = text_of(row.cell("price"))
+    found = _PER_AREA.search(cell if _PER_AREA.search(cell) else row.label("price"))
+    by_hectare = price / AREA_UNITS["公顷"]
+    if found:
+        return by_hectare if found[1] in _HECTARE else price
+    if row.unit("area", "亩") != "公顷" or counted is None or amount is None:
+        return price
+    fits = hundredths(counted * by_hectare) == hundredths(amount)
+    return by_hectare if fits else price
 
 
 def reckon(row: Row, factor: str, counted: Fraction | None, passes: int = 1) -> Money | None:
@@ -29,8 +53,8 @@ def reckon(row: Row, factor: str, counted: Fraction | None, passes: int = 1) -> 
 
     Discounts may be taken off in the amount or beside it. The net amount is kept.
     """
-    price = money(row, "price", row.defaults.price_unit)
     amount = money(row, "amount")
+    price = _price(row, factor, None if counted is None else counted * passes, amount)
     discount = _discount(row)
     after = money(row, "net") if "net" in row.line.table.fields else None
     if discount is None and after is not None and amount is not None:

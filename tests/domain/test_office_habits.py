@@ -384,3 +384,31 @@ def test_quantity_and_unit_in_one_column(desk: Desk, tmp_path: Path, cell: str) 
     with desk.read() as s:
         found = fetch_rows(s, "SELECT DISTINCT unit FROM sale_line")
     assert [row[0] for row in found] == ["袋"]
+
+
+@pytest.mark.parametrize(
+    ("size", "price", "first", "second"),
+    [
+        ("作业面积（公顷）", "单价（元/公顷）", 900, 900),
+        ("作业面积（公顷）", "单价", 900, "60元/亩"),
+        ("作业面积（公顷）", "单价", 900, 60),
+        ("作业面积", "单价", "900元/公顷", "60元/亩"),
+        ("作业面积（公顷）", "单价（元/亩）", 60, "900元/公顷"),
+    ],
+)
+def test_a_price_for_a_hectare_is_one_for_fifteen_mu(
+    desk: Desk, tmp_path: Path, size: str, price: str, first: Any, second: Any
+) -> None:
+    hectares = 2 if "公顷" in size else "2公顷"
+    rows: Rows = [
+        ["2026年"],
+        ["日期", "农户", "作业项目", size, price, "金额"],
+        ["3月5日", "王伟", "旋耕", hectares, first, 1800],
+        ["3月6日", "李芳", "旋耕", hectares, second, 1800],
+        ["3月7日", "赵四", "旋耕", hectares, second, 1900],
+    ]
+    done = content(take_in(desk, written(tmp_path / "表.xlsx", rows), "jobs", accept=True))
+    assert [(one["row"], one["code"]) for one in done["refused"]] == [(5, "amount")]
+    assert (done["totals"]["area_mu"], done["totals"]["amount_fen"]) == ("60.00", 360_000)
+    with desk.read() as s:
+        assert {row[0] for row in fetch_rows(s, "SELECT price FROM job_line")} == {6000}
