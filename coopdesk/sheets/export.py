@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,8 +20,12 @@ NUMBER_FORMATS: Final[dict[type[Fixed], str]] = {
     Money: "#,##0.00",
     Area: "#,##0.00",
     MuTimes: "#,##0.00",
-    Quantity: "#,##0.###",
+    Quantity: "General",
 }
+_WHOLE: Final = "#,##0"
+_MEASURED: Final = 400
+_WIDEST: Final = 40
+_DATE_WIDE, _MOMENT_WIDE = 11, 17
 _SHEET_NAME_LIMIT: Final = 31
 _IN_GROUP: Final = "SUBTOTAL(9,"
 """Adds up rows, those that are hidden too, but not the sums of groups among them."""
@@ -79,13 +84,15 @@ def export_rows(
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(sheet_name(title))
     first = 4 if filters else 3
-    _dress(sheet, columns, first)
+    left = iter(rows)
+    sample = list(islice(left, _MEASURED))
+    _dress(sheet, columns, first, [one for one in sample if not isinstance(one, Band)])
     _title_row(sheet, WriteOnlyCell, title, 16)
     if filters:
         _title_row(sheet, WriteOnlyCell, filters, 10)
     sheet.append([_heading_cell(sheet, WriteOnlyCell, column.heading) for column in columns])
     at, count, band = first, 0, None
-    for values in rows:
+    for values in chain(sample, left):
         if isinstance(values, Band):
             band = values
             sheet.append(
@@ -119,12 +126,28 @@ def _letter(index: int) -> str:
     return str(get_column_letter(index))
 
 
-def _dress(sheet: Any, columns: Sequence[ExportColumn], first: int) -> None:
+def _wide(value: Any) -> int:
+    """Return how wide a value is in a workbook, in the width of a digit."""
+    if isinstance(value, datetime):
+        return _MOMENT_WIDE
+    if isinstance(value, date):
+        return _DATE_WIDE
+    if value is None:
+        return 0
+    text = value.shown if isinstance(value, Choice) else str(value)
+    return 1 + sum(2 if char > "\u2e7f" else 1 for char in text)
+
+
+def _dress(
+    sheet: Any, columns: Sequence[ExportColumn], first: int, sample: Sequence[Sequence[Any]] = ()
+) -> None:
     """Set widths, the fixed heading, and the paper: A4 across, heading and page on every page."""
     sheet.freeze_panes = f"A{first}"
     for index, column in enumerate(columns, 1):
-        wide = column.width or max(9, 2 * len(column.heading) + 2)
-        sheet.column_dimensions[_letter(index)].width = min(wide, 40)
+        longest = max((_wide(row[index - 1]) for row in sample if len(row) >= index), default=0)
+        longest += 3 * column.total  # A sum is longer than what it adds, and bold.
+        wide = column.width or max(9, 2 * len(column.heading) + 2, longest)
+        sheet.column_dimensions[_letter(index)].width = min(wide, _WIDEST)
     sheet.page_setup.paperSize = 9
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth = 1
@@ -172,7 +195,8 @@ def cell_of(sheet: Any, make: Any, value: Any) -> Any:  # noqa: PLR0911 - one re
         return None
     if isinstance(value, Fixed):
         cell = make(sheet, value=Decimal(value.plain()))
-        cell.number_format = NUMBER_FORMATS.get(type(value), "General")
+        whole = isinstance(value, Quantity) and value.units % 10**value.places == 0
+        cell.number_format = _WHOLE if whole else NUMBER_FORMATS.get(type(value), "General")
         return cell
     if isinstance(value, bool):
         return text_cell(sheet, make, _("yes") if value else _("no"))

@@ -84,7 +84,7 @@ def _number(sheet: Any, make: Any, value: Fraction | None) -> Any:
     """Write an exact value as a number, or an empty cell."""
     number = None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
     cell = make(sheet, value=number)
-    cell.number_format = "#,##0.######"
+    cell.number_format = "General"  # "#,##0.###" would leave a point behind a whole number.
     return cell
 
 

@@ -101,6 +101,27 @@ def test_an_export_has_real_numbers_text_codes_and_formulas(tmp_path: Path) -> N
     assert sheet.auto_filter.ref == "A3:E5"
 
 
+def test_columns_of_an_export_are_as_wide_as_dates_numbers_and_names_in_them(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "sales.xlsx"
+    columns = [
+        ExportColumn(title="日期", kind=date),
+        ExportColumn(title="单号"),
+        ExportColumn(title="数量", kind=Quantity, total=True),
+    ]
+    rows = [(date(2026, 10, 22), "销2026-10-0027", Quantity(1_204_000)),
+            (date(2026, 10, 22), "销2026-10-0028", Quantity(1_500))]  # fmt: skip
+    export_rows(path, columns, rows, title="t")
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    wide = [sheet.column_dimensions[letter].width for letter in "ABC"]
+    assert wide[0] > len("2026-10-22")
+    assert wide[1] > len("销2026-10-0027") + 1
+    formats = [sheet[cell].number_format for cell in ("C3", "C4", "C5")]
+    assert formats == ["#,##0", "General", "General"]
+
+
 def test_refused_rows_go_out_with_their_reasons(tmp_path: Path) -> None:
     path = tmp_path / "refused.xlsx"
     cells = ("张三", 4.2e17, date(2026, 3, 1), "")
