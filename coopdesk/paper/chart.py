@@ -191,7 +191,9 @@ class _Drawn:
                 high = self._high(now)
                 self._block(middle + 200, self.low, (bar, high), ink.bar, ink.bar)
                 if index == chart.current:
-                    x, y = middle + 200 + bar // 2, self.low + high + 900
+                    # Its number stands over last year's bar as well, which may be the higher one.
+                    over = high if old is None else max(high, self._high(old))
+                    x, y = middle + 200 + bar // 2, self.low + over + 900
                     self._word(x, y, str(chart.now[index]), "middle", bold=True)
             target = exact_of(chart.targets[index]) if chart.targets else None
             if target is not None and target > 0:

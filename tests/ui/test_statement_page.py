@@ -14,6 +14,7 @@ import ui.pages.papers
 import ui.printing
 from coopdesk.desk import Desk
 from coopdesk.kernel.clock import Clock
+from coopdesk.ledger.keeping import keep_draft
 from coopdesk.statements.figures import figure_values
 from tests.exchange import NOVEMBER, Offices, offices
 from tests.rich_book import a_rich_book
@@ -234,3 +235,14 @@ def test_the_countys_summary_opens_to_units_and_to_their_records(
     assert office.here is page.table
     office.press(Key.Key_F2)
     assert "added up" in office.said
+
+
+def test_drafts_in_the_way_are_told_by_the_page_they_wait_on(rich: Desk, office: Office) -> None:
+    with rich.write() as s:
+        keep_draft(s, "sale", {"lines": [1]})
+        keep_draft(s, "job", {"lines": [1]})
+    page = office.show(rich, "statement")
+    assert texts(page.block, 0)[-2:] == [
+        "Drafts not posted　Selling",
+        "Drafts not posted　Field work",
+    ]

@@ -721,6 +721,21 @@ def test_the_county_matrix_is_split_over_tables_and_every_unit_is_in_each() -> N
     assert_inside(pdf)
 
 
+def test_the_number_of_the_current_bar_stands_over_last_years_bar_too() -> None:
+    def height(before: str) -> float:
+        old, now = InWan(Money.parse(before)), InWan(Money.parse("10000"))
+        top = InWan(Money.parse("90000"))
+        labels = ("1月", "2月")
+        chart = BarChart(
+            "农资销售", "万元", labels, "2026", (now, top), "2025", (old, top), current=0
+        )
+        found = re.search(r'<text[^>]* y="([-\d.]+)"[^>]*>\s*1\.00', chart_svg(chart))
+        assert found is not None
+        return float(found[1])
+
+    assert height("80000") != height("10000") == height("5000")
+
+
 def test_a_chart_is_vectors_on_the_screen_with_a_round_scale() -> None:
     chart = a_statement().sections[0].chart
     assert chart is not None

@@ -80,6 +80,13 @@ class Depth:
     marks: dict[int, str] = field(default_factory=dict)
 
 
+def _title_of(page_id: str) -> str:
+    """Return the name of the page that a draft belongs to."""
+    from ui.pages import PAGES
+
+    return next((_(one.title) for one in PAGES if one.id == page_id), "")
+
+
 class StatementPage(Page):
     """A month's figures; Enter goes down to what stands behind, F2 types last year's value."""
 
@@ -343,7 +350,7 @@ class StatementPage(Page):
                          Cell(str(costs), bold=True)))  # fmt: skip
             self.blockers.append(("purchase", {"mode": "costing"}))
         for page in dict.fromkeys(drafts):
-            words = _(N_("Drafts not posted"))
+            words = f"{_(N_('Drafts not posted'))}　{_title_of(page)}"
             rows.append((Cell(words, icon="file-document-outline", tone="warn"),
                          Cell(str(list(drafts).count(page)), bold=True)))  # fmt: skip
             self.blockers.append((page, {}))
