@@ -28,6 +28,16 @@ FIRST_MS: Final = 100
 EVERY_MS: Final = 500
 
 
+def day_kept(day: date | None) -> str | None:
+    """Return a day as a draft keeps it."""
+    return None if day is None else day.isoformat()
+
+
+def day_of(kept: str | None) -> date | None:
+    """Return the day that a draft kept."""
+    return date.fromisoformat(kept) if kept else None
+
+
 class Head(Protocol):
     """What knows how its fields stood on a page where nothing was typed yet."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
@@ -19,7 +18,7 @@ from ui.date_edit import DateEdit
 from ui.doing import attempt
 from ui.editors import IntegerEdit, TextEdit
 from ui.figures import Pair, Pairs
-from ui.keeping import Keeper
+from ui.keeping import Keeper, day_kept, day_of
 from ui.line_rows import LineColumn
 from ui.lines import LineGrid
 from ui.page import Page, Room, Side
@@ -111,7 +110,7 @@ class CashCountPage(Page):
         if kept is not None:
             self.uid = kept.get("uid") or new_uid()
             if kept.get("on_date"):
-                self.day.set_value(date.fromisoformat(kept["on_date"]))
+                self.day.set_value(day_of(kept["on_date"]))
             self.remark.set_value(kept.get("remark") or "")
             self.show_pieces(tuple(kept.get("pieces", ())))
         self.show_heading()
@@ -139,11 +138,10 @@ class CashCountPage(Page):
         """Return what is typed, as JSON knows it."""
         if not any(self.pieces()) and not self.band.typed():
             return None
-        day = self.day.value()
         return {
             "uid": self.uid,
             "idle": not any(self.pieces()) and self.band.only_chosen(),
-            "on_date": day.isoformat() if day else None,
+            "on_date": day_kept(self.day.value()),
             "pieces": list(self.pieces()),
             "remark": self.remark.value(),
         }

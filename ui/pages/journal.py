@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 
 from PySide6.QtCore import QRect
@@ -28,7 +27,7 @@ from ui.doing import attempt
 from ui.editors import IntegerEdit, MoneyEdit, TextEdit
 from ui.figures import Pair, Pairs
 from ui.forms import candidates_of
-from ui.keeping import Keeper
+from ui.keeping import Keeper, day_kept, day_of
 from ui.line_face import LineFace
 from ui.line_rows import Line, LineColumn
 from ui.lines import LineGrid
@@ -302,16 +301,15 @@ class JournalPage(Page):
         ]  # fmt: skip
         if not lines and not self.band.typed():
             return None
-        day = self.day.value()
         return {"uid": self.uid, "idle": not lines and self.band.only_chosen(),
-                "on_date": day.isoformat() if day else None,
+                "on_date": day_kept(self.day.value()),
                 "attachments": self.papers.value(), "lines": lines}  # fmt: skip
 
     def show_content(self, kept: Mapping[str, Any]) -> None:
         """Show a kept voucher again."""
         self.uid = kept.get("uid") or new_uid()
         if kept.get("on_date"):
-            self.day.set_value(date.fromisoformat(str(kept["on_date"])))
+            self.day.set_value(day_of(kept["on_date"]))
         self.papers.set_value(kept.get("attachments"))
         lines = []
         for one in kept.get("lines", []):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
@@ -29,7 +28,7 @@ from ui.doing import attempt
 from ui.editors import MoneyEdit, TextEdit
 from ui.figures import Pair, Pairs
 from ui.forms import picker_for
-from ui.keeping import Keeper
+from ui.keeping import Keeper, day_kept, day_of
 from ui.line_rows import LineColumn
 from ui.lines import LineGrid
 from ui.list_pages import to_list
@@ -277,14 +276,13 @@ class MoneyPage(Page):
         who, supplier, cash = self.member.value(), self.supplier.value(), self.cash.value()
         if not cash and not self.other.total and not self.band.typed("way", "purpose"):
             return None
-        day = self.day.value()
         return {
             "uid": self.uid,
             "idle": not self.total and self.band.only_chosen(),
             "way": self.way.value(),
             "member_id": who,
             "supplier_id": supplier,
-            "on_date": day.isoformat() if day else None,
+            "on_date": day_kept(self.day.value()),
             "purpose": self.purpose.value().value if self.purpose.value() else None,
             "payer": self.payer.value(),
             "remark": self.remark.value(),
@@ -307,7 +305,7 @@ class MoneyPage(Page):
             self.purpose.set_value(Purpose(kept["purpose"]))
         self.member.set_value(kept.get("member_id"))
         self.supplier.set_value(kept.get("supplier_id"))
-        self.day.set_value(date.fromisoformat(kept["on_date"]) if kept.get("on_date") else None)
+        self.day.set_value(day_of(kept.get("on_date")))
         self.payer.set_value(kept.get("payer") or "")
         self.remark.set_value(kept.get("remark") or "")
         self.cash.set_value(Money(kept["cash"]) if kept.get("cash") else None)

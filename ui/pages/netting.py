@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 from PySide6.QtWidgets import QApplication, QWidget
@@ -31,7 +30,7 @@ from ui.editors import MoneyEdit, MuTimesEdit, QuantityEdit, TextEdit
 from ui.figures import Pair, Pairs
 from ui.forms import picker_for
 from ui.grids import PageGrid
-from ui.keeping import Keeper
+from ui.keeping import Keeper, day_kept, day_of
 from ui.line_rows import LineColumn
 from ui.list_pages import to_list
 from ui.page import Page, Room, Side
@@ -276,12 +275,11 @@ class NettingPage(Page):
         paid = cash or self.other.total
         if not goods and not work and not paid and not self.band.typed():
             return None
-        day = self.day.value()
         return {
             "uid": self.uid,
             "idle": not goods and not work and not paid and self.band.only_chosen(),
             "member_id": who,
-            "on_date": day.isoformat() if day else None,
+            "on_date": day_kept(self.day.value()),
             "warehouse_id": self.warehouse.value(),
             "remark": self.remark.value(),
             "rent": rent.units if rent else 0,
@@ -307,7 +305,7 @@ class NettingPage(Page):
         self._filling = True
         self.uid = kept.get("uid") or new_uid()
         self.member.set_value(kept.get("member_id"))
-        self.day.set_value(date.fromisoformat(kept["on_date"]) if kept.get("on_date") else None)
+        self.day.set_value(day_of(kept.get("on_date")))
         self.warehouse.set_value(kept.get("warehouse_id"))
         self.remark.set_value(kept.get("remark") or "")
         self.rent.set_value(Money(kept["rent"]) if kept.get("rent") else None)

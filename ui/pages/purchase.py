@@ -32,7 +32,7 @@ from ui.doing import attempt
 from ui.editors import MoneyEdit, QuantityEdit, TextEdit
 from ui.figures import Pair, Pairs
 from ui.forms import picker_for
-from ui.keeping import Keeper
+from ui.keeping import Keeper, day_kept, day_of
 from ui.line_rows import LineColumn
 from ui.lines import LineGrid
 from ui.list_pages import to_list
@@ -269,15 +269,14 @@ class PurchasePage(Page):
         empty = not any(line.get("amount") for line in lines) if costing else not lines
         if empty and not self.band.typed("mode"):
             return None
-        day, due = self.day.value(), self.due.value()
         return {
             "uid": self.uid,
             "idle": empty and self.band.only_chosen(),
             "mode": self.mode.value(),
             "supplier_id": self.supplier.value(),
-            "on_date": day.isoformat() if day else None,
+            "on_date": day_kept(self.day.value()),
             "warehouse_id": self.warehouse.value(),
-            "due_on": due.isoformat() if due else None,
+            "due_on": day_kept(self.due.value()),
             "bill": self.bill.value(),
             "remark": self.remark.value(),
             "lines": lines,
@@ -291,7 +290,7 @@ class PurchasePage(Page):
         self.mode.set_value(kept.get("mode") or "purchase")
         self.supplier.set_value(kept.get("supplier_id"))
         for name, editor in (("on_date", self.day), ("due_on", self.due)):
-            editor.set_value(date.fromisoformat(kept[name]) if kept.get(name) else None)
+            editor.set_value(day_of(kept.get(name)))
         self.warehouse.set_value(kept.get("warehouse_id"))
         self.bill.set_value(kept.get("bill") or "")
         self.remark.set_value(kept.get("remark") or "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
@@ -37,7 +36,7 @@ from ui.date_edit import DateEdit
 from ui.doing import attempt
 from ui.editors import MoneyEdit, QuantityEdit, TextEdit
 from ui.figures import Pair, Pairs
-from ui.keeping import Keeper
+from ui.keeping import Keeper, day_kept, day_of
 from ui.line_rows import LineColumn
 from ui.lines import LineGrid
 from ui.page import Page, Room, Side
@@ -192,12 +191,11 @@ class PurchaseReturnPage(Page):
         """Return what is typed, as JSON knows it."""
         if not self.band.typed():
             return None
-        day = self.day.value()
         return {
             "uid": self.uid,
             "idle": self.band.only_chosen(),
             "purchase_id": self.purchase.value(),
-            "on_date": day.isoformat() if day else None,
+            "on_date": day_kept(self.day.value()),
             "remark": self.remark.value(),
             "back": [line["back"].units if line["back"] else 0 for line in self.grid.lines()],
             **self.rest.content(),
@@ -208,9 +206,7 @@ class PurchaseReturnPage(Page):
         self._filling = True
         self.uid = kept.get("uid") or new_uid()
         self.purchase.set_value(kept.get("purchase_id"))
-        self.day.set_value(
-            date.fromisoformat(kept["on_date"]) if kept.get("on_date") else self.desk.today()
-        )
+        self.day.set_value(day_of(kept.get("on_date")) or self.desk.today())
         self.remark.set_value(kept.get("remark") or "")
         self._filling = False
         self.purchase_changed()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -36,7 +35,7 @@ from ui.doing import ask, attempt
 from ui.editors import AreaEdit, MoneyEdit, TextEdit
 from ui.forms import picker_for
 from ui.grids import GridFoot, PageGrid
-from ui.keeping import Keeper
+from ui.keeping import Keeper, day_kept, day_of
 from ui.line_rows import LineColumn
 from ui.page import Page, Room, Side
 from ui.pages.contract_terms import Sum
@@ -571,7 +570,7 @@ class RolloverPage(Page):
             if one.differs or (row in ticked) != (not one.locked and not one.line.holder_retired)
         }  # fmt: skip
         parts = [
-            [_text(self.parts.get(row, "due_on")), self.parts.get(row, "percent")]
+            [day_kept(self.parts.get(row, "due_on")), self.parts.get(row, "percent")]
             for row in self.parts.filled_rows()
         ]
         more = self.more.value()
@@ -586,7 +585,7 @@ class RolloverPage(Page):
             "village_id": self.village.value(),
             "more": more.units if more else 0,
             "remark": self.remark.value(),
-            "days": [_text(one.value()) for one in (self.signed, self.starts, self.ends)],
+            "days": [day_kept(one.value()) for one in (self.signed, self.starts, self.ends)],
             "rows": rows,
             "parts": parts,
             "stages": self.stages.kept(),
@@ -605,7 +604,7 @@ class RolloverPage(Page):
         self._filling = True
         self.uid = kept["uid"]
         for editor, value in zip((self.signed, self.starts, self.ends), kept["days"], strict=True):
-            editor.set_value(date.fromisoformat(value) if value else None)
+            editor.set_value(day_of(value))
         for choice, name in ((self.old, "old"), (self.new, "new")):
             choice.set_value(kept[name])
         self.village.set_value(kept["village_id"])
@@ -613,8 +612,7 @@ class RolloverPage(Page):
         self._added = Money(kept["more"])
         self.remark.set_value(kept["remark"])
         self.parts.set_lines(
-            {"due_on": date.fromisoformat(day) if day else None, "percent": percent}
-            for day, percent in kept["parts"]
+            {"due_on": day_of(day), "percent": percent} for day, percent in kept["parts"]
         )
         self._filling = False
         self._load()
@@ -691,8 +689,3 @@ class RolloverPage(Page):
         Action("rollover.post", N_("Sign and print the contracts"), post, "F12",
                short=N_("Sign and print"), primary=True, when=why_not),
     )  # fmt: skip
-
-
-def _text(day: date | None) -> str | None:
-    """Write a day down."""
-    return None if day is None else day.isoformat()

@@ -16,6 +16,7 @@ from coopdesk.supplies.records import WAREHOUSES
 from ui.bands import HeaderBand
 from ui.date_edit import DateEdit
 from ui.editors import TextEdit
+from ui.keeping import day_kept, day_of
 from ui.page import Page
 from ui.pages.entry import choices, member_picker
 from ui.picker import Candidate, ChoiceEdit
@@ -193,13 +194,12 @@ class SaleHead(QObject):
 
     def content(self) -> dict[str, Any]:
         """Return what is typed, as JSON knows it."""
-        day, due = self.day.value(), self.due.value()
         return {
             "member_id": self.member.value(),
             "buyer": self.passer.value(),
-            "on_date": day.isoformat() if day else None,
+            "on_date": day_kept(self.day.value()),
             "warehouse_id": self.warehouse.value(),
-            "due_on": due.isoformat() if due else None,
+            "due_on": day_kept(self.due.value()),
             "due_typed": self._due_typed,
             "crop_id": self.crop.value(),
             "remark": self.remark.value(),
@@ -208,16 +208,11 @@ class SaleHead(QObject):
     def show_content(self, kept: Mapping[str, Any]) -> None:
         """Show a kept head again."""
         self.member.set_value(kept.get("member_id"))
-        self.day.set_value(_day(kept.get("on_date")) or self._page.desk.today())
+        self.day.set_value(day_of(kept.get("on_date")) or self._page.desk.today())
         self.warehouse.set_value(kept.get("warehouse_id"))
-        self.due.set_value(_day(kept.get("due_on")))
+        self.due.set_value(day_of(kept.get("due_on")))
         self._due_typed = bool(kept.get("due_typed"))
         self.crop.set_value(kept.get("crop_id"))
         self.passer.set_value(kept.get("buyer") or "")
         self.remark.set_value(kept.get("remark") or "")
         self.read_buyer()
-
-
-def _day(text: str | None) -> date | None:
-    """Read a kept day."""
-    return date.fromisoformat(text) if text else None

@@ -26,7 +26,7 @@ from ui.bands import HeaderBand, TotalsBand
 from ui.date_edit import DateEdit
 from ui.doing import attempt
 from ui.editors import TextEdit
-from ui.keeping import Keeper
+from ui.keeping import Keeper, day_kept, day_of
 from ui.list_pages import to_list
 from ui.page import Page, Room, Side
 from ui.pages.entry import (
@@ -126,7 +126,7 @@ class StockCountPage(Page):
         if kept is not None:
             self.uid = kept.get("uid") or new_uid()
             if kept.get("on_date"):
-                self.day.set_value(date.fromisoformat(kept["on_date"]))
+                self.day.set_value(day_of(kept["on_date"]))
             self.warehouse.set_value(kept.get("warehouse_id"))
             self.remark.set_value(kept.get("remark") or "")
             self.show_goods({
@@ -152,11 +152,10 @@ class StockCountPage(Page):
         typed = self.grid.typed()
         if not typed and not self.band.typed("good_id"):
             return None
-        day = self.day.value()
         return {
             "uid": self.uid,
             "idle": not typed and self.band.only_chosen(),
-            "on_date": day.isoformat() if day else None,
+            "on_date": day_kept(self.day.value()),
             "warehouse_id": self.warehouse.value(),
             "remark": self.remark.value(),
             "counted": [

@@ -37,7 +37,7 @@ from ui.doing import ask, attempt
 from ui.editors import MoneyEdit, TextEdit
 from ui.forms import picker_for
 from ui.grids import GridFoot, PageGrid
-from ui.keeping import Keeper
+from ui.keeping import Keeper, day_kept, day_of
 from ui.line_rows import LineColumn
 from ui.page import Page, Room, Side
 from ui.pages.contract_terms import (
@@ -658,14 +658,14 @@ class VillageSigningPage(Page):
             "crop_id": terms.crop_id,
             "through": terms.through,
             "remark": self.remark.value(),
-            "days": [_text(one.value()) for one in (self.signed, self.starts, self.ends)],
+            "days": [day_kept(one.value()) for one in (self.signed, self.starts, self.ends)],
             "price": terms.price.units if terms.price else None,
             "stages": [
                 [stage.value, title, passes, price.units]
                 for stage, title, passes, price in terms.stages
             ],
             "parts": [
-                [_text(self.parts.get(row, "due_on")), self.parts.get(row, "percent")]
+                [day_kept(self.parts.get(row, "due_on")), self.parts.get(row, "percent")]
                 for row in self.parts.filled_rows()
             ] if self._parts_typed else None,
             "ticked": [self.houses[row].member_id for row in self.grid.ticked_rows()],
@@ -681,7 +681,7 @@ class VillageSigningPage(Page):
 
     def _restore(self, kept: Mapping[str, Any]) -> None:
         """Show a kept signing again."""
-        days = [date.fromisoformat(one) if one else None for one in kept["days"]]
+        days = [day_of(one) for one in kept["days"]]
         self._begin(
             Terms(
                 mode=kept["mode"], season_id=kept["season_id"], crop_id=kept["crop_id"],
@@ -703,8 +703,7 @@ class VillageSigningPage(Page):
         if kept["parts"] is not None:
             self._filling, self._parts_typed = True, True
             self.parts.set_lines(
-                {"due_on": date.fromisoformat(day) if day else None, "percent": percent}
-                for day, percent in kept["parts"]
+                {"due_on": day_of(day), "percent": percent} for day, percent in kept["parts"]
             )
             self._filling = False
         self._own_prices = {int(one): Money(fen) for one, fen in kept["prices"].items()}
@@ -762,8 +761,3 @@ class VillageSigningPage(Page):
         Action("village.post", N_("Sign and print the contracts"), post, "F12",
                short=N_("Sign and print"), primary=True, when=why_not),
     )  # fmt: skip
-
-
-def _text(day: date | None) -> str | None:
-    """Write a day down."""
-    return None if day is None else day.isoformat()
