@@ -327,7 +327,7 @@ def test_a_preview_posts_nothing(
     hands.enter("fhf")
     hands.enter("3")
     hands.press(Qt.Key.Key_F11)
-    assert seen[0].number == "given at posting"
+    assert seen[0].number == "记账时编号"
     assert (seen[0].check_code, seen[0].voucher) == ("", "")
     with desk.read() as s:
         assert fetch_value(s, "SELECT COUNT(*) FROM sale") == 0
